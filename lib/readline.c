@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/* readline.c - lines of a connection, from a reader that the caller owns. */
+#include <config.h>
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "wrapint.h"
+
+void
+wrap_reader_init(struct wrap_reader *reader, int fd)
+{
+	reader->fd = fd;
+	reader->start = reader->end = reader->scanned = 0;
+}
+
+/* Move COUNT bytes from the front of READER to TO. */
+static void
+take(struct wrap_reader *reader, char *to, size_t count)
+{
+	memcpy(to, reader->buffer + reader->start, count);
+	reader->start += count;
+	if (reader->scanned < reader->start)
+		reader->scanned = reader->start;
+	if (reader->start == reader->end)
+		reader->start = reader->end = reader->scanned = 0;
+}
+
+/* Read once, behind what READER holds; it must not be full.  As read(2). */
+static ssize_t
+fill(struct wrap_reader *reader)
+{
+	ssize_t n;
+
+	if (reader->start > 0) {
+		memmove(reader->buffer, reader->buffer + reader->start,
+		        reader->end - reader->start);
+		reader->end -= reader->start;
+		reader->scanned -= reader->start;
+		reader->start = 0;
+	}
+	do
+		n = read(reader->fd, reader->buffer + reader->end,
+		         WRAP_READER_SIZE - reader->end);
+	while (n < 0 &&
+	       wrapint_again(KIND_IO, "Readline", reader->fd, "read(2)"));
+	if (n > 0)
+		reader->end += (size_t)n;
+	return n;
+}
+
+/*
+ * How many bytes at the front of READER complete a line or make up ROOM
+ * bytes; 0 if they do neither yet.
+ */
+static size_t
+complete(struct wrap_reader *reader, size_t room)
+{
+	size_t held = reader->end - reader->start;
+	const char *newline = NULL;
+
+	if (reader->end > reader->scanned)
+		newline = memchr(reader->buffer + reader->scanned, '\n',
+		                 reader->end - reader->scanned);
+	if (newline != NULL) {
+		size_t length =
+			(size_t)(newline + 1 - (reader->buffer + reader->start));
+
+		/* Found again at once should the line not be taken whole. */
+		reader->scanned = reader->start + length - 1;
+		return length < room ? length : room;
+	}
+	reader->scanned = reader->end;
+	return held < room ? 0 : room;
+}
+
+/*
+ * Lines are put together in the reader, where an unfinished one can wait; only
+ * one that outgrows it is moved out before its end is known.
+ */
+ssize_t
+Readline(struct wrap_reader *reader, void *line, size_t size)
+{
+	char *to = line;
+	size_t stored = 0;
+
+	if (wrapint_bad_size("Readline", reader->fd, size, "read(2)"))
+		return -1;
+	while (stored < size - 1) {
+		size_t ready = complete(reader, size - 1 - stored);
+		ssize_t got;
+
+		if (ready > 0) {
+			take(reader, to + stored, ready);
+			stored += ready;
+			break;
+		}
+		if (reader->end - reader->start == WRAP_READER_SIZE) {
+			take(reader, to + stored, WRAP_READER_SIZE);
+			stored += WRAP_READER_SIZE;
+			continue;
+		}
+		got = fill(reader);
+		if (got < 0 && stored == 0)
+			return -1;
+		if (got <= 0) { /* the end of file, or of what can be kept */
+			size_t rest = reader->end - reader->start;
+
+			take(reader, to + stored, rest);
+			stored += rest;
+			break;
+		}
+	}
+	to[stored] = '\0';
+	return (ssize_t)stored;
+}

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * wrap.h - system calls by their capitalised names, their failures handled
+ * once.
+ *
+ * Each call takes its system call's arguments in the same order and returns
+ * what it returns, so the system call's manual page is this call's too.  What
+ * is added is what happens on failure, by the class of the call:
+ *
+ *   set-up       Every failure goes to the error handler, which by default
+ *                prints one line on standard error and exits with status 1.
+ *   supply       Transient causes are absorbed by trying again; a shortage
+ *                (descriptors, memory, processes) returns to the caller, who
+ *                sheds load; a programming error goes to the handler.
+ *   connection   EINTR is retried; what the peer or the network did returns
+ *                -1 with errno; a programming error goes to the handler.
+ *                One client can never end a server.
+ *
+ * Programming errors are EBADF, EFAULT, EINVAL, ENOTSOCK and the like.  A
+ * handler that returns makes the call return -1 with errno (the Pthread calls
+ * return the error number), so a handler may also log, longjmp or throw.
+ *
+ * All calls are thread-safe.  None changes a signal's disposition, prints
+ * anywhere but in the default handler, or keeps state between calls.
+ *
+ * Overview: wrap(7).
+ */
+#ifndef UPPER_WRAP_H
+#define UPPER_WRAP_H
+
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined __GNUC__
+#define WRAP_API __attribute__((__visibility__("default")))
+#else
+#define WRAP_API
+#endif
+
+/* ---- Errors ----------------------------------------------------------- */
+
+/* What failed, as the error handler is told. */
+struct wrap_error {
+	const char *call;   /* the call: "Bind" */
+	const char *object; /* what it was applied to, "127.0.0.1:80", or NULL */
+	int error;          /* the errno value */
+	const char *manual; /* where to read on: "bind(2)" */
+};
+
+typedef void wrap_error_handler(const struct wrap_error *);
+
+/*
+ * Have HANDLER called on each failure that does not return to the caller;
+ * NULL brings the default back.  Returns the handler that was set before,
+ * NULL for the default.  The setting holds for the whole process.
+ *
+ * The default handler prints
+ *     PROGRAM: Bind 127.0.0.1:80: Permission denied (EACCES), see bind(2)
+ * on standard error and ends the process with status 1: by exit(3), but by
+ * _exit(2) in a child made by Fork, so that nothing inherited from the parent
+ * is flushed twice.
+ */
+WRAP_API wrap_error_handler *wrap_set_error_handler(wrap_error_handler *handler);
+
+/*
+ * Write the message for ERROR, without program name and newline, into the
+ * SIZE bytes at BUFFER; what does not fit is cut off, and a NUL always ends
+ * it (unless SIZE is 0).  Returns BUFFER.  Keeps errno.
+ */
+WRAP_API char *wrap_format_error(const struct wrap_error *error, char *buffer,
+                                 size_t size);
+
+/*
+ * The symbol of an errno value: "EACCES" for EACCES.  NULL for a value that
+ * has none.  The string is constant.
+ */
+WRAP_API const char *wrap_errno_name(int error);
+
+/* Room for any text that wrap_format_address makes, its NUL included. */
+#define WRAP_ADDRESS_SIZE 128
+
+/*
+ * Write the socket address of LENGTH bytes at ADDRESS as text into the SIZE
+ * bytes at BUFFER: "127.0.0.1:80", "[::1]:80", "[fe80::1%eth0]:80",
+ * "unix:/run/x", "unix:@abstract", "unix:" for an unnamed one, and "family N"
+ * for a family not known here.  Control characters of a path become '?'.
+ * What does not fit is cut off; a NUL always ends it (unless SIZE is 0).
+ * Returns BUFFER.  Keeps errno.
+ */
+WRAP_API char *wrap_format_address(const struct sockaddr *address,
+                                   socklen_t length, char *buffer, size_t size);
+
+/* ---- Sockets: set-up class -------------------------------------------- */
+
+WRAP_API int Socket(int domain, int type, int protocol);
+WRAP_API int Setsockopt(int fd, int level, int option, const void *value,
+                        socklen_t length);
+WRAP_API int Getsockopt(int fd, int level, int option, void *value,
+                        socklen_t *length);
+WRAP_API int Bind(int fd, const struct sockaddr *address, socklen_t length);
+WRAP_API int Listen(int fd, int backlog);
+WRAP_API int Getsockname(int fd, struct sockaddr *address, socklen_t *length);
+
+/*
+ * As getpeername(2).  ENOTCONN, a peer that has gone already, returns -1;
+ * all else goes to the handler.
+ */
+WRAP_API int Getpeername(int fd, struct sockaddr *address, socklen_t *length);
+
+/*
+ * As connect(2).  When a signal interrupts it, the connection goes on being
+ * made in the kernel: Connect waits for its outcome rather than calling again,
+ * which would fail with EALREADY.  On a non-blocking socket (or one whose
+ * SO_SNDTIMEO ran out) EINPROGRESS returns -1.
+ */
+WRAP_API int Connect(int fd, const struct sockaddr *address, socklen_t length);
+
+/* ---- Sockets: supply class -------------------------------------------- */
+
+/*
+ * As accept(2) and accept4(2).  Absorbed, by accepting the next connection:
+ * EINTR, ECONNABORTED and the network errors already pending on the new
+ * socket (EPROTO, ENOPROTOOPT, ENETDOWN, ENETUNREACH, EHOSTDOWN,
+ * EHOSTUNREACH, ENONET, ETIMEDOUT, and EOPNOTSUPP where the socket does
+ * listen).  Returned as -1 with errno: EAGAIN or EWOULDBLOCK (non-blocking,
+ * or SO_RCVTIMEO), EMFILE, ENFILE, ENOBUFS, ENOMEM, EPERM (a firewall), and
+ * any other value that is not a programming error; the connection then still
+ * waits in the backlog, so pause before the next try.
+ * *LENGTH is given afresh to each try.
+ */
+WRAP_API int Accept(int fd, struct sockaddr *address, socklen_t *length);
+WRAP_API int Accept4(int fd, struct sockaddr *address, socklen_t *length,
+                     int flags);
+
+/* ---- Connections: connection class ------------------------------------ */
+
+/*
+ * As read(2): more than 0, the bytes read; 0, the peer has closed its side;
+ * -1 with errno, of which EAGAIN and EWOULDBLOCK mean that no data has come
+ * yet (non-blocking, or SO_RCVTIMEO ran out).  A SIZE of 0 or above SSIZE_MAX
+ * is EINVAL.
+ */
+WRAP_API ssize_t Read(int fd, void *buffer, size_t size);
+
+/*
+ * As write(2), which may write less than SIZE.  On a socket no SIGPIPE is
+ * raised: a peer that has gone is EPIPE.  A SIZE of 0 or above SSIZE_MAX is
+ * EINVAL.
+ */
+WRAP_API ssize_t Write(int fd, const void *buffer, size_t size);
+
+/*
+ * Read N bytes into BUFFER.  Returns N; or fewer, when the end of file, a
+ * timeout (EAGAIN) or a failure came first; when not one byte was read, 0 at
+ * end of file or -1 with errno.  After a short count errno says what came
+ * first, 0 standing for the end of file.  Nothing that was read is lost: to
+ * resume, call again for the rest.  N of 0 or above SSIZE_MAX is EINVAL.
+ */
+WRAP_API ssize_t Readn(int fd, void *buffer, size_t n);
+
+/*
+ * Write the N bytes at BUFFER.  Returns N; or fewer, when a timeout (EAGAIN)
+ * or a failure came first; -1 with errno when not one byte was written.
+ * After a short count errno says what came first; to resume, call again with
+ * the rest.  No SIGPIPE on sockets.  N of 0 or above SSIZE_MAX is EINVAL.
+ */
+WRAP_API ssize_t Writen(int fd, const void *buffer, size_t n);
+
+/* How many bytes a reader holds. */
+#define WRAP_READER_SIZE 16384
+
+/*
+ * What Readline has read from one descriptor and not yet returned.  One per
+ * connection, owned by the caller; it needs no clean-up.  Its members are not
+ * for use.  Do not mix Readline with Read or Readn on the same descriptor:
+ * bytes may already be in the reader.
+ */
+struct wrap_reader {
+	int fd;
+	size_t start;   /* the first byte not yet returned */
+	size_t end;     /* behind the last byte read */
+	size_t scanned; /* no newline between start and here */
+	char buffer[WRAP_READER_SIZE];
+};
+
+/* Make READER read from FD.  Reads nothing yet. */
+WRAP_API void wrap_reader_init(struct wrap_reader *reader, int fd);
+
+/*
+ * Store the next line, its newline kept, and a NUL in the SIZE bytes at LINE.
+ * Returns the bytes stored, not counting that NUL; 0 at end of file; -1 with
+ * errno.  NUL bytes of the line are data like any other.
+ *
+ * A line of SIZE bytes or more comes in pieces of SIZE - 1, one a call: only
+ * a piece that ends with a newline ends the line.  A last line without
+ * newline is returned as it is.  After EAGAIN (non-blocking, or SO_RCVTIMEO)
+ * the unfinished line stays in the reader, and the call that finds its end
+ * returns it whole; an unfinished line of more than WRAP_READER_SIZE bytes
+ * does not fit there, and what has come of it is returned as a piece.
+ *
+ * SIZE of 0 or above SSIZE_MAX is EINVAL; SIZE 1 has room for the NUL alone
+ * and returns 0 without reading.
+ */
+WRAP_API ssize_t Readline(struct wrap_reader *reader, void *line, size_t size);
+
+/*
+ * As shutdown(2).  ENOTCONN, a peer that has gone already, returns -1.
+ */
+WRAP_API int Shutdown(int fd, int how);
+
+/*
+ * As close(2), called once and never again: even after EINTR the descriptor
+ * is gone, and its number may be another thread's by now.
+ */
+WRAP_API int Close(int fd);
+
+/* ---- Processes, signals, pipes ---------------------------------------- */
+
+/* Supply.  As fork(2): EAGAIN and ENOMEM return -1. */
+WRAP_API pid_t Fork(void);
+
+/* Supply.  As waitpid(2): EINTR is retried; ECHILD returns -1. */
+WRAP_API pid_t Waitpid(pid_t pid, int *status, int options);
+
+/* Set-up. */
+WRAP_API int Sigaction(int signal, const struct sigaction *action,
+                       struct sigaction *old);
+WRAP_API int Sigprocmask(int how, const sigset_t *set, sigset_t *old);
+WRAP_API int Pipe2(int fds[2], int flags);
+
+/*
+ * Set-up, but EINTR returns -1 (a signal is what a caller may be waiting
+ * for), and so do EAGAIN and ENOMEM.
+ */
+WRAP_API int Poll(struct pollfd *fds, nfds_t count, int timeout);
+WRAP_API int Ppoll(struct pollfd *fds, nfds_t count,
+                   const struct timespec *timeout, const sigset_t *mask);
+
+/* ---- Threads: 0, or the error number, as pthreads(7) has it ------------ */
+
+/* Supply.  EAGAIN returns to the caller. */
+WRAP_API int Pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+                            void *(*start)(void *), void *argument);
+
+/* Set-up: their failures are programming errors. */
+WRAP_API int Pthread_detach(pthread_t thread);
+WRAP_API int Pthread_join(pthread_t thread, void **result);
+WRAP_API int Pthread_sigmask(int how, const sigset_t *set, sigset_t *old);
+WRAP_API int Pthread_mutex_lock(pthread_mutex_t *mutex);
+WRAP_API int Pthread_mutex_unlock(pthread_mutex_t *mutex);
+WRAP_API int Pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex);
+WRAP_API int Pthread_cond_signal(pthread_cond_t *condition);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
