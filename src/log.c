@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* log.c - the servers' log: one line an event, on standard error. */
+#include <config.h>
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "log.h"
+#include "wrap.h"
+
+#define TROUBLE_INTERVAL_MS 5000
+
+static enum log_level shown = LOG_LEVEL_NOTICE;
+static bool to_journal;
+
+/* JOURNAL_STREAM is "DEVICE:INODE" of the journal's socket (systemd.exec(5));
+ * it is inherited, so whether standard error still is that socket must show. */
+static bool
+stderr_is_journal(void)
+{
+	const char *stream = getenv("JOURNAL_STREAM");
+	char own[64];
+	struct stat status;
+
+	if (stream == NULL || fstat(STDERR_FILENO, &status) < 0)
+		return false;
+	snprintf(own, sizeof own, "%ju:%ju", (uintmax_t)status.st_dev,
+	         (uintmax_t)status.st_ino);
+	return strcmp(stream, own) == 0;
+}
+
+void
+log_open(enum log_level level)
+{
+	shown = level;
+	to_journal = stderr_is_journal();
+}
+
+bool
+log_shows(enum log_level level)
+{
+	return level <= shown;
+}
+
+void
+log_line(enum log_level level, const char *format, ...)
+{
+	int saved = errno;
+	char line[1024];
+	size_t room = sizeof line - 1; /* the newline's place is kept free */
+	size_t used = 0;
+	va_list arguments;
+	int n;
+
+	if (!log_shows(level))
+		return;
+	if (to_journal)
+		used = (size_t)snprintf(line, room, "<%d>", (int)level);
+	n = snprintf(line + used, room - used, "%s: ",
+	             program_invocation_short_name);
+	used += (size_t)n < room - used ? (size_t)n : room - used - 1;
+	va_start(arguments, format);
+	n = vsnprintf(line + used, room - used, format, arguments);
+	va_end(arguments);
+	used += (size_t)n < room - used ? (size_t)n : room - used - 1;
+	line[used++] = '\n';
+	while (write(STDERR_FILENO, line, used) < 0 && errno == EINTR)
+		;
+	errno = saved;
+}
+
+void
+log_trouble(struct log_trouble *trouble, const char *what, int error)
+{
+	long long now = clock_ms();
+	const char *name = wrap_errno_name(error);
+
+	if (trouble->last_ms != 0 && now - trouble->last_ms < TROUBLE_INTERVAL_MS) {
+		trouble->suppressed++;
+		return;
+	}
+	log_line(LOG_LEVEL_WARNING, "shortage call=%s error=%s more=%lu", what,
+	         name != NULL ? name : "?", trouble->suppressed);
+	trouble->last_ms = now;
+	trouble->suppressed = 0;
+}
+
+long long
+clock_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}

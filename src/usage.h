@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* usage.h - how a command line is answered when it is not to be run. */
+#ifndef USAGE_H
+#define USAGE_H
+
+#include <stdnoreturn.h>
+
+/* Exit status for a wrong command line. */
+#define EXIT_USAGE 2
+
+/* Print "PROGRAM: " and the text of FORMAT on standard error, exit 2. */
+noreturn void usage_error(const char *format, ...)
+	__attribute__((__format__(__printf__, 1, 2)));
+
+/* Point to --help on standard error, exit 2: for after getopt_long(3). */
+noreturn void usage_exit(void);
+
+/* Print program name, version and licence on standard output, exit 0. */
+noreturn void usage_print_version(void);
+
+/*
+ * After printing on standard output what was asked for: exit 0, or 1 with a
+ * message if it could not be written.
+ */
+noreturn void usage_printed(void);
+
+/* The milliseconds of option NAME's value TEXT; usage_error where wrong. */
+long long seconds_option(const char *name, const char *text);
+
+#endif
