@@ -4,6 +4,7 @@
 bin_PROGRAMS += src/upper-forkd src/upper-threadd src/upper-client
 
 server_sources = \
+	src/clock.h \
 	src/listener.c src/listener.h \
 	src/log.c src/log.h \
 	src/options.c src/options.h \
@@ -11,9 +12,11 @@ server_sources = \
 	src/number.c src/number.h \
 	src/server.c src/server.h \
 	src/session.c src/session.h \
-	src/upcase.c src/upcase.h
+	src/upcase.c src/upcase.h \
+	src/usage.c src/usage.h
 
-src_upper_forkd_SOURCES = src/upper-forkd.c $(server_sources)
+src_upper_forkd_SOURCES = src/upper-forkd.c \
+	src/children.c src/children.h $(server_sources)
 src_upper_forkd_LDADD = lib/libwrap.la
 
 src_upper_threadd_SOURCES = src/upper-threadd.c $(server_sources)
@@ -21,10 +24,12 @@ src_upper_threadd_LDADD = lib/libwrap.la
 
 src_upper_client_SOURCES = \
 	src/upper-client.c \
+	src/clock.h \
 	src/expect.c src/expect.h \
 	src/number.c src/number.h \
 	src/endpoint.c src/endpoint.h \
 	src/progress.c src/progress.h \
 	src/transfer.c src/transfer.h \
-	src/upcase.c src/upcase.h
+	src/upcase.c src/upcase.h \
+	src/usage.c src/usage.h
 src_upper_client_LDADD = lib/libwrap.la

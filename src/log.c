@@ -4,13 +4,14 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "log.h"
 #include "wrap.h"
 
@@ -89,13 +90,4 @@ log_trouble(struct log_trouble *trouble, const char *what, int error)
 	         name != NULL ? name : "?", trouble->suppressed);
 	trouble->last_ms = now;
 	trouble->suppressed = 0;
-}
-
-long long
-clock_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }

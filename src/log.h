@@ -42,7 +42,4 @@ struct log_trouble {
  */
 void log_trouble(struct log_trouble *trouble, const char *what, int error);
 
-/* Milliseconds on a clock that never jumps. */
-long long clock_ms(void);
-
 #endif

@@ -158,3 +158,9 @@ options_parse(struct options *options, enum option_set set, int argc,
 	if (options->endpoints.count == 0)
 		add_listen(options, ENDPOINT_DEFAULT);
 }
+
+void
+options_free(struct options *options)
+{
+	endpoints_free(&options->endpoints);
+}

@@ -30,4 +30,7 @@ enum option_set { OPTIONS_FORKD, OPTIONS_THREADD };
 void options_parse(struct options *options, enum option_set set, int argc,
                    char *argv[]);
 
+/* Give back what OPTIONS hold. */
+void options_free(struct options *options);
+
 #endif

@@ -12,26 +12,30 @@
 
 /* How a session ended; also the exit status of a process that served one. */
 enum session_result {
-	SESSION_COMPLETE, /* the client closed its side, and had its whole reply */
-	SESSION_FAILED,   /* something that is no fault of the client */
+	SESSION_COMPLETE, /* the client closed its side and had its whole reply */
+	SESSION_FAILED,   /* the server could not go on */
 	SESSION_IDLE,     /* nothing moved for the idle timeout */
 	SESSION_RESET,    /* the client or the network broke the connection */
-	SESSION_KILLED    /* the process that served it was ended by a signal */
+	SESSION_KILLED,   /* the process that served it was ended by a signal */
+	SESSION_RESULTS   /* how many there are */
 };
 
 struct session {
 	struct sockaddr_storage peer;
 	socklen_t peer_length;
-	int fd;
+	int fd; /* -1: not this process's to close */
 	long long started_ms;
 	atomic_ullong received; /* bytes; written by whoever serves */
 	atomic_ullong sent;
-	int result;
+	enum session_result result;
 	pthread_t thread; /* upper-threadd */
-	pid_t pid;        /* upper-forkd; 0 when not running */
-	struct session *next;     /* in the list that it is in */
-	struct session *previous; /* in the list of those that run */
+	pid_t pid;        /* upper-forkd */
+	struct session *chain; /* children.c's, or upper-threadd's joiner's */
+	struct session *next, *previous; /* in the list that it is in */
 };
+
+/* Bytes that one read takes at most. */
+#define SESSION_BUFFER_SIZE 65536
 
 /*
  * What serves a connection, once for both servers: read, upper-case, write
@@ -39,44 +43,42 @@ struct session {
  */
 enum session_result session_serve(struct session *session);
 
-/* The bytes that one read takes at most. */
-#define SESSION_BUFFER_SIZE 65536
-
-/* Log the line of a session that has ended (--verbose). */
-void session_log(const struct session *session);
-
-/* What the status line tells; all but started_ms are sums. */
-struct session_totals {
-	unsigned long long accepted;
-	unsigned long long ended[SESSION_KILLED + 1]; /* by result */
-	unsigned long long received; /* bytes, of ended sessions */
-	unsigned long long sent;
-};
-
 /*
  * The table of at most MAX sessions, in memory that processes share, so that
- * the counts of a killed one are still there.  Not locked: whoever has threads
- * locks around these calls.
+ * the counts of a killed one are still there.  The calls below may come from
+ * any thread.
  */
 void sessions_open(size_t max);
 
-/* A free session, to accept into; NULL if all run.  Taken by session_begin,
- * otherwise handed out again. */
-struct session *session_free(void);
+/*
+ * A session on FD with the peer that accept(2) gave has begun.  There must be
+ * room: sessions_room has said so, and no session has begun since.
+ */
+struct session *session_begin(int fd, const struct sockaddr_storage *peer,
+                              socklen_t peer_length);
 
-/* SESSION serves FD from now on. */
-void session_begin(struct session *session, int fd);
+/* SESSION's connection is to be closed: no sessions_visit meets it again. */
+void session_close(struct session *session);
 
-/* SESSION has ended with RESULT: count it and make it free. */
-void session_end(struct session *session, enum session_result result);
+/*
+ * SESSION, which is closed, has ended with the result in it: count it, log its
+ * line (--verbose), and give its place to another.
+ */
+void session_end(struct session *session);
 
-/* How many run. */
+/*
+ * True if one more session may begin.  If not, SIGCHLD is sent to the calling
+ * thread when a session ends, unless its process's end does that anyway.
+ */
+bool sessions_room(void);
+
+/* How many run; as sessions_room, has the end of one announced. */
 size_t sessions_active(void);
 
-/* Call VISIT for each that runs. */
-void sessions_visit(void (*visit)(struct session *));
+/* Call VISIT for each that runs and is not closed; it must not end any. */
+void sessions_visit(void (*visit)(struct session *session));
 
-/* The sums so far, of sessions that run as well. */
-struct session_totals sessions_totals(void);
+/* Log one line of counts (SIGUSR1, and at the end) that begins with EVENT. */
+void sessions_log(const char *event);
 
 #endif

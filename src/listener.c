@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/* listener.c - the sockets that a server listens on. */
+#include <config.h>
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "listener.h"
+#include "log.h"
+#include "wrap.h"
+
+static struct pollfd *pollfds;       /* a listener each */
+static const struct endpoint **made; /* where each listens */
+static nfds_t count;
+static nfds_t turn; /* whose turn it is first */
+static struct timeval timeout;
+
+static void
+set_flag(int fd, int level, int option, int value)
+{
+	Setsockopt(fd, level, option, &value, sizeof value);
+}
+
+static void
+set_timeouts(int fd)
+{
+	Setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
+	Setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
+}
+
+/* A path stays when its server dies; then nobody accepts there any more. */
+static void
+remove_stale(const struct endpoint *endpoint)
+{
+	struct stat status;
+	const char *path = endpoint->address.un.sun_path;
+	int fd;
+
+	if (lstat(path, &status) < 0 || !S_ISSOCK(status.st_mode))
+		return;
+	fd = Socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (connect(fd, &endpoint->address.any, endpoint->length) < 0 &&
+	    errno == ECONNREFUSED)
+		unlink(path);
+	Close(fd);
+}
+
+void
+listener_prepare(int fd, const struct endpoint *endpoint, long long timeout_ms)
+{
+	timeout.tv_sec = (time_t)(timeout_ms / 1000);
+	timeout.tv_usec = (suseconds_t)(timeout_ms % 1000 * 1000);
+	set_timeouts(fd);
+	if (endpoint->address.any.sa_family == AF_UNIX) {
+		remove_stale(endpoint);
+		return;
+	}
+	set_flag(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+	/* A reply goes out at once, not when the one before is acknowledged. */
+	set_flag(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+	if (endpoint->address.any.sa_family == AF_INET6)
+		set_flag(fd, IPPROTO_IPV6, IPV6_V6ONLY, !endpoint->dual_stack);
+}
+
+static void *
+grown(void *list, size_t size)
+{
+	list = realloc(list, (count + 1) * size);
+	if (list == NULL) {
+		log_line(LOG_LEVEL_ERROR, "no memory for %lu listeners",
+		         (unsigned long)count + 1);
+		exit(EXIT_FAILURE);
+	}
+	return list;
+}
+
+void
+listener_add(int fd, const struct endpoint *endpoint)
+{
+	pollfds = grown(pollfds, sizeof *pollfds);
+	made = grown(made, sizeof *made);
+	pollfds[count] = (struct pollfd){.fd = fd, .events = POLLIN};
+	made[count] = endpoint;
+	count++;
+}
+
+void
+listeners_announce(void)
+{
+	for (nfds_t i = 0; i < count; i++) {
+		struct sockaddr_storage address;
+		socklen_t length = sizeof address;
+		char text[WRAP_ADDRESS_SIZE];
+
+		Getsockname(pollfds[i].fd, (struct sockaddr *)&address, &length);
+		log_line(LOG_LEVEL_NOTICE, "listening on %s",
+		         wrap_format_address((struct sockaddr *)&address, length, text,
+		                             sizeof text));
+	}
+}
+
+int
+listeners_wait(bool accepting, long long timeout_ms, const sigset_t *mask)
+{
+	struct timespec limit = {.tv_sec = (time_t)(timeout_ms / 1000),
+	                         .tv_nsec = timeout_ms % 1000 * 1000000};
+	nfds_t first = turn;
+
+	if (Ppoll(pollfds, accepting ? count : 0, timeout_ms < 0 ? NULL : &limit,
+	          mask) <= 0)
+		return -1;
+	for (nfds_t i = 0; i < count; i++) {
+		nfds_t at = (first + i) % count;
+
+		if (pollfds[at].revents != 0) {
+			turn = (at + 1) % count;
+			return pollfds[at].fd;
+		}
+	}
+	return -1;
+}
+
+void
+listeners_close(void)
+{
+	for (nfds_t i = 0; i < count; i++)
+		Close(pollfds[i].fd);
+}
+
+void
+listeners_remove(void)
+{
+	for (nfds_t i = 0; i < count; i++)
+		if (made[i]->address.any.sa_family == AF_UNIX)
+			unlink(made[i]->address.un.sun_path);
+	listeners_close();
+	free(pollfds);
+	free(made);
+	pollfds = NULL;
+	made = NULL;
+	count = 0;
+}
+
+void
+listener_adopt(int lfd, int fd)
+{
+	for (nfds_t i = 0; i < count; i++)
+		if (pollfds[i].fd == lfd &&
+		    made[i]->address.any.sa_family == AF_UNIX)
+			set_timeouts(fd);
+}

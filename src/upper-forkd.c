@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* upper-forkd.c - the server that gives each connection a process. */
+#include <config.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "children.h"
+#include "listener.h"
+#include "server.h"
+#include "wrap.h"
+
+/* SIGCHLD: reap every child that has ended; several may share one signal. */
+static void
+reap(int signal)
+{
+	int saved = errno;
+	int status;
+	pid_t pid;
+
+	(void)signal;
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+		children_ended(pid, status);
+	errno = saved;
+}
+
+/* What ends a session whose time is over. */
+static void
+cut(struct session *session)
+{
+	kill(session->pid, SIGKILL);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct options options;
+	int lfd, cfd;
+	pid_t pid;
+
+	server_start(&options, OPTIONS_FORKD, argc, argv);
+	children_open(options.max_connections);
+	server_on_signal(SIGCHLD, reap);
+
+	for (size_t i = 0; i < options.endpoints.count; i++) {
+		struct endpoint *at = &options.endpoints.list[i];
+
+		lfd = Socket(at->address.any.sa_family,
+		             SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+		listener_prepare(lfd, at, options.idle_timeout_ms);
+		Bind(lfd, &at->address.any, at->length);
+		Listen(lfd, options.backlog);
+		listener_add(lfd, at);
+	}
+	server_ready();
+
+	while ((lfd = server_next(children_bury)) >= 0) {
+		struct sockaddr_storage peer;
+		socklen_t length = sizeof peer;
+		struct session *session;
+
+		cfd = Accept4(lfd, (struct sockaddr *)&peer, &length, SOCK_CLOEXEC);
+		if (cfd < 0) {
+			server_short_of("Accept4");
+			continue;
+		}
+		listener_adopt(lfd, cfd);
+		session = session_begin(cfd, &peer, length);
+		do
+			pid = Fork();
+		while (pid < 0 && server_relieved("Fork", errno));
+		if (pid == 0) { /* the child */
+			listeners_close();
+			_exit((int)session_serve(session));
+		}
+		Close(cfd); /* the parent */
+		children_add(session, pid);
+	}
+
+	server_drain(cut, children_bury);
+	children_free();
+	options_free(&options);
+	return 0;
+}
