@@ -5,11 +5,11 @@ bin_PROGRAMS += src/upper-forkd src/upper-threadd src/upper-client
 
 server_sources = \
 	src/clock.h \
+	src/endpoint.c src/endpoint.h \
 	src/listener.c src/listener.h \
 	src/log.c src/log.h \
-	src/options.c src/options.h \
-	src/endpoint.c src/endpoint.h \
 	src/number.c src/number.h \
+	src/options.c src/options.h \
 	src/server.c src/server.h \
 	src/session.c src/session.h \
 	src/upcase.c src/upcase.h \
@@ -25,9 +25,12 @@ src_upper_threadd_LDADD = lib/libwrap.la
 src_upper_client_SOURCES = \
 	src/upper-client.c \
 	src/clock.h \
-	src/expect.c src/expect.h \
-	src/number.c src/number.h \
+	src/connect.c src/connect.h \
+	src/die.c src/die.h \
 	src/endpoint.c src/endpoint.h \
+	src/expect.c src/expect.h \
+	src/input.c src/input.h \
+	src/number.c src/number.h \
 	src/progress.c src/progress.h \
 	src/transfer.c src/transfer.h \
 	src/upcase.c src/upcase.h \

@@ -34,7 +34,7 @@ static const struct option long_options[] = {
 	{NULL, 0, NULL, 0},
 };
 
-static void
+static noreturn void
 print_help(enum option_set set)
 {
 	printf("Usage: %s [OPTION]...\n"
@@ -147,7 +147,6 @@ options_parse(struct options *options, enum option_set set, int argc,
 			break;
 		case OPTION_HELP:
 			print_help(set);
-			/* print_help does not return */
 		case OPTION_VERSION:
 			usage_print_version();
 		default: /* getopt_long has said what is wrong */

@@ -17,6 +17,7 @@ static bool shown;
 static long long all;
 static long long started_ms;
 static long long next_ms;
+static long long last_done;
 
 void
 progress_start(enum progress_mode mode, long long total)
@@ -68,6 +69,7 @@ progress_update(long long done)
 {
 	long long now;
 
+	last_done = done;
 	if (!wanted || (now = clock_ms()) < next_ms)
 		return;
 	show(done, now, "");
@@ -75,8 +77,9 @@ progress_update(long long done)
 }
 
 void
-progress_end(long long done)
+progress_end(void)
 {
 	if (shown)
-		show(done, clock_ms(), "\n");
+		show(last_done, clock_ms(), "\n");
+	shown = false;
 }

@@ -16,6 +16,6 @@ void progress_start(enum progress_mode mode, long long total);
 void progress_update(long long done);
 
 /* Show the last state, and end its line; or nothing if none was shown. */
-void progress_end(long long done);
+void progress_end(void);
 
 #endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* die.c - the client's last words. */
+#include <config.h>
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "die.h"
+#include "progress.h"
+#include "wrap.h"
+
+void
+die(const char *format, ...)
+{
+	va_list arguments;
+
+	progress_end();
+	fprintf(stderr, "%s: ", program_invocation_short_name);
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	fputc('\n', stderr);
+	exit(EXIT_FAILURE);
+}
+
+void
+die_errno(const char *object)
+{
+	int error = errno;
+	const char *name = wrap_errno_name(error);
+
+	die("%s: %s (%s)", object, strerror(error), name != NULL ? name : "?");
+}
