@@ -35,7 +35,6 @@ children_add(struct session *session, pid_t pid)
 {
 	struct session **chain = pid > 0 ? &chains[(size_t)pid & mask] : &ended;
 
-	session->fd = -1;
 	session->pid = pid;
 	session->chain = *chain;
 	*chain = session;
@@ -73,6 +72,7 @@ children_bury(void)
 		struct session *session = ended;
 
 		ended = session->chain;
+		session->fd = -1; /* the child's, and gone with it */
 		session_close(session);
 		session_end(session);
 	}
