@@ -30,9 +30,7 @@ void listeners_announce(void);
  */
 int listeners_wait(bool accepting, long long timeout_ms, const sigset_t *mask);
 
-/*
- * The child's: close every listener.  A socket that unix(7) does not let
- * inherit its listener's timeout gets it here. */
+/* The child's: close every listener. */
 void listeners_close(void);
 
 /* The server's: close every listener, and remove the paths of unix sockets. */

@@ -69,6 +69,7 @@ server_start(struct options *opts, enum option_set set, int argc, char *argv[])
 	options = opts;
 	log_open(opts->log_level);
 	sessions_open(opts->max_connections);
+	atexit(listeners_remove);
 	accepts_left = (unsigned long)opts->backlog;
 
 	sigemptyset(&blocked);
@@ -87,7 +88,6 @@ server_start(struct options *opts, enum option_set set, int argc, char *argv[])
 void
 server_ready(void)
 {
-	atexit(listeners_remove);
 	listeners_announce();
 }
 

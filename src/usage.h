@@ -12,7 +12,7 @@
 noreturn void usage_error(const char *format, ...)
 	__attribute__((__format__(__printf__, 1, 2)));
 
-/* Point to --help on standard error, exit 2: for after getopt_long(3). */
+/* Exit 2, getopt_long(3) having said what is wrong. */
 noreturn void usage_exit(void);
 
 /* Print program name, version and licence on standard output, exit 0. */
