@@ -21,4 +21,4 @@ check_programs =
 # ---- The programs, by scripts ------------------------------------------
 
 check_scripts =
-EXTRA_DIST += $(check_scripts)
+EXTRA_DIST += tests/tap.sh $(check_scripts)
