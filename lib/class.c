@@ -1,89 +1,96 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * class.c - the one table of what an errno value means for a call.
- *
- * Sources: the ERRORS sections of the Linux manual pages and of
- * POSIX.1-2008; for accept, also "Error handling" in accept(2).
- */
+/* class.c - what an errno value means for a call, looked up in calls.def. */
 #include <config.h>
 
 #include <errno.h>
+#include <stddef.h>
 
 #include "wrapint.h"
 
-static const struct row {
-	enum wrap_kind kind;
-	int error; /* 0: every value that has no row of its own */
-	enum wrap_class class;
-} table[] = {
-	{KIND_SETUP, 0, WRAP_FATAL},
-
-	{KIND_ACCEPT, EINTR, WRAP_TRANSIENT},
-	{KIND_ACCEPT, ECONNABORTED, WRAP_TRANSIENT},
-	{KIND_ACCEPT, EPROTO, WRAP_TRANSIENT},
-	{KIND_ACCEPT, ENOPROTOOPT, WRAP_TRANSIENT},
-	{KIND_ACCEPT, ENETDOWN, WRAP_TRANSIENT},
-	{KIND_ACCEPT, ENETUNREACH, WRAP_TRANSIENT},
-	{KIND_ACCEPT, EHOSTDOWN, WRAP_TRANSIENT},
-	{KIND_ACCEPT, EHOSTUNREACH, WRAP_TRANSIENT},
-	{KIND_ACCEPT, EOPNOTSUPP, WRAP_TRANSIENT},
-	{KIND_ACCEPT, ETIMEDOUT, WRAP_TRANSIENT},
-#ifdef ENONET
-	{KIND_ACCEPT, ENONET, WRAP_TRANSIENT},
-#endif
-	{KIND_ACCEPT, EBADF, WRAP_FATAL},
-	{KIND_ACCEPT, EFAULT, WRAP_FATAL},
-	{KIND_ACCEPT, EINVAL, WRAP_FATAL},
-	{KIND_ACCEPT, ENOTSOCK, WRAP_FATAL},
-	{KIND_ACCEPT, ENOSYS, WRAP_FATAL},
-	{KIND_ACCEPT, 0, WRAP_RETURNED}, /* EMFILE, ENOBUFS, EAGAIN, … */
-
-	{KIND_CONNECT, EINPROGRESS, WRAP_RETURNED},
-	{KIND_CONNECT, 0, WRAP_FATAL},
-
-	{KIND_IO, EINTR, WRAP_TRANSIENT},
-	{KIND_IO, EBADF, WRAP_FATAL},
-	{KIND_IO, EFAULT, WRAP_FATAL},
-	{KIND_IO, EINVAL, WRAP_FATAL},
-	{KIND_IO, ENOTSOCK, WRAP_FATAL},
-	{KIND_IO, EOPNOTSUPP, WRAP_FATAL},
-	{KIND_IO, EDESTADDRREQ, WRAP_FATAL},
-	{KIND_IO, 0, WRAP_RETURNED}, /* ECONNRESET, EPIPE, EAGAIN, … */
-
-	{KIND_CLOSE, EBADF, WRAP_FATAL},
-	{KIND_CLOSE, 0, WRAP_RETURNED}, /* EINTR too: never retried */
-
-	{KIND_SHUTDOWN, EBADF, WRAP_FATAL},
-	{KIND_SHUTDOWN, EINVAL, WRAP_FATAL},
-	{KIND_SHUTDOWN, ENOTSOCK, WRAP_FATAL},
-	{KIND_SHUTDOWN, 0, WRAP_RETURNED},
-
-	{KIND_PEERNAME, ENOTCONN, WRAP_RETURNED},
-	{KIND_PEERNAME, 0, WRAP_FATAL},
-
-	{KIND_FORK, ENOSYS, WRAP_FATAL},
-	{KIND_FORK, 0, WRAP_RETURNED}, /* EAGAIN, ENOMEM */
-
-	{KIND_WAITPID, EINTR, WRAP_TRANSIENT},
-	{KIND_WAITPID, ECHILD, WRAP_RETURNED},
-	{KIND_WAITPID, 0, WRAP_FATAL},
-
-	{KIND_POLL, EINTR, WRAP_RETURNED},
-	{KIND_POLL, EAGAIN, WRAP_RETURNED},
-	{KIND_POLL, ENOMEM, WRAP_RETURNED},
-	{KIND_POLL, 0, WRAP_FATAL},
-
-	{KIND_PTHREAD_CREATE, EAGAIN, WRAP_RETURNED},
-	{KIND_PTHREAD_CREATE, ENOMEM, WRAP_RETURNED},
-	{KIND_PTHREAD_CREATE, 0, WRAP_FATAL},
+enum group {
+#define GROUP(group, class, otherwise) GROUP_##group,
+#define ROW(group, error, meaning)
+#define CALL(name, group, manual)
+#include "calls.def"
+#undef GROUP
+#undef ROW
+#undef CALL
 };
 
-enum wrap_class
-wrapint_class(enum wrap_kind kind, int error)
-{
-	const struct row *row = table;
+static const struct {
+	enum wrapint_class class;
+	enum wrapint_meaning otherwise;
+} groups[] = {
+#define GROUP(group, class, otherwise) {CLASS_##class, MEANING_##otherwise},
+#define ROW(group, error, meaning)
+#define CALL(name, group, manual)
+#include "calls.def"
+#undef GROUP
+#undef ROW
+#undef CALL
+};
 
-	while (row->kind != kind || (row->error != error && row->error != 0))
-		row++;
-	return row->class;
+static const struct row {
+	enum group group;
+	int error;
+	enum wrapint_meaning meaning;
+} rows[] = {
+#define GROUP(group, class, otherwise)
+#define ROW(group, error, meaning) {GROUP_##group, error, MEANING_##meaning},
+#define CALL(name, group, manual)
+#include "calls.def"
+#undef GROUP
+#undef ROW
+#undef CALL
+};
+
+static const struct {
+	enum group group;
+	const char *name;
+	const char *manual;
+} calls[CALLS] = {
+#define GROUP(group, class, otherwise)
+#define ROW(group, error, meaning)
+#define CALL(name, group, manual) {GROUP_##group, #name, manual},
+#include "calls.def"
+#undef GROUP
+#undef ROW
+#undef CALL
+};
+
+enum wrapint_meaning
+wrapint_meaning(enum wrapint_call call, int error)
+{
+	enum group group = calls[call].group;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (rows[i].group == group && rows[i].error == error)
+			return rows[i].meaning;
+	return groups[group].otherwise;
+}
+
+bool
+wrapint_handled(enum wrapint_call call, int error)
+{
+	switch (wrapint_meaning(call, error)) {
+	case MEANING_PROGRAM:
+		return true;
+	case MEANING_SHORTAGE:
+	case MEANING_PEER:
+		return groups[calls[call].group].class == CLASS_SETUP;
+	default:
+		return false;
+	}
+}
+
+const char *
+wrapint_name(enum wrapint_call call)
+{
+	return calls[call].name;
+}
+
+const char *
+wrapint_manual(enum wrapint_call call)
+{
+	return calls[call].manual;
 }

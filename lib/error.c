@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include <errno.h>
+#include <netdb.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,22 +40,63 @@ describe(int error, char *buffer, size_t size)
 #endif
 }
 
+/* The symbols of getaddrinfo(3)'s failures. */
+static const char *
+names_error_name(int error)
+{
+	switch (error) {
+	case EAI_AGAIN:
+		return "EAI_AGAIN";
+	case EAI_BADFLAGS:
+		return "EAI_BADFLAGS";
+	case EAI_FAIL:
+		return "EAI_FAIL";
+	case EAI_FAMILY:
+		return "EAI_FAMILY";
+	case EAI_MEMORY:
+		return "EAI_MEMORY";
+	case EAI_NONAME:
+		return "EAI_NONAME";
+	case EAI_SERVICE:
+		return "EAI_SERVICE";
+	case EAI_SOCKTYPE:
+		return "EAI_SOCKTYPE";
+	case EAI_OVERFLOW:
+		return "EAI_OVERFLOW";
+#ifdef EAI_ADDRFAMILY
+	case EAI_ADDRFAMILY:
+		return "EAI_ADDRFAMILY";
+#endif
+#ifdef EAI_NODATA
+	case EAI_NODATA:
+		return "EAI_NODATA";
+#endif
+	default:
+		return NULL;
+	}
+}
+
 char *
 wrap_format_error(const struct wrap_error *error, char *buffer, size_t size)
 {
 	int saved = errno;
 	char text[128];
 	char number[32];
-	const char *name = wrap_errno_name(error->error);
+	const char *why, *name;
 
-	if (name == NULL) {
+	if (error->names_error != 0 && error->names_error != EAI_SYSTEM) {
+		why = gai_strerror(error->names_error);
+		name = names_error_name(error->names_error);
+		snprintf(number, sizeof number, "error %d", error->names_error);
+	} else {
+		why = describe(error->error, text, sizeof text);
+		name = wrap_errno_name(error->error);
 		snprintf(number, sizeof number, "errno %d", error->error);
-		name = number;
 	}
 	snprintf(buffer, size, "%s%s%s: %s (%s), see %s", error->call,
 	         error->object != NULL ? " " : "",
-	         error->object != NULL ? error->object : "",
-	         describe(error->error, text, sizeof text), name, error->manual);
+	         error->object != NULL ? error->object : "", why,
+	         name != NULL ? name : number, error->manual);
 	errno = saved;
 	return buffer;
 }
@@ -82,38 +124,77 @@ default_handler(const struct wrap_error *error)
 	exit(EXIT_FAILURE);
 }
 
-void
-wrapint_fail(const char *call, const char *object, int error,
-             const char *manual)
+/* Tell the handler in force. */
+static void
+report(const struct wrap_error *failure)
 {
-	const struct wrap_error failure = {call, object, error, manual};
 	wrap_error_handler *current = atomic_load(&handler);
 
-	if (current == NULL)
-		current = default_handler;
-	current(&failure);
-	errno = error;
+	(current != NULL ? current : default_handler)(failure);
+	errno = failure->error;
 }
 
 void
-wrapint_fail_fd(const char *call, int fd, int error, const char *manual)
+wrapint_fail(enum wrapint_call call, const char *object, int error)
+{
+	report(&(struct wrap_error){.call = wrapint_name(call),
+	                            .object = object,
+	                            .error = error,
+	                            .manual = wrapint_manual(call)});
+}
+
+void
+wrapint_fail_fd(enum wrapint_call call, int fd, int error)
 {
 	char object[32];
 
 	snprintf(object, sizeof object, "descriptor %d", fd);
-	wrapint_fail(call, object, error, manual);
+	wrapint_fail(call, object, error);
+}
+
+void
+wrapint_fail_address(enum wrapint_call call, const struct sockaddr *address,
+                     socklen_t length, int error)
+{
+	char text[WRAP_ADDRESS_SIZE];
+
+	if (error == EFAULT || address == NULL)
+		wrapint_fail(call, NULL, error);
+	else
+		wrapint_fail(call,
+		             wrap_format_address(address, length, text, sizeof text),
+		             error);
+}
+
+void
+wrapint_fail_names(enum wrapint_call call, const char *object, int eai)
+{
+	bool by_errno = eai == EAI_SYSTEM;
+
+	report(&(struct wrap_error){.call = wrapint_name(call),
+	                            .object = object,
+	                            .error = by_errno ? errno : 0,
+	                            .names_error = eai,
+	                            .manual = wrapint_manual(
+										by_errno ? call : CALL_Getaddrinfo)});
 }
 
 bool
-wrapint_again(enum wrap_kind kind, const char *call, int fd, const char *manual)
+wrapint_again(enum wrapint_call call)
 {
-	switch (wrapint_class(kind, errno)) {
-	case WRAP_TRANSIENT:
-		return true;
-	case WRAP_FATAL:
-		wrapint_fail_fd(call, fd, errno, manual);
-		return false;
-	default:
-		return false;
-	}
+	int error = errno;
+
+	if (wrapint_handled(call, error))
+		wrapint_fail(call, NULL, error);
+	return wrapint_meaning(call, error) == MEANING_TRANSIENT;
+}
+
+bool
+wrapint_again_fd(enum wrapint_call call, int fd)
+{
+	int error = errno;
+
+	if (wrapint_handled(call, error))
+		wrapint_fail_fd(call, fd, error);
+	return wrapint_meaning(call, error) == MEANING_TRANSIENT;
 }

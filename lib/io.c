@@ -10,29 +10,28 @@
 #include "wrapint.h"
 
 bool
-wrapint_bad_size(const char *call, int fd, size_t size, const char *manual)
+wrapint_bad_size(enum wrapint_call call, int fd, size_t size)
 {
 	if (size > 0 && size <= SSIZE_MAX)
 		return false;
-	wrapint_fail_fd(call, fd, EINVAL, manual);
+	wrapint_fail_fd(call, fd, EINVAL);
 	return true;
 }
 
-/* Read for CALL, the name that a failure is reported under. */
-static ssize_t
-read_for(const char *call, int fd, void *buffer, size_t size)
+ssize_t
+wrapint_read(enum wrapint_call call, int fd, void *buffer, size_t size)
 {
 	ssize_t n;
 
 	do
 		n = read(fd, buffer, size);
-	while (n < 0 && wrapint_again(KIND_IO, call, fd, "read(2)"));
+	while (n < 0 && wrapint_again_fd(call, fd));
 	return n;
 }
 
 /* Sockets are written to by send(2), which can leave SIGPIPE out. */
 static ssize_t
-write_for(const char *call, int fd, const void *buffer, size_t size)
+write_for(enum wrapint_call call, int fd, const void *buffer, size_t size)
 {
 	ssize_t n;
 
@@ -40,24 +39,24 @@ write_for(const char *call, int fd, const void *buffer, size_t size)
 		n = send(fd, buffer, size, MSG_NOSIGNAL);
 		if (n < 0 && errno == ENOTSOCK)
 			n = write(fd, buffer, size);
-	} while (n < 0 && wrapint_again(KIND_IO, call, fd, "write(2)"));
+	} while (n < 0 && wrapint_again_fd(call, fd));
 	return n;
 }
 
 ssize_t
 Read(int fd, void *buffer, size_t size)
 {
-	if (wrapint_bad_size("Read", fd, size, "read(2)"))
+	if (wrapint_bad_size(CALL_Read, fd, size))
 		return -1;
-	return read_for("Read", fd, buffer, size);
+	return wrapint_read(CALL_Read, fd, buffer, size);
 }
 
 ssize_t
 Write(int fd, const void *buffer, size_t size)
 {
-	if (wrapint_bad_size("Write", fd, size, "write(2)"))
+	if (wrapint_bad_size(CALL_Write, fd, size))
 		return -1;
-	return write_for("Write", fd, buffer, size);
+	return write_for(CALL_Write, fd, buffer, size);
 }
 
 ssize_t
@@ -66,10 +65,10 @@ Readn(int fd, void *buffer, size_t n)
 	char *next = buffer;
 	size_t left = n;
 
-	if (wrapint_bad_size("Readn", fd, n, "read(2)"))
+	if (wrapint_bad_size(CALL_Readn, fd, n))
 		return -1;
 	while (left > 0) {
-		ssize_t got = read_for("Readn", fd, next, left);
+		ssize_t got = wrapint_read(CALL_Readn, fd, next, left);
 
 		if (got < 0 && left == n)
 			return -1;
@@ -89,10 +88,10 @@ Writen(int fd, const void *buffer, size_t n)
 	const char *next = buffer;
 	size_t left = n;
 
-	if (wrapint_bad_size("Writen", fd, n, "write(2)"))
+	if (wrapint_bad_size(CALL_Writen, fd, n))
 		return -1;
 	while (left > 0) {
-		ssize_t put = write_for("Writen", fd, next, left);
+		ssize_t put = write_for(CALL_Writen, fd, next, left);
 
 		if (put < 0 && left == n)
 			return -1;

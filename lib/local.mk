@@ -8,10 +8,12 @@ lib_LTLIBRARIES += lib/libwrap-upper.la
 
 lib_libwrap_la_SOURCES = \
 	lib/address.c \
+	lib/calls.def \
 	lib/class.c \
 	lib/errname.c \
 	lib/error.c \
 	lib/io.c \
+	lib/names.c \
 	lib/readline.c \
 	lib/wrap.h \
 	lib/wrapint.h \

@@ -40,11 +40,8 @@ fill(struct wrap_reader *reader)
 		reader->scanned -= reader->start;
 		reader->start = 0;
 	}
-	do
-		n = read(reader->fd, reader->buffer + reader->end,
-		         WRAP_READER_SIZE - reader->end);
-	while (n < 0 &&
-	       wrapint_again(KIND_IO, "Readline", reader->fd, "read(2)"));
+	n = wrapint_read(CALL_Readline, reader->fd, reader->buffer + reader->end,
+	                 WRAP_READER_SIZE - reader->end);
 	if (n > 0)
 		reader->end += (size_t)n;
 	return n;
@@ -85,7 +82,7 @@ Readline(struct wrap_reader *reader, void *line, size_t size)
 	char *to = line;
 	size_t stored = 0;
 
-	if (wrapint_bad_size("Readline", reader->fd, size, "read(2)"))
+	if (wrapint_bad_size(CALL_Readline, reader->fd, size))
 		return -1;
 	while (stored < size - 1) {
 		size_t ready = complete(reader, size - 1 - stored);

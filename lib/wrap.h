@@ -28,10 +28,12 @@
 #ifndef UPPER_WRAP_H
 #define UPPER_WRAP_H
 
+#include <netdb.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
+#include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/types.h>
 
@@ -52,6 +54,7 @@ struct wrap_error {
 	const char *call;   /* the call: "Bind" */
 	const char *object; /* what it was applied to, "127.0.0.1:80", or NULL */
 	int error;          /* the errno value */
+	int names_error;    /* getaddrinfo(3)'s EAI_ value; 0 for other calls */
 	const char *manual; /* where to read on: "bind(2)" */
 };
 
@@ -100,28 +103,58 @@ WRAP_API char *wrap_format_address(const struct sockaddr *address,
 
 /* ---- Sockets: set-up class -------------------------------------------- */
 
+/* As socket(2) and socketpair(2).  Ask for SOCK_CLOEXEC in the type. */
 WRAP_API int Socket(int domain, int type, int protocol);
+WRAP_API int Socketpair(int domain, int type, int protocol, int fds[2]);
+
+/* As setsockopt(2) and getsockopt(2); LENGTH is in bytes. */
 WRAP_API int Setsockopt(int fd, int level, int option, const void *value,
                         socklen_t length);
 WRAP_API int Getsockopt(int fd, int level, int option, void *value,
                         socklen_t *length);
+
+/* As bind(2), listen(2) and getsockname(2).  BACKLOG is in connections. */
 WRAP_API int Bind(int fd, const struct sockaddr *address, socklen_t length);
 WRAP_API int Listen(int fd, int backlog);
 WRAP_API int Getsockname(int fd, struct sockaddr *address, socklen_t *length);
 
 /*
- * As getpeername(2).  ENOTCONN, a peer that has gone already, returns -1;
- * all else goes to the handler.
- */
-WRAP_API int Getpeername(int fd, struct sockaddr *address, socklen_t *length);
-
-/*
  * As connect(2).  When a signal interrupts it, the connection goes on being
  * made in the kernel: Connect waits for its outcome rather than calling again,
- * which would fail with EALREADY.  On a non-blocking socket (or one whose
- * SO_SNDTIMEO ran out) EINPROGRESS returns -1.
+ * which would fail with EALREADY.  EINPROGRESS (non-blocking, or SO_SNDTIMEO
+ * ran out) and EAGAIN (a unix socket whose backlog is full) return -1.
  */
 WRAP_API int Connect(int fd, const struct sockaddr *address, socklen_t length);
+
+/*
+ * As getaddrinfo(3): 0 or an EAI_ value, which is told to the handler with its
+ * text from gai_strerror(3).  Give the list back with freeaddrinfo(3).
+ */
+WRAP_API int Getaddrinfo(const char *host, const char *service,
+                         const struct addrinfo *hints, struct addrinfo **list);
+
+/*
+ * A listening TCP socket at the first address of HOST (a name or a number) and
+ * SERVICE (a name or a port) that can be bound; with SO_REUSEADDR and
+ * FD_CLOEXEC.  HOST NULL is all addresses of both families, by one IPv6 socket
+ * where the machine has IPv6.  BACKLOG is listen(2)'s.
+ */
+WRAP_API int Tcp_listen(const char *host, const char *service, int backlog);
+
+/*
+ * A socket that is connected by TCP to the first address of HOST and SERVICE
+ * that accepts; with FD_CLOEXEC.  When none does, the handler is told why the
+ * last did not.
+ */
+WRAP_API int Tcp_connect(const char *host, const char *service);
+
+/*
+ * As inet_ntop(3) and inet_pton(3).  A TEXT that is no address is not a
+ * failure: Inet_pton returns 0.
+ */
+WRAP_API const char *Inet_ntop(int family, const void *address, char *buffer,
+                               socklen_t size);
+WRAP_API int Inet_pton(int family, const char *text, void *address);
 
 /* ---- Sockets: supply class -------------------------------------------- */
 
@@ -212,6 +245,30 @@ WRAP_API void wrap_reader_init(struct wrap_reader *reader, int fd);
 WRAP_API ssize_t Readline(struct wrap_reader *reader, void *line, size_t size);
 
 /*
+ * As recv(2), recvfrom(2) and recvmsg(2): the bytes received; 0 for the end of
+ * a stream or an empty datagram; -1 with errno.  *LENGTH is given afresh to
+ * each try.
+ */
+WRAP_API ssize_t Recv(int fd, void *buffer, size_t size, int flags);
+WRAP_API ssize_t Recvfrom(int fd, void *buffer, size_t size, int flags,
+                          struct sockaddr *address, socklen_t *length);
+WRAP_API ssize_t Recvmsg(int fd, struct msghdr *message, int flags);
+
+/*
+ * As send(2), sendto(2) and sendmsg(2), with MSG_NOSIGNAL: the bytes sent,
+ * which on a stream may be fewer than SIZE; -1 with errno.
+ */
+WRAP_API ssize_t Send(int fd, const void *buffer, size_t size, int flags);
+WRAP_API ssize_t Sendto(int fd, const void *buffer, size_t size, int flags,
+                        const struct sockaddr *address, socklen_t length);
+WRAP_API ssize_t Sendmsg(int fd, const struct msghdr *message, int flags);
+
+/*
+ * As getpeername(2).  ENOTCONN, a peer that has gone already, returns -1.
+ */
+WRAP_API int Getpeername(int fd, struct sockaddr *address, socklen_t *length);
+
+/*
  * As shutdown(2).  ENOTCONN, a peer that has gone already, returns -1.
  */
 WRAP_API int Shutdown(int fd, int how);
@@ -222,7 +279,7 @@ WRAP_API int Shutdown(int fd, int how);
  */
 WRAP_API int Close(int fd);
 
-/* ---- Processes, signals, pipes ---------------------------------------- */
+/* ---- Processes, signals, descriptors ---------------------------------- */
 
 /* Supply.  As fork(2): EAGAIN and ENOMEM return -1. */
 WRAP_API pid_t Fork(void);
@@ -230,34 +287,71 @@ WRAP_API pid_t Fork(void);
 /* Supply.  As waitpid(2): EINTR is retried; ECHILD returns -1. */
 WRAP_API pid_t Waitpid(pid_t pid, int *status, int options);
 
-/* Set-up. */
+/* Supply.  As kill(2): ESRCH, a process that has ended, returns -1. */
+WRAP_API int Kill(pid_t pid, int signal);
+
+/* Set-up.  As sigaction(2) and sigprocmask(2). */
 WRAP_API int Sigaction(int signal, const struct sigaction *action,
                        struct sigaction *old);
 WRAP_API int Sigprocmask(int how, const sigset_t *set, sigset_t *old);
+
+/* Set-up.  As pipe(2), pipe2(2) and dup2(2), which is retried after EINTR and
+ * EBUSY. */
+WRAP_API int Pipe(int fds[2]);
 WRAP_API int Pipe2(int fds[2], int flags);
+WRAP_API int Dup2(int from, int to);
+
+/* Set-up.  As fcntl(2), for the commands that take an int or nothing (then 0
+ * is as good as any): F_GETFL, F_SETFL, F_GETFD, F_SETFD, F_DUPFD_CLOEXEC. */
+WRAP_API int Fcntl(int fd, int command, int argument);
 
 /*
- * Set-up, but EINTR returns -1 (a signal is what a caller may be waiting
- * for), and so do EAGAIN and ENOMEM.
+ * Supply.  As poll(2), ppoll(2) and select(2), with times in milliseconds,
+ * timespecs and timevals.  EINTR returns -1, since a signal may be what the
+ * caller waits for; so do EAGAIN and ENOMEM.
  */
 WRAP_API int Poll(struct pollfd *fds, nfds_t count, int timeout);
 WRAP_API int Ppoll(struct pollfd *fds, nfds_t count,
                    const struct timespec *timeout, const sigset_t *mask);
+WRAP_API int Select(int count, fd_set *readable, fd_set *writable,
+                    fd_set *exceptional, struct timeval *timeout);
 
 /* ---- Threads: 0, or the error number, as pthreads(7) has it ------------ */
 
-/* Supply.  EAGAIN returns to the caller. */
+/* Supply.  EAGAIN and ENOMEM return to the caller. */
 WRAP_API int Pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
                             void *(*start)(void *), void *argument);
 
-/* Set-up: their failures are programming errors. */
-WRAP_API int Pthread_detach(pthread_t thread);
+/* Set-up: any failure goes to the handler. */
 WRAP_API int Pthread_join(pthread_t thread, void **result);
+WRAP_API int Pthread_detach(pthread_t thread);
 WRAP_API int Pthread_sigmask(int how, const sigset_t *set, sigset_t *old);
-WRAP_API int Pthread_mutex_lock(pthread_mutex_t *mutex);
+WRAP_API int Pthread_attr_init(pthread_attr_t *attributes);
+WRAP_API int Pthread_attr_destroy(pthread_attr_t *attributes);
+WRAP_API int Pthread_attr_setdetachstate(pthread_attr_t *attributes, int state);
+WRAP_API int Pthread_attr_setstacksize(pthread_attr_t *attributes, size_t size);
+WRAP_API int Pthread_mutex_init(pthread_mutex_t *mutex,
+                                const pthread_mutexattr_t *attributes);
+WRAP_API int Pthread_mutex_destroy(pthread_mutex_t *mutex);
 WRAP_API int Pthread_mutex_unlock(pthread_mutex_t *mutex);
-WRAP_API int Pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex);
+WRAP_API int Pthread_cond_init(pthread_cond_t *condition,
+                               const pthread_condattr_t *attributes);
+WRAP_API int Pthread_cond_destroy(pthread_cond_t *condition);
 WRAP_API int Pthread_cond_signal(pthread_cond_t *condition);
+WRAP_API int Pthread_cond_broadcast(pthread_cond_t *condition);
+
+/*
+ * Supply.  Returned: EBUSY (trylock), ETIMEDOUT (timedwait; DEADLINE is a time
+ * of the condition's clock, not a span), and EOWNERDEAD and ENOTRECOVERABLE of
+ * a robust mutex.
+ */
+WRAP_API int Pthread_mutex_lock(pthread_mutex_t *mutex);
+WRAP_API int Pthread_mutex_trylock(pthread_mutex_t *mutex);
+WRAP_API int Pthread_cond_wait(pthread_cond_t *condition,
+                               pthread_mutex_t *mutex);
+WRAP_API int Pthread_cond_timedwait(pthread_cond_t *condition,
+                                    pthread_mutex_t *mutex,
+                                    const struct timespec *deadline);
 
 #ifdef __cplusplus
 }

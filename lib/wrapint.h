@@ -8,52 +8,72 @@
 
 #include "wrap.h"
 
-/* What an errno value of a call means for the caller. */
-enum wrap_class {
-	WRAP_FATAL,     /* goes to the handler */
-	WRAP_TRANSIENT, /* absorbed: try again */
-	WRAP_RETURNED   /* comes back: a shortage, or the peer's doing */
+/* What an errno value means, the classes of calls, the calls themselves and
+ * their groups: calls.def tells. */
+enum wrapint_meaning {
+	MEANING_TRANSIENT,
+	MEANING_WAIT,
+	MEANING_SHORTAGE,
+	MEANING_PEER,
+	MEANING_PROGRAM
 };
 
-/* The rows of the class table: calls that treat each errno value alike. */
-enum wrap_kind {
-	KIND_SETUP,
-	KIND_ACCEPT,
-	KIND_CONNECT,
-	KIND_IO,
-	KIND_CLOSE,
-	KIND_SHUTDOWN,
-	KIND_PEERNAME,
-	KIND_FORK,
-	KIND_WAITPID,
-	KIND_POLL,
-	KIND_PTHREAD_CREATE
+enum wrapint_class { CLASS_SETUP, CLASS_SUPPLY, CLASS_CONNECTION };
+
+enum wrapint_call {
+#define GROUP(group, class, otherwise)
+#define ROW(group, error, meaning)
+#define CALL(name, group, manual) CALL_##name,
+#include "calls.def"
+#undef GROUP
+#undef ROW
+#undef CALL
+	CALLS
 };
 
-/* The class of ERROR for calls of KIND: the one table of the library. */
-enum wrap_class wrapint_class(enum wrap_kind kind, int error);
+/* What ERROR means for CALL. */
+enum wrapint_meaning wrapint_meaning(enum wrapint_call call, int error);
+
+/* True if CALL's failure with ERROR goes to the handler. */
+bool wrapint_handled(enum wrapint_call call, int error);
+
+/* CALL's name, and the manual page that tells the rest: "bind(2)". */
+const char *wrapint_name(enum wrapint_call call);
+const char *wrapint_manual(enum wrapint_call call);
 
 /*
- * Tell the handler that CALL, described in MANUAL, failed with ERROR on
- * OBJECT (may be NULL).  Where the handler returns, sets errno to ERROR.
+ * Tell the handler that CALL failed with ERROR on OBJECT (may be NULL).  Where
+ * the handler returns, sets errno to ERROR.
  */
-void wrapint_fail(const char *call, const char *object, int error,
-                  const char *manual);
+void wrapint_fail(enum wrapint_call call, const char *object, int error);
 
 /* The same with a descriptor's number as the object. */
-void wrapint_fail_fd(const char *call, int fd, int error, const char *manual);
+void wrapint_fail_fd(enum wrapint_call call, int fd, int error);
+
+/* The same with a socket address as the object. */
+void wrapint_fail_address(enum wrapint_call call,
+                          const struct sockaddr *address, socklen_t length,
+                          int error);
+
+/* The same for a failure of getaddrinfo(3), EAI. */
+void wrapint_fail_names(enum wrapint_call call, const char *object, int eai);
 
 /*
- * After a call of KIND on descriptor FD that failed with errno: true if it is
- * to be tried again; otherwise false, the handler having been told where the
- * class says so, and errno as it was.
+ * After CALL (on descriptor FD) has failed with errno: true if it is to be
+ * tried again; otherwise false, the handler having been told where calls.def
+ * says so, and errno as it was.
  */
-bool wrapint_again(enum wrap_kind kind, const char *call, int fd,
-                   const char *manual);
+bool wrapint_again(enum wrapint_call call);
+bool wrapint_again_fd(enum wrapint_call call, int fd);
 
 /* True if SIZE cannot be a transfer's size; the handler was told. */
-bool wrapint_bad_size(const char *call, int fd, size_t size,
-                      const char *manual);
+bool wrapint_bad_size(enum wrapint_call call, int fd, size_t size);
+
+/* read(2), for CALL, with what Read adds to it. */
+ssize_t wrapint_read(enum wrapint_call call, int fd, void *buffer, size_t size);
+
+/* connect(2), whose outcome is awaited where a signal interrupted it. */
+int wrapint_connect(int fd, const struct sockaddr *address, socklen_t length);
 
 /* Fork remembers its process here, for the default handler. */
 void wrapint_remember_parent(pid_t pid);

@@ -8,29 +8,24 @@
 
 #include "wrapint.h"
 
-/* Report the failure of CALL on the socket address that it was given. */
-static void
-fail_address(const char *call, const struct sockaddr *address, socklen_t length,
-             int error, const char *manual)
-{
-	char text[WRAP_ADDRESS_SIZE];
-
-	if (error == EFAULT || address == NULL)
-		wrapint_fail(call, NULL, error, manual);
-	else
-		wrapint_fail(call,
-		             wrap_format_address(address, length, text, sizeof text),
-		             error, manual);
-}
-
 int
 Socket(int domain, int type, int protocol)
 {
 	int fd = socket(domain, type, protocol);
 
 	if (fd < 0)
-		wrapint_fail("Socket", NULL, errno, "socket(2)");
+		wrapint_again(CALL_Socket);
 	return fd;
+}
+
+int
+Socketpair(int domain, int type, int protocol, int fds[2])
+{
+	int result = socketpair(domain, type, protocol, fds);
+
+	if (result < 0)
+		wrapint_again(CALL_Socketpair);
+	return result;
 }
 
 int
@@ -39,7 +34,7 @@ Setsockopt(int fd, int level, int option, const void *value, socklen_t length)
 	int result = setsockopt(fd, level, option, value, length);
 
 	if (result < 0)
-		wrapint_fail_fd("Setsockopt", fd, errno, "setsockopt(2)");
+		wrapint_again_fd(CALL_Setsockopt, fd);
 	return result;
 }
 
@@ -49,7 +44,7 @@ Getsockopt(int fd, int level, int option, void *value, socklen_t *length)
 	int result = getsockopt(fd, level, option, value, length);
 
 	if (result < 0)
-		wrapint_fail_fd("Getsockopt", fd, errno, "getsockopt(2)");
+		wrapint_again_fd(CALL_Getsockopt, fd);
 	return result;
 }
 
@@ -59,7 +54,7 @@ Bind(int fd, const struct sockaddr *address, socklen_t length)
 	int result = bind(fd, address, length);
 
 	if (result < 0)
-		fail_address("Bind", address, length, errno, "bind(2)");
+		wrapint_fail_address(CALL_Bind, address, length, errno);
 	return result;
 }
 
@@ -69,7 +64,7 @@ Listen(int fd, int backlog)
 	int result = listen(fd, backlog);
 
 	if (result < 0)
-		wrapint_fail_fd("Listen", fd, errno, "listen(2)");
+		wrapint_again_fd(CALL_Listen, fd);
 	return result;
 }
 
@@ -79,7 +74,7 @@ Getsockname(int fd, struct sockaddr *address, socklen_t *length)
 	int result = getsockname(fd, address, length);
 
 	if (result < 0)
-		wrapint_fail_fd("Getsockname", fd, errno, "getsockname(2)");
+		wrapint_again_fd(CALL_Getsockname, fd);
 	return result;
 }
 
@@ -89,7 +84,7 @@ Getpeername(int fd, struct sockaddr *address, socklen_t *length)
 	int result = getpeername(fd, address, length);
 
 	if (result < 0)
-		wrapint_again(KIND_PEERNAME, "Getpeername", fd, "getpeername(2)");
+		wrapint_again_fd(CALL_Getpeername, fd);
 	return result;
 }
 
@@ -106,13 +101,13 @@ is_listening(int fd)
 
 /* True if the accept that has just failed is to be tried again. */
 static bool
-accept_again(const char *call, int fd, const char *manual)
+accept_again(enum wrapint_call call, int fd)
 {
 	if (errno == EOPNOTSUPP && !is_listening(fd)) {
-		wrapint_fail_fd(call, fd, EOPNOTSUPP, manual);
+		wrapint_fail_fd(call, fd, EOPNOTSUPP);
 		return false;
 	}
-	return wrapint_again(KIND_ACCEPT, call, fd, manual);
+	return wrapint_again_fd(call, fd);
 }
 
 int
@@ -125,7 +120,7 @@ Accept(int fd, struct sockaddr *address, socklen_t *length)
 		if (length != NULL)
 			*length = room;
 		connection = accept(fd, address, length);
-	} while (connection < 0 && accept_again("Accept", fd, "accept(2)"));
+	} while (connection < 0 && accept_again(CALL_Accept, fd));
 	return connection;
 }
 
@@ -139,7 +134,7 @@ Accept4(int fd, struct sockaddr *address, socklen_t *length, int flags)
 		if (length != NULL)
 			*length = room;
 		connection = accept4(fd, address, length, flags);
-	} while (connection < 0 && accept_again("Accept4", fd, "accept4(2)"));
+	} while (connection < 0 && accept_again(CALL_Accept4, fd));
 	return connection;
 }
 
@@ -161,14 +156,22 @@ await_connection(int fd)
 }
 
 int
-Connect(int fd, const struct sockaddr *address, socklen_t length)
+wrapint_connect(int fd, const struct sockaddr *address, socklen_t length)
 {
 	int result = connect(fd, address, length);
 
 	if (result < 0 && errno == EINTR)
 		result = await_connection(fd);
-	if (result < 0 && wrapint_class(KIND_CONNECT, errno) == WRAP_FATAL)
-		fail_address("Connect", address, length, errno, "connect(2)");
+	return result;
+}
+
+int
+Connect(int fd, const struct sockaddr *address, socklen_t length)
+{
+	int result = wrapint_connect(fd, address, length);
+
+	if (result < 0 && wrapint_handled(CALL_Connect, errno))
+		wrapint_fail_address(CALL_Connect, address, length, errno);
 	return result;
 }
 
@@ -178,6 +181,78 @@ Shutdown(int fd, int how)
 	int result = shutdown(fd, how);
 
 	if (result < 0)
-		wrapint_again(KIND_SHUTDOWN, "Shutdown", fd, "shutdown(2)");
+		wrapint_again_fd(CALL_Shutdown, fd);
 	return result;
+}
+
+ssize_t
+Recv(int fd, void *buffer, size_t size, int flags)
+{
+	ssize_t n;
+
+	do
+		n = recv(fd, buffer, size, flags);
+	while (n < 0 && wrapint_again_fd(CALL_Recv, fd));
+	return n;
+}
+
+ssize_t
+Recvfrom(int fd, void *buffer, size_t size, int flags,
+         struct sockaddr *address, socklen_t *length)
+{
+	socklen_t room = length != NULL ? *length : 0;
+	ssize_t n;
+
+	do {
+		if (length != NULL)
+			*length = room;
+		n = recvfrom(fd, buffer, size, flags, address, length);
+	} while (n < 0 && wrapint_again_fd(CALL_Recvfrom, fd));
+	return n;
+}
+
+/* The kernel stores lengths in MESSAGE only where it returns no error. */
+ssize_t
+Recvmsg(int fd, struct msghdr *message, int flags)
+{
+	ssize_t n;
+
+	do
+		n = recvmsg(fd, message, flags);
+	while (n < 0 && wrapint_again_fd(CALL_Recvmsg, fd));
+	return n;
+}
+
+ssize_t
+Send(int fd, const void *buffer, size_t size, int flags)
+{
+	ssize_t n;
+
+	do
+		n = send(fd, buffer, size, flags | MSG_NOSIGNAL);
+	while (n < 0 && wrapint_again_fd(CALL_Send, fd));
+	return n;
+}
+
+ssize_t
+Sendto(int fd, const void *buffer, size_t size, int flags,
+       const struct sockaddr *address, socklen_t length)
+{
+	ssize_t n;
+
+	do
+		n = sendto(fd, buffer, size, flags | MSG_NOSIGNAL, address, length);
+	while (n < 0 && wrapint_again_fd(CALL_Sendto, fd));
+	return n;
+}
+
+ssize_t
+Sendmsg(int fd, const struct msghdr *message, int flags)
+{
+	ssize_t n;
+
+	do
+		n = sendmsg(fd, message, flags | MSG_NOSIGNAL);
+	while (n < 0 && wrapint_again_fd(CALL_Sendmsg, fd));
+	return n;
 }

@@ -6,18 +6,11 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/select.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "wrapint.h"
-
-/* Tell the handler, where the class of errno for KIND says so. */
-static void
-fail_unless_returned(enum wrap_kind kind, const char *call, const char *manual)
-{
-	if (wrapint_class(kind, errno) == WRAP_FATAL)
-		wrapint_fail(call, NULL, errno, manual);
-}
 
 int
 Close(int fd)
@@ -25,7 +18,49 @@ Close(int fd)
 	int result = close(fd);
 
 	if (result < 0)
-		wrapint_again(KIND_CLOSE, "Close", fd, "close(2)");
+		wrapint_again_fd(CALL_Close, fd);
+	return result;
+}
+
+int
+Dup2(int from, int to)
+{
+	int result;
+
+	do
+		result = dup2(from, to);
+	while (result < 0 && wrapint_again_fd(CALL_Dup2, from));
+	return result;
+}
+
+int
+Fcntl(int fd, int command, int argument)
+{
+	int result;
+
+	do
+		result = fcntl(fd, command, argument);
+	while (result < 0 && wrapint_again_fd(CALL_Fcntl, fd));
+	return result;
+}
+
+int
+Pipe(int fds[2])
+{
+	int result = pipe(fds);
+
+	if (result < 0)
+		wrapint_again(CALL_Pipe);
+	return result;
+}
+
+int
+Pipe2(int fds[2], int flags)
+{
+	int result = pipe2(fds, flags);
+
+	if (result < 0)
+		wrapint_again(CALL_Pipe2);
 	return result;
 }
 
@@ -37,7 +72,7 @@ Fork(void)
 	wrapint_remember_parent(getpid());
 	pid = fork();
 	if (pid < 0)
-		fail_unless_returned(KIND_FORK, "Fork", "fork(2)");
+		wrapint_again(CALL_Fork);
 	return pid;
 }
 
@@ -48,10 +83,17 @@ Waitpid(pid_t pid, int *status, int options)
 
 	do
 		result = waitpid(pid, status, options);
-	while (result < 0 &&
-	       wrapint_class(KIND_WAITPID, errno) == WRAP_TRANSIENT);
+	while (result < 0 && wrapint_again(CALL_Waitpid));
+	return result;
+}
+
+int
+Kill(pid_t pid, int signal)
+{
+	int result = kill(pid, signal);
+
 	if (result < 0)
-		fail_unless_returned(KIND_WAITPID, "Waitpid", "waitpid(2)");
+		wrapint_again(CALL_Kill);
 	return result;
 }
 
@@ -61,7 +103,7 @@ Sigaction(int signal, const struct sigaction *action, struct sigaction *old)
 	int result = sigaction(signal, action, old);
 
 	if (result < 0)
-		fail_unless_returned(KIND_SETUP, "Sigaction", "sigaction(2)");
+		wrapint_again(CALL_Sigaction);
 	return result;
 }
 
@@ -71,17 +113,7 @@ Sigprocmask(int how, const sigset_t *set, sigset_t *old)
 	int result = sigprocmask(how, set, old);
 
 	if (result < 0)
-		fail_unless_returned(KIND_SETUP, "Sigprocmask", "sigprocmask(2)");
-	return result;
-}
-
-int
-Pipe2(int fds[2], int flags)
-{
-	int result = pipe2(fds, flags);
-
-	if (result < 0)
-		fail_unless_returned(KIND_SETUP, "Pipe2", "pipe2(2)");
+		wrapint_again(CALL_Sigprocmask);
 	return result;
 }
 
@@ -91,7 +123,7 @@ Poll(struct pollfd *fds, nfds_t count, int timeout)
 	int result = poll(fds, count, timeout);
 
 	if (result < 0)
-		fail_unless_returned(KIND_POLL, "Poll", "poll(2)");
+		wrapint_again(CALL_Poll);
 	return result;
 }
 
@@ -102,6 +134,17 @@ Ppoll(struct pollfd *fds, nfds_t count, const struct timespec *timeout,
 	int result = ppoll(fds, count, timeout, mask);
 
 	if (result < 0)
-		fail_unless_returned(KIND_POLL, "Ppoll", "ppoll(2)");
+		wrapint_again(CALL_Ppoll);
+	return result;
+}
+
+int
+Select(int count, fd_set *readable, fd_set *writable, fd_set *exceptional,
+       struct timeval *timeout)
+{
+	int result = select(count, readable, writable, exceptional, timeout);
+
+	if (result < 0)
+		wrapint_again(CALL_Select);
 	return result;
 }
