@@ -23,6 +23,13 @@ format_inet(const struct sockaddr *address, char *buffer, size_t size)
 	snprintf(buffer, size, "%s:%u", host, (unsigned)ntohs(in.sin_port));
 }
 
+/* getaddrinfo(3) takes an interface's name with these alone. */
+static bool
+has_zone_name(const struct in6_addr *address)
+{
+	return IN6_IS_ADDR_LINKLOCAL(address) || IN6_IS_ADDR_MC_LINKLOCAL(address);
+}
+
 static void
 format_inet6(const struct sockaddr *address, char *buffer, size_t size)
 {
@@ -34,7 +41,8 @@ format_inet6(const struct sockaddr *address, char *buffer, size_t size)
 	inet_ntop(AF_INET6, &in6.sin6_addr, host, sizeof host);
 	if (in6.sin6_scope_id != 0) {
 		zone[0] = '%';
-		if (if_indextoname(in6.sin6_scope_id, zone + 1) == NULL)
+		if (!has_zone_name(&in6.sin6_addr) ||
+		    if_indextoname(in6.sin6_scope_id, zone + 1) == NULL)
 			snprintf(zone, sizeof zone, "%%%u", (unsigned)in6.sin6_scope_id);
 	}
 	snprintf(buffer, size, "[%s%s]:%u", host, zone,
