@@ -22,3 +22,32 @@ check_programs =
 
 check_scripts =
 EXTRA_DIST += tests/tap.sh $(check_scripts)
+
+# ---- make fuzz: libFuzzer targets, built by clang in a folder of their own --
+
+FUZZ_TARGETS = readline address options
+FUZZ_SECONDS = 60
+FUZZ_LDFLAGS = -fsanitize=fuzzer,address,undefined
+EXTRA_PROGRAMS = tests/fuzz/fuzz_readline tests/fuzz/fuzz_address \
+	tests/fuzz/fuzz_options
+tests_fuzz_fuzz_readline_SOURCES = tests/fuzz/fuzz_readline.c
+tests_fuzz_fuzz_readline_LDADD = lib/libwrap.la
+tests_fuzz_fuzz_readline_LDFLAGS = $(FUZZ_LDFLAGS) -Wl,--wrap=read
+tests_fuzz_fuzz_address_SOURCES = tests/fuzz/fuzz_address.c src/endpoint.c \
+	src/number.c
+tests_fuzz_fuzz_address_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
+tests_fuzz_fuzz_address_LDADD = lib/libwrap.la
+tests_fuzz_fuzz_address_LDFLAGS = $(FUZZ_LDFLAGS) -Wl,--wrap=getaddrinfo
+tests_fuzz_fuzz_options_SOURCES = tests/fuzz/fuzz_options.c src/options.c \
+	src/endpoint.c src/number.c src/usage.c
+tests_fuzz_fuzz_options_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
+tests_fuzz_fuzz_options_LDADD = lib/libwrap.la
+tests_fuzz_fuzz_options_LDFLAGS = $(FUZZ_LDFLAGS) -Wl,--wrap=getaddrinfo \
+	-Wl,--wrap=exit
+fuzz:
+	$(SHELL) $(abs_srcdir)/tests/fuzz/run $(abs_srcdir) $(FUZZ_SECONDS) \
+		$(FUZZ_TARGETS)
+clean-local:
+	rm -rf fuzz-build
+.PHONY: fuzz
+EXTRA_DIST += tests/fuzz/run tests/fuzz/corpus

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fuzz_address.c - any text as the ADDRESS of --listen and --connect.
+ *
+ * Names are not looked up: getaddrinfo(3) is told at link time to take numbers
+ * alone.  What must hold: an address that was understood, formatted and read
+ * again, is the same address.
+ */
+#include <netdb.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "endpoint.h"
+#include "wrap.h"
+
+int __real_getaddrinfo(const char *host, const char *service,
+                       const struct addrinfo *hints, struct addrinfo **list);
+int __wrap_getaddrinfo(const char *host, const char *service,
+                       const struct addrinfo *hints, struct addrinfo **list);
+int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size);
+
+int
+__wrap_getaddrinfo(const char *host, const char *service,
+                   const struct addrinfo *hints, struct addrinfo **list)
+{
+	struct addrinfo numeric = *hints;
+
+	numeric.ai_flags |= AI_NUMERICHOST;
+	return __real_getaddrinfo(host, service, &numeric, list);
+}
+
+static void
+must(int holds)
+{
+	if (!holds)
+		abort();
+}
+
+/* ENDPOINT's text must stand for ENDPOINT. */
+static void
+check_text(const struct endpoint *endpoint)
+{
+	struct endpoints again = {NULL, 0};
+	char text[WRAP_ADDRESS_SIZE];
+
+	wrap_format_address(&endpoint->address.any, endpoint->length, text,
+	                    sizeof text);
+	if (strchr(text, '?') != NULL) /* a control character of a path */
+		return;
+	if (endpoint->address.any.sa_family == AF_UNIX &&
+	    endpoint->address.un.sun_path[0] == '\0')
+		return;
+	must(endpoints_add(&again, text, ENDPOINT_CONNECT) == NULL);
+	must(again.count == 1);
+	must(again.list[0].length == endpoint->length);
+	must(memcmp(&again.list[0].address, &endpoint->address,
+	            endpoint->length) == 0);
+	endpoints_free(&again);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
+{
+	struct endpoints endpoints = {NULL, 0};
+	char text[4096];
+
+	if (size < 1 || size >= sizeof text)
+		return 0;
+	memcpy(text, input, size);
+	text[size] = '\0';
+	if (endpoints_add(&endpoints, text, ENDPOINT_CONNECT) == NULL) {
+		must(endpoints.count > 0);
+		for (size_t i = 0; i < endpoints.count; i++)
+			check_text(&endpoints.list[i]);
+	}
+	endpoints_free(&endpoints);
+	if (endpoints_add(&endpoints, text, ENDPOINT_LISTEN) == NULL)
+		must(endpoints.count > 0);
+	endpoints_free(&endpoints);
+	return 0;
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fuzz_options.c - any command line, to either server.
+ *
+ * An input is the server (one byte) and arguments, each ended by a newline.
+ * exit(3) and getaddrinfo(3) are replaced at link time.  What must hold: the
+ * command line is accepted with values in their ranges, or refused with status
+ * 2; --help and --version end with 0.
+ */
+#include <getopt.h>
+#include <netdb.h>
+#include <setjmp.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "options.h"
+
+#define ARGUMENTS_MAX 64
+
+static jmp_buf leave;
+static bool armed; /* exit(3) is to leave options_parse alone */
+static int status;
+
+int __real_getaddrinfo(const char *host, const char *service,
+                       const struct addrinfo *hints, struct addrinfo **list);
+int __wrap_getaddrinfo(const char *host, const char *service,
+                       const struct addrinfo *hints, struct addrinfo **list);
+_Noreturn void __real_exit(int code);
+_Noreturn void __wrap_exit(int code);
+int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size);
+
+int
+__wrap_getaddrinfo(const char *host, const char *service,
+                   const struct addrinfo *hints, struct addrinfo **list)
+{
+	struct addrinfo numeric = *hints;
+
+	numeric.ai_flags |= AI_NUMERICHOST;
+	return __real_getaddrinfo(host, service, &numeric, list);
+}
+
+_Noreturn void
+__wrap_exit(int code)
+{
+	if (!armed)
+		__real_exit(code);
+	status = code;
+	longjmp(leave, 1);
+}
+
+static void
+must(int holds)
+{
+	if (!holds)
+		abort();
+}
+
+static void
+check_values(const struct options *options)
+{
+	must(options->endpoints.count > 0);
+	must(options->backlog >= 1);
+	must(options->max_connections >= 1);
+	must(options->idle_timeout_ms >= 0 && options->grace_ms >= 0);
+	must(options->reap == REAP_DETACH || options->reap == REAP_JOIN);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
+{
+	static struct options options;
+	static char text[4096], name[] = "upper";
+	static char *arguments[ARGUMENTS_MAX + 2];
+	volatile int count = 1;
+	enum option_set set;
+	char *rest;
+
+	if (size < 1 || size >= sizeof text)
+		return 0;
+	set = input[0] & 1 ? OPTIONS_FORKD : OPTIONS_THREADD;
+	memcpy(text, input + 1, size - 1);
+	text[size - 1] = '\0';
+	arguments[0] = name;
+	for (char *next = strtok_r(text, "\n", &rest);
+	     next != NULL && count <= ARGUMENTS_MAX;
+	     next = strtok_r(NULL, "\n", &rest))
+		arguments[count++] = next;
+	arguments[count] = NULL;
+
+	optind = 0; /* getopt_long(3) starts afresh */
+	status = -1;
+	armed = true;
+	if (setjmp(leave) == 0)
+		options_parse(&options, set, count, arguments);
+	armed = false;
+	if (status == -1)
+		check_values(&options);
+	else
+		must(status == 0 || status == 2);
+	options_free(&options);
+	return 0;
+}
