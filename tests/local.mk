@@ -20,7 +20,8 @@ check_programs =
 
 # ---- The programs, by scripts ------------------------------------------
 
-check_scripts =
+check_scripts = \
+	tests/examples.t
 EXTRA_DIST += tests/tap.sh $(check_scripts)
 
 # ---- make fuzz: libFuzzer targets, built by clang in a folder of their own --

@@ -159,6 +159,20 @@ children() {
 	ps -o pid= --ppid "$server" | wc -l
 }
 
+# exhaust, relieve: leave the server not one free descriptor; give them back.
+# Both need prlimit(1).
+exhaust() {
+	free=0
+	while test -e "/proc/$server/fd/$free"; do
+		free=$((free + 1))
+	done
+	enough=$(prlimit --pid "$server" --nofile --noheadings --output=SOFT)
+	prlimit --pid "$server" --nofile="$free:"
+}
+relieve() {
+	prlimit --pid "$server" --nofile="$enough:"
+}
+
 # random SIZE: as many random bytes.
 random() {
 	head -c "$1" /dev/urandom
