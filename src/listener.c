@@ -107,6 +107,18 @@ listeners_announce(void)
 	}
 }
 
+/*
+ * ppoll(2) handles no signal where a descriptor is ready at once; without any,
+ * it handles all that are pending.
+ */
+static void
+handle_pending_signals(const sigset_t *mask)
+{
+	const struct timespec at_once = {0};
+
+	Ppoll(NULL, 0, &at_once, mask);
+}
+
 int
 listeners_wait(bool accepting, long long timeout_ms, const sigset_t *mask)
 {
@@ -117,6 +129,7 @@ listeners_wait(bool accepting, long long timeout_ms, const sigset_t *mask)
 	if (Ppoll(pollfds, accepting ? count : 0, timeout_ms < 0 ? NULL : &limit,
 	          mask) <= 0)
 		return -1;
+	handle_pending_signals(mask);
 	for (nfds_t i = 0; i < count; i++) {
 		nfds_t at = (first + i) % count;
 

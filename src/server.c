@@ -119,7 +119,7 @@ server_next(void (*between)(void))
 		bool stopping = stops > 0;
 		int lfd;
 
-		if (stopping && (!room || accepts_left == 0))
+		if (stopping && (!room || accepts_left == 0 || stops > 1))
 			return -1;
 		lfd = wait_for(room, stopping ? 0 : -1, between);
 		if (stopping && lfd < 0)
