@@ -157,7 +157,10 @@ server_relieved(const char *call, int error)
 
 	log_trouble(&trouble, call, error);
 	wait_for(false, RELIEF_MS, NULL);
-	return stops == 0;
+	if (stops == 0)
+		return true;
+	accepts_left = 0; /* no session can be begun: drain at once */
+	return false;
 }
 
 /* Wait until no session is left, for TIMEOUT_MS or the STOP-th signal at most.
