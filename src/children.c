@@ -60,6 +60,7 @@ children_ended(pid_t pid, int status)
 	if (session == NULL) /* not one of ours: inherited over exec(2) */
 		return;
 	*link = session->chain;
+	session->pid = 0; /* the number may soon be another process's */
 	session->result = result_of(status);
 	session->chain = ended;
 	ended = session;

@@ -184,9 +184,12 @@ await_sessions(long long timeout_ms, int stop, void (*between)(void))
 bool
 server_drain(void (*cut)(struct session *session), void (*between)(void))
 {
-	size_t left = sessions_active();
+	size_t left;
 
 	listeners_remove();
+	if (between != NULL)
+		between();
+	left = sessions_active();
 	if (left > 0)
 		log_line(LOG_LEVEL_NOTICE, "draining active=%zu grace=%lld.%03lld",
 		         left, options->grace_ms / 1000, options->grace_ms % 1000);

@@ -31,7 +31,8 @@ reap(int signal)
 static void
 cut(struct session *session)
 {
-	kill(session->pid, SIGKILL);
+	if (session->pid > 0)
+		kill(session->pid, SIGKILL);
 }
 
 int
