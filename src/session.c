@@ -132,6 +132,7 @@ session_begin(int fd, const struct sockaddr_storage *peer,
 	atomic_store_explicit(&session->received, 0, memory_order_relaxed);
 	atomic_store_explicit(&session->sent, 0, memory_order_relaxed);
 	session->result = SESSION_FAILED;
+	session->cut = false;
 	session->pid = 0;
 	list_add(&running, session);
 	active++;

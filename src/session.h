@@ -16,7 +16,7 @@ enum session_result {
 	SESSION_FAILED,   /* the server could not go on */
 	SESSION_IDLE,     /* nothing moved for the idle timeout */
 	SESSION_RESET,    /* the client or the network broke the connection */
-	SESSION_KILLED,   /* the process that served it was ended by a signal */
+	SESSION_KILLED,   /* the drain cut it, or a signal ended its process */
 	SESSION_RESULTS   /* how many there are */
 };
 
@@ -28,6 +28,7 @@ struct session {
 	atomic_ullong received; /* bytes; written by whoever serves */
 	atomic_ullong sent;
 	enum session_result result;
+	bool cut;         /* upper-threadd: the drain has cut it */
 	pthread_t thread; /* upper-threadd */
 	pid_t pid;        /* upper-forkd */
 	struct session *chain; /* children.c's, or upper-threadd's joiner's */

@@ -82,6 +82,8 @@ serve(void *argument)
 
 	session->result = session_serve(session);
 	session_close(session);
+	if (session->cut)
+		session->result = SESSION_KILLED;
 	if (options.reap == REAP_DETACH) {
 		session_end(session);
 		pthread_exit(NULL);
@@ -104,7 +106,8 @@ give_up(struct session *session)
 static void
 cut(struct session *session)
 {
-	shutdown(session->fd, SHUT_RDWR);
+	session->cut = true;
+	Shutdown(session->fd, SHUT_RDWR);
 }
 
 int
