@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -93,6 +94,35 @@ serve(void *argument)
 	pthread_exit(session);
 }
 
+static void *
+exit_at_once(void *unused)
+{
+	pthread_exit(unused);
+}
+
+/* A thread that the server cannot do without. */
+static void
+start_thread(pthread_t *tid, void *(*start)(void *))
+{
+	int error = Pthread_create(tid, NULL, start, NULL);
+
+	if (error == 0)
+		return;
+	log_line(LOG_LEVEL_ERROR, "no thread: %s", strerror(error));
+	exit(EXIT_FAILURE);
+}
+
+/* The first pthread_exit makes glibc load a library, and abort where it cannot:
+ * so the first is not left to a time that is short of descriptors. */
+static void
+load_pthread_exit(void)
+{
+	pthread_t tid;
+
+	start_thread(&tid, exit_at_once);
+	Pthread_join(tid, NULL);
+}
+
 /* A connection that no thread could be had for. */
 static void
 give_up(struct session *session)
@@ -119,10 +149,11 @@ main(int argc, char *argv[])
 
 	server_start(&options, OPTIONS_THREADD, argc, argv);
 	server_want_descriptors(options.max_connections);
-	pthread_attr_init(&attributes);
-	pthread_attr_setstacksize(&attributes, STACK_SIZE);
+	Pthread_attr_init(&attributes);
+	Pthread_attr_setstacksize(&attributes, STACK_SIZE);
+	load_pthread_exit();
 	if (options.reap == REAP_JOIN)
-		Pthread_create(&joiner, NULL, join_finished, NULL);
+		start_thread(&joiner, join_finished);
 
 	for (size_t i = 0; i < options.endpoints.count; i++) {
 		struct endpoint *at = &options.endpoints.list[i];
@@ -163,7 +194,7 @@ main(int argc, char *argv[])
 		finish_no_more();
 		Pthread_join(joiner, NULL);
 	}
-	pthread_attr_destroy(&attributes);
+	Pthread_attr_destroy(&attributes);
 	options_free(&options);
 	pthread_exit(NULL); /* detached threads may still be on their way out */
 }
