@@ -121,7 +121,8 @@ WRAP_API int Getsockname(int fd, struct sockaddr *address, socklen_t *length);
 /*
  * As connect(2).  When a signal interrupts it, the connection goes on being
  * made in the kernel: Connect waits for its outcome rather than calling again,
- * which would fail with EALREADY.  EINPROGRESS (non-blocking, or SO_SNDTIMEO
+ * which would fail with EALREADY (but a unix socket, which does not go on, is
+ * connected again).  EINPROGRESS (non-blocking, or SO_SNDTIMEO
  * ran out) and EAGAIN (a unix socket whose backlog is full) return -1.
  */
 WRAP_API int Connect(int fd, const struct sockaddr *address, socklen_t length);

@@ -158,8 +158,11 @@ await_connection(int fd)
 int
 wrapint_connect(int fd, const struct sockaddr *address, socklen_t length)
 {
-	int result = connect(fd, address, length);
+	int result;
 
+	do
+		result = connect(fd, address, length);
+	while (result < 0 && errno == EINTR && address->sa_family == AF_UNIX);
 	if (result < 0 && errno == EINTR)
 		result = await_connection(fd);
 	return result;
