@@ -3,9 +3,11 @@
 #include <config.h>
 
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 
 #include "clock.h"
@@ -58,24 +60,67 @@ result_of(int error)
 	}
 }
 
+/* How much of what was sent the peer has not taken, as far as known. */
+#define QUEUED_UNKNOWN INT_MAX
+
+/*
+ * After Read or Writen on FD has failed: true if that was a timeout, but the
+ * peer takes what was sent to it earlier, if only slowly.  *QUEUED is what it
+ * had not taken at the timeout before this one; nothing may have moved since
+ * but that.  Keeps errno.
+ */
+static bool
+still_moves(int fd, int *queued)
+{
+	int before = *queued;
+	int error = errno;
+
+	if (error != EAGAIN || ioctl(fd, TIOCOUTQ, queued) < 0)
+		*queued = before;
+	errno = error;
+	return *queued < before && (*queued > 0 || before != QUEUED_UNKNOWN);
+}
+
+/* Writen, however slowly the peer takes it.  False with errno. */
+static bool
+write_all(struct session *session, const unsigned char *bytes, size_t n)
+{
+	int queued = QUEUED_UNKNOWN;
+
+	while (n > 0) {
+		ssize_t written = Writen(session->fd, bytes, n);
+
+		if (written > 0) {
+			count(&session->sent, (size_t)written);
+			bytes += written;
+			n -= (size_t)written;
+			queued = QUEUED_UNKNOWN;
+		}
+		if (n > 0 && !still_moves(session->fd, &queued))
+			return false;
+	}
+	return true;
+}
+
 enum session_result
 session_serve(struct session *session)
 {
 	unsigned char buffer[SESSION_BUFFER_SIZE];
+	int queued = QUEUED_UNKNOWN;
 	ssize_t n;
 
-	while ((n = Read(session->fd, buffer, sizeof buffer)) > 0) {
-		ssize_t written;
-
+	while ((n = Read(session->fd, buffer, sizeof buffer)) != 0) {
+		if (n < 0 && still_moves(session->fd, &queued))
+			continue;
+		if (n < 0)
+			return result_of(errno);
+		queued = QUEUED_UNKNOWN;
 		count(&session->received, (size_t)n);
 		upcase(buffer, (size_t)n);
-		written = Writen(session->fd, buffer, (size_t)n);
-		if (written > 0)
-			count(&session->sent, (size_t)written);
-		if (written != n)
+		if (!write_all(session, buffer, (size_t)n))
 			return result_of(errno);
 	}
-	return n == 0 ? SESSION_COMPLETE : result_of(errno);
+	return SESSION_COMPLETE;
 }
 
 void

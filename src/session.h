@@ -40,7 +40,9 @@ struct session {
 
 /*
  * What serves a connection, once for both servers: read, upper-case, write
- * all, until the peer closes its side; by then everything is written.
+ * all, until the peer closes its side; by then everything is written.  Nothing
+ * moving for the timeout of the socket ends it; where the peer has still to
+ * take some of its reply, that is found out only by a second timeout.
  */
 enum session_result session_serve(struct session *session);
 
