@@ -12,6 +12,7 @@ server_sources = \
 	src/options.c src/options.h \
 	src/server.c src/server.h \
 	src/session.c src/session.h \
+	src/standard.c src/standard.h \
 	src/upcase.c src/upcase.h \
 	src/usage.c src/usage.h
 
@@ -32,6 +33,7 @@ src_upper_client_SOURCES = \
 	src/input.c src/input.h \
 	src/number.c src/number.h \
 	src/progress.c src/progress.h \
+	src/standard.c src/standard.h \
 	src/transfer.c src/transfer.h \
 	src/upcase.c src/upcase.h \
 	src/usage.c src/usage.h

@@ -11,6 +11,7 @@
 #include "listener.h"
 #include "log.h"
 #include "server.h"
+#include "standard.h"
 #include "wrap.h"
 
 /* How long to wait before a call that lacked something is tried again. */
@@ -65,6 +66,7 @@ server_start(struct options *opts, enum option_set set, int argc, char *argv[])
 	static const int ours[] = {SIGTERM, SIGINT, SIGUSR1, SIGCHLD};
 	sigset_t blocked;
 
+	standard_open();
 	options_parse(opts, set, argc, argv);
 	options = opts;
 	log_open(opts->log_level);

@@ -13,6 +13,7 @@
 #include "endpoint.h"
 #include "input.h"
 #include "progress.h"
+#include "standard.h"
 #include "transfer.h"
 #include "usage.h"
 #include "wrap.h"
@@ -114,6 +115,7 @@ main(int argc, char *argv[])
 	char name[WRAP_ADDRESS_SIZE];
 	int fd;
 
+	standard_open();
 	parse(&options, argc, argv);
 	input_open(argv + optind);
 
