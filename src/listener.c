@@ -123,7 +123,7 @@ int
 listeners_wait(bool accepting, long long timeout_ms, const sigset_t *mask)
 {
 	struct timespec limit = {.tv_sec = (time_t)(timeout_ms / 1000),
-	                         .tv_nsec = timeout_ms % 1000 * 1000000};
+	                         .tv_nsec = (long)(timeout_ms % 1000) * 1000000};
 	nfds_t first = turn;
 
 	if (Ppoll(pollfds, accepting ? count : 0, timeout_ms < 0 ? NULL : &limit,

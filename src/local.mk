@@ -18,10 +18,10 @@ server_sources = \
 
 src_upper_forkd_SOURCES = src/upper-forkd.c \
 	src/children.c src/children.h $(server_sources)
-src_upper_forkd_LDADD = lib/libwrap.la
+src_upper_forkd_LDADD = lib/libwrap.la $(ATOMIC_LIBS)
 
 src_upper_threadd_SOURCES = src/upper-threadd.c $(server_sources)
-src_upper_threadd_LDADD = lib/libwrap.la
+src_upper_threadd_LDADD = lib/libwrap.la $(ATOMIC_LIBS)
 
 src_upper_client_SOURCES = \
 	src/upper-client.c \

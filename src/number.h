@@ -13,7 +13,7 @@ bool number_parse(const char *text, unsigned long min, unsigned long max,
                   unsigned long *number);
 
 /* The longest time that seconds_parse takes: ten years, in milliseconds. */
-#define SECONDS_MAX_MS 315360000000L
+#define SECONDS_MAX_MS 315360000000LL
 
 /*
  * Read TEXT as seconds, with up to three decimals ("1.5"), into

@@ -54,7 +54,7 @@ seconds_option(const char *name, const char *text)
 	long long milliseconds;
 
 	if (!seconds_parse(text, &milliseconds))
-		usage_error("%s=%s: not seconds from 0 to %ld", name, text,
+		usage_error("%s=%s: not seconds from 0 to %lld", name, text,
 		            SECONDS_MAX_MS / 1000);
 	return milliseconds;
 }
