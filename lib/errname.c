@@ -126,6 +126,9 @@ wrap_errno_name(int error)
 #ifdef EHOSTDOWN
 		NAME(EHOSTDOWN);
 #endif
+#ifdef EHWPOISON
+		NAME(EHWPOISON);
+#endif
 #ifdef EISNAM
 		NAME(EISNAM);
 #endif

@@ -37,6 +37,10 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
+/* Not there without POSIX.1-2008 (-std=c17), which must not be a warning. */
+struct addrinfo;
+struct sigaction;
+
 #ifdef __cplusplus
 extern "C" {
 #endif
