@@ -13,6 +13,7 @@ wrap_reader_init(struct wrap_reader *reader, int fd)
 {
 	reader->fd = fd;
 	reader->start = reader->end = reader->scanned = 0;
+	reader->error = 0;
 }
 
 /* Move COUNT bytes from the front of READER to TO. */
@@ -33,6 +34,11 @@ fill(struct wrap_reader *reader)
 {
 	ssize_t n;
 
+	if (reader->error != 0) {
+		errno = reader->error;
+		reader->error = 0;
+		return -1;
+	}
 	if (reader->start > 0) {
 		memmove(reader->buffer, reader->buffer + reader->start,
 		        reader->end - reader->start);
@@ -104,6 +110,8 @@ Readline(struct wrap_reader *reader, void *line, size_t size)
 		if (got <= 0) { /* the end of file, or of what can be kept */
 			size_t rest = reader->end - reader->start;
 
+			if (got < 0 && errno != EAGAIN)
+				reader->error = errno;
 			take(reader, to + stored, rest);
 			stored += rest;
 			break;

@@ -226,6 +226,7 @@ struct wrap_reader {
 	size_t start;   /* the first byte not yet returned */
 	size_t end;     /* behind the last byte read */
 	size_t scanned; /* no newline between start and here */
+	int error;      /* errno of a failure not yet returned, or 0 */
 	char buffer[WRAP_READER_SIZE];
 };
 
@@ -242,7 +243,8 @@ WRAP_API void wrap_reader_init(struct wrap_reader *reader, int fd);
  * newline is returned as it is.  After EAGAIN (non-blocking, or SO_RCVTIMEO)
  * the unfinished line stays in the reader, and the call that finds its end
  * returns it whole; an unfinished line of more than WRAP_READER_SIZE bytes
- * does not fit there, and what has come of it is returned as a piece.
+ * does not fit there, and what has come of it is returned as a piece.  Any
+ * other failure is returned once what came before it has been.
  *
  * SIZE of 0 or above SSIZE_MAX is EINVAL; SIZE 1 has room for the NUL alone
  * and returns 0 without reading.
