@@ -138,7 +138,7 @@ Tcp_listen(const char *host, const char *service, int backlog)
 	int fd = walk(host, service, family, AI_PASSIVE, make_listener, backlog,
 	              &eai);
 
-	if (fd < 0 && host == NULL)
+	if (fd < 0 && host == NULL && eai == EAI_SYSTEM && errno == EAFNOSUPPORT)
 		fd = walk(host, service, AF_INET, AI_PASSIVE, make_listener, backlog,
 		          &eai);
 	return made(CALL_Tcp_listen, host, service, fd, eai);
