@@ -74,8 +74,12 @@ main(int argc, char *argv[])
 			pid = Fork();
 		while (pid < 0 && server_relieved("Fork", errno));
 		if (pid == 0) { /* the child */
+			enum session_result result;
+
 			listeners_close();
-			_exit((int)session_serve(session));
+			result = session_serve(session);
+			Close(cfd);
+			_exit((int)result);
 		}
 		Close(cfd); /* the parent */
 		children_add(session, pid);
