@@ -1,6 +1,132 @@
 # SPDX-License-Identifier: MIT
-# Manual pages, by hand in man(7).  The library's pages have the suffix
-# 3upper: in section 3 proper, Socket and others are taken by Perl's modules.
+# Manual pages, by hand in man(7).
+
+# The library: wrap(7), and a page per group of calls, named after one of them.
+#
+# The suffix 3upper keeps the file names free: no file of Debian 12 has it, by
+# its Contents index.  That the names differ from those of the system's pages
+# in case alone does no harm, tried with man-db 2.11 with all pages installed
+# in a prefix, in /usr/local and in /usr/share/man, with an index and without:
+# the page whose name has the case that was asked for is taken before the order
+# of sections is looked at.  So `man socket' and `man read' are the system's,
+# `man 3 readline' is GNU's, and `man Socket' is ours; `man 3 read' is ours
+# where there is no other read in section 3.  With perl-doc installed,
+# `man Socket' and `man Fcntl' are ours too, Perl's are `man 3perl Socket'.
+#
+# A new call is named in its group's page, under NAME, SYNOPSIS and ERRORS, and
+# in the group's list here; tests/manual.t says what was forgotten.
+dist_man_MANS += \
+	man/wrap.7 \
+	man/Accept.3upper \
+	man/Connect.3upper \
+	man/Fork.3upper \
+	man/Getaddrinfo.3upper \
+	man/Pipe.3upper \
+	man/Poll.3upper \
+	man/Pthread_create.3upper \
+	man/Pthread_mutex_lock.3upper \
+	man/Read.3upper \
+	man/Readline.3upper \
+	man/Recv.3upper \
+	man/Shutdown.3upper \
+	man/Sigaction.3upper \
+	man/Socket.3upper \
+	man/wrap_set_error_handler.3upper
+
+# The other names of a group: each a page that is one .so request, which man
+# programs follow, compressed or not, and debhelper makes a symbolic link of.
+accept_names = \
+	man/names/Accept4.3upper
+fork_names = \
+	man/names/Waitpid.3upper \
+	man/names/Kill.3upper
+getaddrinfo_names = \
+	man/names/Tcp_listen.3upper \
+	man/names/Tcp_connect.3upper \
+	man/names/Inet_ntop.3upper \
+	man/names/Inet_pton.3upper \
+	man/names/wrap_format_address.3upper
+pipe_names = \
+	man/names/Pipe2.3upper \
+	man/names/Dup2.3upper \
+	man/names/Fcntl.3upper
+poll_names = \
+	man/names/Ppoll.3upper \
+	man/names/Select.3upper
+pthread_create_names = \
+	man/names/Pthread_join.3upper \
+	man/names/Pthread_detach.3upper \
+	man/names/Pthread_sigmask.3upper \
+	man/names/Pthread_attr_init.3upper \
+	man/names/Pthread_attr_destroy.3upper \
+	man/names/Pthread_attr_setdetachstate.3upper \
+	man/names/Pthread_attr_setstacksize.3upper
+pthread_mutex_lock_names = \
+	man/names/Pthread_mutex_init.3upper \
+	man/names/Pthread_mutex_destroy.3upper \
+	man/names/Pthread_mutex_trylock.3upper \
+	man/names/Pthread_mutex_unlock.3upper \
+	man/names/Pthread_cond_init.3upper \
+	man/names/Pthread_cond_destroy.3upper \
+	man/names/Pthread_cond_wait.3upper \
+	man/names/Pthread_cond_timedwait.3upper \
+	man/names/Pthread_cond_signal.3upper \
+	man/names/Pthread_cond_broadcast.3upper
+read_names = \
+	man/names/Write.3upper \
+	man/names/Readn.3upper \
+	man/names/Writen.3upper
+readline_names = \
+	man/names/wrap_reader_init.3upper
+recv_names = \
+	man/names/Recvfrom.3upper \
+	man/names/Recvmsg.3upper \
+	man/names/Send.3upper \
+	man/names/Sendto.3upper \
+	man/names/Sendmsg.3upper
+shutdown_names = \
+	man/names/Close.3upper \
+	man/names/Getpeername.3upper
+sigaction_names = \
+	man/names/Sigprocmask.3upper
+socket_names = \
+	man/names/Socketpair.3upper \
+	man/names/Setsockopt.3upper \
+	man/names/Getsockopt.3upper \
+	man/names/Bind.3upper \
+	man/names/Listen.3upper \
+	man/names/Getsockname.3upper
+wrap_set_error_handler_names = \
+	man/names/wrap_format_error.3upper \
+	man/names/wrap_errno_name.3upper
+
+other_names = $(accept_names) $(fork_names) $(getaddrinfo_names) \
+	$(pipe_names) $(poll_names) $(pthread_create_names) \
+	$(pthread_mutex_lock_names) $(read_names) $(readline_names) \
+	$(recv_names) $(shutdown_names) $(sigaction_names) $(socket_names) \
+	$(wrap_set_error_handler_names)
+man_MANS += $(other_names)
+CLEANFILES += $(other_names)
+
+$(accept_names): man/Accept.3upper
+$(fork_names): man/Fork.3upper
+$(getaddrinfo_names): man/Getaddrinfo.3upper
+$(pipe_names): man/Pipe.3upper
+$(poll_names): man/Poll.3upper
+$(pthread_create_names): man/Pthread_create.3upper
+$(pthread_mutex_lock_names): man/Pthread_mutex_lock.3upper
+$(read_names): man/Read.3upper
+$(readline_names): man/Readline.3upper
+$(recv_names): man/Recv.3upper
+$(shutdown_names): man/Shutdown.3upper
+$(sigaction_names): man/Sigaction.3upper
+$(socket_names): man/Socket.3upper
+$(wrap_set_error_handler_names): man/wrap_set_error_handler.3upper
+$(other_names):
+	$(AM_V_GEN)$(MKDIR_P) man/names && \
+		for page in $?; do echo ".so man3/$${page##*/}"; done >$@
+
+# The programs.
 
 dist_man_MANS += \
 	man/upper-client.1
