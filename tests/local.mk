@@ -10,8 +10,9 @@ T_LOG_COMPILER = $(SHELL)
 TEST_EXTENSIONS = .t
 AM_TESTS_ENVIRONMENT = \
 	BUILD='$(abs_top_builddir)'; SOURCE='$(abs_top_srcdir)'; \
+	CC='$(CC)'; CFLAGS='$(CFLAGS) $(COVERAGE_CFLAGS)'; LDFLAGS='$(LDFLAGS)'; \
 	CK_TAP_LOG_FILE_NAME=/dev/stdout; CK_VERBOSITY=minimal; \
-	export BUILD SOURCE CK_TAP_LOG_FILE_NAME CK_VERBOSITY;
+	export BUILD SOURCE CC CFLAGS LDFLAGS CK_TAP_LOG_FILE_NAME CK_VERBOSITY;
 TESTS = $(check_programs) $(check_scripts)
 
 # ---- The library, by Check ---------------------------------------------
@@ -21,6 +22,7 @@ check_programs =
 # ---- The programs, by scripts ------------------------------------------
 
 check_scripts = \
+	tests/manual.t \
 	tests/examples.t
 EXTRA_DIST += tests/tap.sh $(check_scripts)
 

@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: MIT
+# manual.t - the manual pages render, name every call and nothing else, have
+# the errors that the code has, and their examples compile and run.
+. "$SOURCE/tests/tap.sh"
+
+cd "$work" || exit
+pages=
+for page in "$SOURCE"/man/*.[178] "$SOURCE"/man/*.3upper "$BUILD"/man/*.[178]; do
+	if test -f "$page" && ln -s "$page" . 2>/dev/null; then
+		pages="$pages ${page##*/}"
+	fi
+done
+mkdir -p ours/man3 theirs/man2
+for page in "$SOURCE"/man/*.3upper "$BUILD"/man/names/*.3upper; do
+	ln -s "$page" ours/man3
+done
+
+# ---- The pages render ---------------------------------------------------
+
+# quiet COMMAND...: COMMAND must succeed and have nothing to say.
+quiet() {
+	"$@" 2>&1 >/dev/null | tee said
+	test ! -s said
+}
+# lint PAGE: likewise with mandoc, which tells what it finds on stdout.
+lint() {
+	mandoc -T lint -W warning "$1" | tee said
+	test ! -s said
+}
+
+man --version 2>/dev/null | grep -q '^man [2-9]' && man_db=yes || man_db=no
+for page in $pages; do
+	if test $man_db = yes; then
+		ok "$page: man-db" quiet env LC_ALL=C MANWIDTH=80 \
+			man --warnings=w --local-file "$page"
+	else
+		skip "$page: man-db" "no man-db"
+	fi
+	if command -v mandoc >/dev/null; then
+		ok "$page: mandoc" lint "$page"
+	else
+		skip "$page: mandoc" "no mandoc"
+	fi
+done
+
+# ---- Every call has its page, and keeps off the system's ------------------
+
+# section NAME PAGE: the lines of a section.
+section() {
+	awk -v name="$1" '/^\.SH/ { inside = $0 == ".SH " name; next } inside' "$2"
+}
+# names PAGE: what the page says it tells of.
+names() {
+	section NAME "$1" | tr '\n' ' ' | sed 's/ *\\- .*//; s/, */\n/g' |
+		tr -d ' '
+}
+
+sed -n 's/^\t\([A-Za-z_0-9]*\);$/\1/p' "$SOURCE/lib/libwrap-upper.map" |
+	sort >symbols
+for page in *.3upper; do
+	names "$page"
+	echo
+done | sed '/^$/d' | sort >named
+ok "the pages name every symbol, once, and no other" diff symbols named
+ls ours/man3 | sed 's/\.3upper$//' | sort >files
+ok "each symbol has a file" diff symbols files
+
+bad=
+for page in *.3upper; do
+	for name in $(names "$page"); do
+		section SYNOPSIS "$page" | grep -q "[ *]$name(" || bad="$bad $name"
+		test "$name.3upper" = "$page" ||
+			test "$(cat "ours/man3/$name.3upper")" = ".so man3/$page" ||
+			bad="$bad $name.3upper"
+	done
+done
+is "$bad" "" "each is in its page's synopsis, and its file leads there"
+
+if test $man_db = yes; then
+	printf '%s\n' '.TH socket 2' '.SH NAME' 'socket \- theirs' \
+		>theirs/man2/socket.2
+	MANPATH=$work/ours:$work/theirs
+	export MANPATH
+	is "$(man -w socket)" "$work/theirs/man2/socket.2" "man socket: theirs"
+	like "$(man -w Socket)" '/Socket\.3upper$' "man Socket: ours"
+	like "$(MANWIDTH=80 man Bind | col -b)" '^Socket(3upper)' \
+		"man Bind: the page of its group"
+else
+	skip "man socket is the system's" "no man-db"
+fi
+
+# references PAGE: the pages of ours that it mentions, as name.section.
+references() {
+	sed 's/\\-/-/g; s/^\.[BIR]* //; s/ (/(/g' "$1" |
+		grep -Eo '[A-Za-z_0-9-]+\([1378][a-z]*\)' |
+		grep -E '\(3upper\)|^wrap\(|^upper-' | sed 's/(/./; s/)//' | sort -u
+}
+bad=
+for page in $pages; do
+	for reference in $(references "$page"); do
+		test -e "$reference" || test -e "ours/man3/$reference" ||
+			bad="$bad $page:$reference"
+	done
+done
+is "$bad" "" "each page of ours that is referred to exists"
+
+# ---- The errors are the code's --------------------------------------------
+
+# Lines of: call, class, meaning, what is done, value.
+sed 's,/\*.*\*/,,; s/[(),]/ /g' "$SOURCE/lib/calls.def" | awk '
+	BEGIN {
+		word["SETUP"] = "set-up"
+		word["SUPPLY"] = "supply"
+		word["CONNECTION"] = "connection"
+		word["TRANSIENT"] = "transient"
+		word["WAIT"] = "not yet"
+		word["SHORTAGE"] = "shortage"
+		word["PEER"] = "peer"
+		word["PROGRAM"] = "program"
+	}
+	function row(group, meaning, value) {
+		done = "returned"
+		if (meaning == "TRANSIENT")
+			done = "absorbed"
+		else if (meaning == "PROGRAM" ||
+		    class[group] == "SETUP" && meaning != "WAIT")
+			done = "handler"
+		rows[group] = rows[group] word[class[group]] ":" word[meaning] \
+			":" done ":" value ";"
+	}
+	$1 == "GROUP" { class[$2] = $3; row($2, $4, "any other") }
+	$1 == "ROW" { row($2, $4, $3) }
+	$1 == "CALL" {
+		n = split(rows[$3], lines, ";")
+		for (i = 1; i < n; i++)
+			print $2 ":" lines[i]
+	}' | sort >wanted
+for page in *.3upper; do
+	section ERRORS "$page"
+done | awk '
+	/^\.SS / {
+		split(substr($0, 5), head, ": ")
+		calls = split(head[1], call, ", ")
+		sub(" class", "", head[2])
+	}
+	/\tT{$/ { split($0, column, "\t"); values = ""; next }
+	/^T}$/ {
+		n = split(values, value, ", ")
+		for (c = 1; c <= calls; c++)
+			for (i = 1; i <= n; i++)
+				print call[c] ":" head[2] ":" column[1] ":" column[2] \
+					":" value[i]
+	}
+	{ values = values (values == "" ? "" : " ") $0 }' | sort >got
+ok "the tables of errors are those of lib/calls.def" diff got wanted
+
+# ---- The examples ---------------------------------------------------------
+
+# A program is an example that begins with #include; one without main() is part
+# of a program, and is compiled alone.
+for page in *.3upper wrap.7; do
+	awk -v page="$page" '
+		/^\.EX/ { first = 1; next }
+		/^\.EE/ { file = "" }
+		first && /^#include/ { file = page "-" ++count ".c" }
+		{ first = 0 }
+		file != "" { print >file }' "$page"
+	ok "$page has an example" test -f "$page-1.c"
+done
+
+# compile FILE: make FILE.c into FILE by libtool, with the library of the build.
+compile() {
+	set -- "$1" $CC $CFLAGS -Wall -Wextra -Werror -I"$SOURCE/lib"
+	file=$1
+	shift
+	if grep -q '^main(' "$file.c"; then
+		"$BUILD/libtool" --silent --tag=CC --mode=link "$@" -o "$file" \
+			"$file.c" "$BUILD/lib/libwrap-upper.la" $LDFLAGS
+	else
+		"$@" -c -o "$file.o" "$file.c"
+	fi
+}
+for source in *-[0-9].c; do
+	sed -i "s/\\\\-/-/g; s/\\\\(aq/'/g; s/^\\\\&//; s/\\\\e/\\\\/g" "$source"
+	example=${source%.c}
+	ok "$example compiles" compile "$example"
+	test ! -f "$example" || ok "$example runs" timeout 60 "./$example"
+done
+finish
