@@ -26,6 +26,15 @@ check_scripts = \
 	tests/examples.t
 EXTRA_DIST += tests/tap.sh $(check_scripts)
 
+# The client, most of it against a server that lies.
+check_scripts += tests/client-connect.t tests/client-filter.t \
+	tests/client-options.t tests/client-progress.t tests/client-timeout.t
+EXTRA_DIST += tests/client.sh
+check_PROGRAMS += tests/liar
+tests_liar_SOURCES = tests/liar.c src/endpoint.c src/number.c
+tests_liar_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
+tests_liar_LDADD = lib/libwrap.la
+
 # ---- make fuzz: libFuzzer targets, built by clang in a folder of their own --
 
 FUZZ_TARGETS = readline address options

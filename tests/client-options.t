@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: MIT
+# client-options.t - the client's command line, right and wrong.
+. "$SOURCE/tests/client.sh"
+
+for option in --help --version; do
+	run $option
+	is "$code $(wc -c <"$err")" '0 0' "$option succeeds"
+	like "$(head -n 1 "$out")" upper-client "$option tells the program's name"
+	if test -c /dev/full; then
+		timeout 120 "$client" $option >/dev/full 2>"$err"
+		code=$?
+		complains 1 'standard output: No space' "$option >/dev/full"
+	else
+		skip "$option >/dev/full" 'there is no /dev/full'
+	fi
+done
+run --help
+like "$(cat "$out")" 'localhost:9527' '--help tells the default address'
+for option in connect timeout verify progress no-progress help version; do
+	like "$(cat "$out")" "--$option" "--help tells of --$option"
+done
+is "$(awk 'length > 80' "$out")" '' '--help fits into 80 columns'
+
+# wrong PATTERN OPTION...: refused with one line, status 2, and no output.
+wrong() {
+	pattern=$1
+	shift
+	run "$@" </dev/null
+	complains 2 "$pattern" "wrong: $*"
+	is "$(wc -c <"$out")" 0 'nothing is printed'
+}
+wrong 'unrecognized option' --nonsense
+wrong 'invalid option' -z
+wrong '.*requires an argument' --connect
+wrong '.*requires an argument' -w
+wrong ".*doesn't allow an argument" --verify=yes
+wrong ".*ambiguous" --ver
+for seconds in '' x -1 +1 ' 1' '1 ' 1. .5 1.2345 1e3 0x1 315360001 \
+	99999999999999999999; do
+	wrong '--timeout=.*: not seconds' --timeout="$seconds"
+done
+
+the_port='--connect=.*: the port is not a number from 1 to 65535'
+for bad in '' 0 65536 -1 +80 ' 80' '80 ' 80x http 99999999999999999999 \
+	localhost: localhost:0 localhost:65536 localhost:http '[::1]:0' \
+	'[::1]:' '*:0'; do
+	wrong "$the_port" --connect="$bad"
+done
+wrong '.*: the host is missing' --connect=:9527
+wrong '.*: a client cannot connect to all' --connect='*:9527'
+wrong '.*: an IPv6 address is written in brackets' --connect=::1:9527
+wrong '.*: an IPv6 address is written in brackets' --connect='[::1:9527'
+wrong '.*: an IPv6 address is written in brackets' --connect='::1]:9527'
+wrong '--connect=\[]:9527: ' --connect='[]:9527'
+wrong '--connect=\[::1::2]:9527: ' --connect='[::1::2]:9527'
+wrong '--connect=\[127.0.0.1]:9527: ' --connect='[127.0.0.1]:9527'
+wrong '.*: the host is too long' \
+	--connect="$(printf %01100d 0):9527"
+wrong '.*: the path is empty' --connect=unix:
+wrong '.*: the path is longer' --connect="unix:/$(printf %0107d 0)"
+
+# The last of two holds, and options may stand behind a FILE.
+start "$forkd"
+echo text >"$work/text"
+echo TEXT >"$work/wanted"
+run --connect=unix:/nonexistent "$work/text" --connect="$address"
+succeeds "$work/wanted" 'the last --connect holds, behind a FILE too'
+run -c "$address" -w 60 -- "$work/text"
+succeeds "$work/wanted" 'short options, and -- behind them'
+run --conn="$address" --time=1.234 "$work/text"
+succeeds "$work/wanted" 'shortened options'
+finish
