@@ -101,21 +101,17 @@ half_close(void)
 	moved_ms = clock_ms();
 }
 
-static void
-verify(const unsigned char *bytes, size_t n)
+/* BYTE came next, which is not what is owed. */
+static noreturn void
+die_different(unsigned char byte)
 {
-	size_t good = expect_check(&owed, bytes, n);
-	int expected;
+	int expected = expect_next(&owed);
 
-	if (good == n)
-		return;
-	expected = expect_next(&owed);
 	if (expected < 0)
 		die("%s: reply goes on at offset %lld, where it should end: 0x%02x",
-		    server_name, received + (long long)good, bytes[good]);
+		    server_name, received, byte);
 	die("%s: reply differs at offset %lld: 0x%02x expected, 0x%02x received",
-	    server_name, received + (long long)good, (unsigned)expected,
-	    bytes[good]);
+	    server_name, received, (unsigned)expected, byte);
 }
 
 /* Standard output may be non-blocking, by another program's doing. */
@@ -144,6 +140,7 @@ receive(void)
 {
 	static unsigned char in[CHUNK];
 	ssize_t n = Read(server_fd, in, sizeof in);
+	size_t good;
 
 	if (n < 0 && errno == EAGAIN)
 		return true;
@@ -151,10 +148,14 @@ receive(void)
 		die_errno_short(errno);
 	if (n == 0)
 		return false;
-	if (verifying)
-		verify(in, (size_t)n);
-	print(in, (size_t)n);
-	received += n;
+	good = verifying ? expect_check(&owed, in, (size_t)n) : (size_t)n;
+	print(in, good);
+	received += (long long)good;
+	if (good < (size_t)n)
+		die_different(in[good]);
+	if (received > sent)
+		die("%s: reply of %lld bytes to %lld bytes", server_name, received,
+		    sent);
 	moved_ms = clock_ms();
 	return true;
 }
@@ -182,11 +183,10 @@ finish(void)
 		die("%s: closed the connection before the end of the input, "
 		    "after %lld of %lld bytes",
 		    server_name, received, sent);
+	if (send_error != 0 && send_error != EPIPE)
+		die_errno_short(send_error);
 	if (send_error != 0 || received < sent)
 		die_short("closed the connection");
-	if (received > sent)
-		die("%s: reply of %lld bytes to %lld bytes", server_name, received,
-		    sent);
 	expect_free(&owed);
 }
 
