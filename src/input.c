@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,23 +17,24 @@ static char dash[] = "-";
 static char *standard[] = {dash, NULL};
 static char **current; /* the name of the file being read, NULL at the end */
 static int fd = -1;
+static int failure; /* why the input ended before its end: an errno value */
 
-static void
+static bool
 open_current(void)
 {
 	if (strcmp(*current, "-") == 0)
 		fd = STDIN_FILENO;
 	else
 		fd = open(*current, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		die_errno(*current);
+	return fd >= 0;
 }
 
 void
 input_open(char **names)
 {
 	current = *names != NULL ? names : standard;
-	open_current();
+	if (!open_current())
+		die_errno(*current);
 }
 
 long long
@@ -57,20 +59,38 @@ input_fd(void)
 	return fd;
 }
 
+/* What has been read so far is all there is. */
+static ssize_t
+end_early(void)
+{
+	failure = errno;
+	return 0;
+}
+
 ssize_t
 input_read(void *buffer, size_t size)
 {
-	while (*current != NULL) {
-		ssize_t n = Read(fd, buffer, size);
+	ssize_t n = Read(fd, buffer, size);
 
-		if (n < 0 && errno != EAGAIN)
-			die_errno(*current);
-		if (n != 0)
-			return n;
-		if (fd != STDIN_FILENO)
-			Close(fd);
-		if (*++current != NULL)
-			open_current();
-	}
-	return 0;
+	if (n > 0 || (n < 0 && errno == EAGAIN))
+		return n;
+	if (n < 0)
+		return end_early();
+	if (fd != STDIN_FILENO)
+		Close(fd);
+	if (*++current == NULL)
+		return 0;
+	if (!open_current())
+		return end_early();
+	errno = EAGAIN; /* the next file may keep its reader waiting */
+	return -1;
+}
+
+void
+input_check(void)
+{
+	if (failure == 0)
+		return;
+	errno = failure;
+	die_errno(*current);
 }

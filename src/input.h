@@ -7,8 +7,8 @@
 
 /*
  * Read from the files that NAMES (ended by NULL) names, "-" being standard
- * input; no name at all is "-".  The first is opened now: a file that cannot
- * be opened or read ends the program with a message and status 1, at any time.
+ * input; no name at all is "-".  The first is opened now; where that fails, the
+ * program ends with a message and status 1.
  */
 void input_open(char **names);
 
@@ -19,7 +19,11 @@ long long input_total(void);
 int input_fd(void);
 
 /* As read(2), going on to the next file at the end of one: 0 is the end of the
- * last; -1 is EAGAIN. */
+ * last, or where a file cannot be opened or read; -1 is EAGAIN, for poll(2). */
 ssize_t input_read(void *buffer, size_t size);
+
+/* Once the reply to what was read has been printed: if that was not all, end
+ * the program with a message that says why, and status 1. */
+void input_check(void);
 
 #endif

@@ -126,6 +126,7 @@ main(int argc, char *argv[])
 		die_errno(name);
 	progress_start(options.progress, input_total());
 	transfer(fd, name, options.verify, options.timeout_ms);
+	input_check();
 
 	Close(fd);
 	endpoints_free(&options.endpoints);

@@ -28,8 +28,8 @@ EXTRA_DIST += tests/tap.sh $(check_scripts)
 
 # The client, most of it against a server that lies.
 check_scripts += tests/client-connect.t tests/client-filter.t \
-	tests/client-lies.t tests/client-options.t tests/client-progress.t \
-	tests/client-timeout.t
+	tests/client-input.t tests/client-lies.t tests/client-options.t \
+	tests/client-progress.t tests/client-timeout.t
 EXTRA_DIST += tests/client.sh
 check_PROGRAMS += tests/liar
 tests_liar_SOURCES = tests/liar.c src/endpoint.c src/number.c
