@@ -91,4 +91,33 @@ fails "$missing" empty 'a missing FILE is told before connecting' missing
 fails ".*ECONNREFUSED)" empty 'a FILE behind another is opened later' one missing
 stop
 
+# Closed descriptors: no file and no connection takes their place.
+start "$forkd"
+capitals <one >wanted
+timeout 120 "$client" --connect="$address" <&- >"$out" 2>"$err"
+code=$?
+complains 1 '.*Bad file descriptor (EBADF)' 'standard input closed'
+is "$(wc -c <"$out")" 0 'nothing is printed'
+timeout 120 "$client" --connect="$address" one <&- >"$out" 2>"$err"
+code=$?
+succeeds wanted 'standard input closed, but not needed'
+timeout 120 "$client" --connect="$address" one - <&- >"$out" 2>"$err"
+code=$?
+complains 1 '.*Bad file descriptor (EBADF)' 'a FILE is not standard input'
+timeout 120 "$client" --connect="$address" one >&- 2>"$err"
+code=$?
+complains 1 '.*Bad file descriptor (EBADF)' 'standard output closed'
+timeout 120 "$client" --connect="$address" one >"$out" 2>&-
+is "$? $(cat "$out")" '0 ONE' 'standard error closed'
+timeout 120 "$client" --connect="$address" --progress one <&- >"$out" 2>&-
+is "$? $(cat "$out")" '0 ONE' 'nothing goes to the server but the FILE'
+timeout 120 "$client" --connect="$address" one <&- >&- 2>&-
+is $? 1 'all closed'
+timeout 120 "$client" --connect="$address" 0>writable >"$out" 2>"$err"
+code=$?
+complains 1 '.*Bad file descriptor (EBADF)' 'standard input not open for reading'
+timeout 120 "$client" --connect="$address" one 1<one 2>"$err"
+code=$?
+complains 1 '.*Bad file descriptor (EBADF)' 'standard output not open for writing'
+is "$(cat one)" one 'the input is as it was'
 finish

@@ -26,6 +26,8 @@ check_scripts = \
 	tests/examples.t
 EXTRA_DIST += tests/tap.sh $(check_scripts)
 
+check_scripts += tests/standard.t
+
 # The client, most of it against a server that lies.
 check_scripts += tests/client-connect.t tests/client-filter.t \
 	tests/client-input.t tests/client-lies.t tests/client-options.t \
