@@ -56,8 +56,6 @@ show(long long done, long long now, const char *end)
 	if (all >= 0 && done < all && rate > 0)
 		snprintf(left, sizeof left, ", %.0f s left",
 		         (double)(all - done) / rate);
-	else if (all > 0 && done >= all)
-		snprintf(left, sizeof left, ", complete");
 	fprintf(stderr, "\r%s, %s/s, %.1f s%s\033[K%s",
 	        bytes((double)done, amount, sizeof amount),
 	        bytes(rate, speed, sizeof speed), seconds, left, end);

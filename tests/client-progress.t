@@ -26,6 +26,12 @@ is "$code $(wc -l <"$err")" '1 2' 'a failure has a line of its own'
 like "$(tail -n 1 "$err")" "upper-client: $address: " 'it tells of the server'
 stop
 
+start "$liar" silent 1000000
+run --connect="$address" --progress --timeout=0.3 "$work/in"
+is "$(tr '\r' '\n' <"$err" | grep complete)" '' \
+	'all bytes are not yet a complete reply'
+stop
+
 start "$liar" slow 150
 random 12 >"$work/in"
 capitals <"$work/in" >"$work/wanted"
