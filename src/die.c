@@ -15,14 +15,14 @@
 void
 die(const char *format, ...)
 {
+	char message[1024];
 	va_list arguments;
 
 	progress_end();
-	fprintf(stderr, "%s: ", program_invocation_short_name);
 	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
+	vsnprintf(message, sizeof message, format, arguments);
 	va_end(arguments);
-	fputc('\n', stderr);
+	fprintf(stderr, "%s: %s\n", program_invocation_short_name, message);
 	exit(EXIT_FAILURE);
 }
 
