@@ -18,6 +18,60 @@ TESTS = $(check_programs) $(check_scripts)
 # ---- The library, by Check ---------------------------------------------
 
 check_programs =
+if HAVE_CHECK
+check_programs += tests/check_class tests/check_error tests/check_io \
+	tests/check_readline
+endif
+check_PROGRAMS += $(check_programs)
+
+# What they all share, the library itself included; fault.c takes the place of
+# these system calls.
+if HAVE_CHECK
+check_LTLIBRARIES = tests/libfixture.la
+endif
+tests_libfixture_la_SOURCES = \
+	tests/fault.c \
+	tests/fault.def \
+	tests/fault.h \
+	tests/fixture.c \
+	tests/fixture.h
+tests_libfixture_la_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_libfixture_la_LIBADD = lib/libwrap.la
+FAULTS = \
+	-Wl,--wrap=accept -Wl,--wrap=accept4 -Wl,--wrap=bind -Wl,--wrap=close \
+	-Wl,--wrap=connect -Wl,--wrap=dup2 -Wl,--wrap=fcntl -Wl,--wrap=fork \
+	-Wl,--wrap=getaddrinfo -Wl,--wrap=getpeername -Wl,--wrap=getsockname \
+	-Wl,--wrap=getsockopt -Wl,--wrap=inet_ntop -Wl,--wrap=inet_pton \
+	-Wl,--wrap=kill -Wl,--wrap=listen -Wl,--wrap=pipe -Wl,--wrap=pipe2 \
+	-Wl,--wrap=poll -Wl,--wrap=ppoll -Wl,--wrap=pthread_attr_destroy \
+	-Wl,--wrap=pthread_attr_init -Wl,--wrap=pthread_attr_setdetachstate \
+	-Wl,--wrap=pthread_attr_setstacksize -Wl,--wrap=pthread_cond_broadcast \
+	-Wl,--wrap=pthread_cond_destroy -Wl,--wrap=pthread_cond_init \
+	-Wl,--wrap=pthread_cond_signal -Wl,--wrap=pthread_cond_timedwait \
+	-Wl,--wrap=pthread_cond_wait -Wl,--wrap=pthread_create \
+	-Wl,--wrap=pthread_detach -Wl,--wrap=pthread_join \
+	-Wl,--wrap=pthread_mutex_destroy -Wl,--wrap=pthread_mutex_init \
+	-Wl,--wrap=pthread_mutex_lock -Wl,--wrap=pthread_mutex_trylock \
+	-Wl,--wrap=pthread_mutex_unlock -Wl,--wrap=pthread_sigmask \
+	-Wl,--wrap=read -Wl,--wrap=recv -Wl,--wrap=recvfrom -Wl,--wrap=recvmsg \
+	-Wl,--wrap=select -Wl,--wrap=send -Wl,--wrap=sendmsg -Wl,--wrap=sendto \
+	-Wl,--wrap=setsockopt -Wl,--wrap=shutdown -Wl,--wrap=sigaction \
+	-Wl,--wrap=sigprocmask -Wl,--wrap=socket -Wl,--wrap=socketpair \
+	-Wl,--wrap=waitpid -Wl,--wrap=write
+
+FIXTURE = tests/libfixture.la $(CHECK_LIBS)
+tests_check_class_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_class_LDADD = $(FIXTURE)
+tests_check_class_LDFLAGS = $(FAULTS)
+tests_check_error_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_error_LDADD = $(FIXTURE)
+tests_check_error_LDFLAGS = $(FAULTS)
+tests_check_io_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_io_LDADD = $(FIXTURE)
+tests_check_io_LDFLAGS = $(FAULTS)
+tests_check_readline_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_readline_LDADD = $(FIXTURE)
+tests_check_readline_LDFLAGS = $(FAULTS)
 
 # ---- The programs, by scripts ------------------------------------------
 

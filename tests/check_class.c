@@ -1,0 +1,815 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * check_class.c - every call with every errno value of lib/calls.def, which
+ * must be absorbed, returned or told to the handler as it says there.
+ */
+#include <config.h>
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "fault.h"
+#include "fixture.h"
+#include "wrapint.h"
+
+/* ---- What the calls are made on, new for each try ----------------------- */
+
+static struct sockaddr_in address; /* of the listener */
+static int listener;
+static int client;  /* waits in the listener's backlog */
+static int pair[2]; /* connected; there are lines to read from the first */
+static int spare[2];
+
+static void
+make_world(void)
+{
+	listener = make_listener(&address);
+	client = socket(AF_INET, SOCK_STREAM, 0);
+	ck_assert_int_eq(
+		connect(client, (struct sockaddr *)&address, sizeof address), 0);
+	make_pair(pair);
+	ck_assert_int_eq(write(pair[1], "a\nb\n", 4), 4);
+	spare[0] = spare[1] = -1;
+}
+
+static void
+end_world(void)
+{
+	const int fds[] = {listener, client, pair[0], pair[1], spare[0], spare[1]};
+
+	for (size_t i = 0; i < sizeof fds / sizeof *fds; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	while (waitpid(-1, NULL, 0) > 0)
+		;
+}
+
+/* ---- Each call once, as simply as can be -------------------------------- */
+
+typedef long invocation(void);
+
+/* The result of a call that returns a descriptor, for end_world to close. */
+static long
+keep(int fd)
+{
+	spare[0] = fd;
+	return fd;
+}
+
+/* That of a Pthread call, which has the error number itself. */
+static long
+number(int error)
+{
+	errno = error;
+	return error == 0 ? 0 : -1;
+}
+
+static long
+invoke_Socket(void)
+{
+	return keep(Socket(AF_INET, SOCK_STREAM, 0));
+}
+
+static long
+invoke_Socketpair(void)
+{
+	return Socketpair(AF_UNIX, SOCK_STREAM, 0, spare);
+}
+
+static long
+invoke_Setsockopt(void)
+{
+	int on = 1;
+
+	return Setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+}
+
+static long
+invoke_Getsockopt(void)
+{
+	int type;
+	socklen_t length = sizeof type;
+
+	return Getsockopt(listener, SOL_SOCKET, SO_TYPE, &type, &length);
+}
+
+static long
+invoke_Bind(void)
+{
+	struct sockaddr_in any = address;
+
+	any.sin_port = 0;
+	keep(socket(AF_INET, SOCK_STREAM, 0));
+	return Bind(spare[0], (struct sockaddr *)&any, sizeof any);
+}
+
+static long
+invoke_Listen(void)
+{
+	return Listen(listener, 8);
+}
+
+static long
+invoke_Getsockname(void)
+{
+	struct sockaddr_in name;
+	socklen_t length = sizeof name;
+
+	return Getsockname(listener, (struct sockaddr *)&name, &length);
+}
+
+static long
+invoke_Connect(void)
+{
+	keep(socket(AF_INET, SOCK_STREAM, 0));
+	return Connect(spare[0], (struct sockaddr *)&address, sizeof address);
+}
+
+static long
+invoke_Getaddrinfo(void)
+{
+	const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST};
+	struct addrinfo *list;
+	int result = Getaddrinfo("127.0.0.1", "1", &hints, &list);
+
+	if (result == 0)
+		freeaddrinfo(list);
+	return result == 0 ? 0 : -1;
+}
+
+static long
+invoke_Tcp_listen(void)
+{
+	return keep(Tcp_listen("127.0.0.1", "0", 1));
+}
+
+static long
+invoke_Tcp_connect(void)
+{
+	char port[8];
+
+	snprintf(port, sizeof port, "%u", (unsigned)ntohs(address.sin_port));
+	return keep(Tcp_connect("127.0.0.1", port));
+}
+
+static long
+invoke_Inet_ntop(void)
+{
+	char text[INET_ADDRSTRLEN];
+
+	return Inet_ntop(AF_INET, &address.sin_addr, text, sizeof text) != NULL
+	           ? 0
+	           : -1;
+}
+
+static long
+invoke_Inet_pton(void)
+{
+	struct in_addr in;
+
+	return Inet_pton(AF_INET, "127.0.0.1", &in);
+}
+
+static long
+invoke_Accept(void)
+{
+	return keep(Accept(listener, NULL, NULL));
+}
+
+static long
+invoke_Accept4(void)
+{
+	return keep(Accept4(listener, NULL, NULL, SOCK_CLOEXEC));
+}
+
+static long
+invoke_Read(void)
+{
+	char byte;
+
+	return Read(pair[0], &byte, 1);
+}
+
+static long
+invoke_Readn(void)
+{
+	char byte;
+
+	return Readn(pair[0], &byte, 1);
+}
+
+static long
+invoke_Readline(void)
+{
+	struct wrap_reader reader;
+	char line[8];
+
+	wrap_reader_init(&reader, pair[0]);
+	return Readline(&reader, line, sizeof line);
+}
+
+static long
+invoke_Recv(void)
+{
+	char byte;
+
+	return Recv(pair[0], &byte, 1, 0);
+}
+
+static long
+invoke_Recvfrom(void)
+{
+	char byte;
+
+	return Recvfrom(pair[0], &byte, 1, 0, NULL, NULL);
+}
+
+static long
+invoke_Recvmsg(void)
+{
+	char byte;
+	struct iovec part = {&byte, 1};
+	struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+
+	return Recvmsg(pair[0], &message, 0);
+}
+
+static long
+invoke_Write(void)
+{
+	return Write(pair[0], "a", 1);
+}
+
+static long
+invoke_Writen(void)
+{
+	return Writen(pair[0], "a", 1);
+}
+
+static long
+invoke_Send(void)
+{
+	return Send(pair[0], "a", 1, 0);
+}
+
+static long
+invoke_Sendto(void)
+{
+	return Sendto(pair[0], "a", 1, 0, NULL, 0);
+}
+
+static long
+invoke_Sendmsg(void)
+{
+	char byte = 'a';
+	struct iovec part = {&byte, 1};
+	struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+
+	return Sendmsg(pair[0], &message, 0);
+}
+
+static long
+invoke_Shutdown(void)
+{
+	return Shutdown(pair[0], SHUT_WR);
+}
+
+static long
+invoke_Getpeername(void)
+{
+	struct sockaddr_in name;
+	socklen_t length = sizeof name;
+
+	return Getpeername(client, (struct sockaddr *)&name, &length);
+}
+
+static long
+invoke_Close(void)
+{
+	return Close(dup(pair[0]));
+}
+
+static long
+invoke_Fork(void)
+{
+	pid_t pid = Fork();
+
+	if (pid == 0)
+		_exit(0);
+	return pid;
+}
+
+static long
+invoke_Waitpid(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(0);
+	return Waitpid(pid, NULL, 0);
+}
+
+static long
+invoke_Kill(void)
+{
+	return Kill(getpid(), 0);
+}
+
+static long
+invoke_Sigaction(void)
+{
+	struct sigaction old;
+
+	return Sigaction(SIGUSR1, NULL, &old);
+}
+
+static long
+invoke_Sigprocmask(void)
+{
+	sigset_t old;
+
+	return Sigprocmask(SIG_BLOCK, NULL, &old);
+}
+
+static long
+invoke_Pipe(void)
+{
+	return Pipe(spare);
+}
+
+static long
+invoke_Pipe2(void)
+{
+	return Pipe2(spare, O_CLOEXEC);
+}
+
+static long
+invoke_Dup2(void)
+{
+	return Dup2(client, pair[1]);
+}
+
+static long
+invoke_Fcntl(void)
+{
+	return Fcntl(client, F_GETFD, 0);
+}
+
+static long
+invoke_Poll(void)
+{
+	return Poll(NULL, 0, 0);
+}
+
+static long
+invoke_Ppoll(void)
+{
+	return Ppoll(NULL, 0, &(struct timespec){0}, NULL);
+}
+
+static long
+invoke_Select(void)
+{
+	return Select(0, NULL, NULL, NULL, &(struct timeval){0});
+}
+
+static void *
+run_thread(void *argument)
+{
+	return argument;
+}
+
+static pthread_t
+make_thread(void)
+{
+	pthread_t thread;
+
+	ck_assert_int_eq(pthread_create(&thread, NULL, run_thread, NULL), 0);
+	return thread;
+}
+
+static long
+invoke_Pthread_create(void)
+{
+	pthread_t thread;
+	int error = Pthread_create(&thread, NULL, run_thread, NULL);
+
+	if (error == 0)
+		pthread_join(thread, NULL);
+	return number(error);
+}
+
+static long
+invoke_Pthread_join(void)
+{
+	pthread_t thread = make_thread();
+	int error = Pthread_join(thread, NULL);
+
+	if (error != 0)
+		pthread_join(thread, NULL);
+	return number(error);
+}
+
+static long
+invoke_Pthread_detach(void)
+{
+	pthread_t thread = make_thread();
+	int error = Pthread_detach(thread);
+
+	if (error != 0)
+		pthread_join(thread, NULL);
+	return number(error);
+}
+
+static long
+invoke_Pthread_sigmask(void)
+{
+	sigset_t old;
+
+	return number(Pthread_sigmask(SIG_BLOCK, NULL, &old));
+}
+
+static long
+invoke_Pthread_attr_init(void)
+{
+	pthread_attr_t attributes;
+	int error = Pthread_attr_init(&attributes);
+
+	if (error == 0)
+		pthread_attr_destroy(&attributes);
+	return number(error);
+}
+
+static long
+invoke_Pthread_attr_destroy(void)
+{
+	pthread_attr_t attributes;
+	int error;
+
+	pthread_attr_init(&attributes);
+	error = Pthread_attr_destroy(&attributes);
+	if (error != 0)
+		pthread_attr_destroy(&attributes);
+	return number(error);
+}
+
+static long
+invoke_Pthread_attr_setdetachstate(void)
+{
+	pthread_attr_t attributes;
+	int error;
+
+	pthread_attr_init(&attributes);
+	error = Pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+	pthread_attr_destroy(&attributes);
+	return number(error);
+}
+
+static long
+invoke_Pthread_attr_setstacksize(void)
+{
+	pthread_attr_t attributes;
+	int error;
+
+	pthread_attr_init(&attributes);
+	error = Pthread_attr_setstacksize(&attributes, 1 << 20);
+	pthread_attr_destroy(&attributes);
+	return number(error);
+}
+
+static long
+invoke_Pthread_mutex_init(void)
+{
+	pthread_mutex_t mutex;
+	int error = Pthread_mutex_init(&mutex, NULL);
+
+	if (error == 0)
+		pthread_mutex_destroy(&mutex);
+	return number(error);
+}
+
+static long
+invoke_Pthread_mutex_destroy(void)
+{
+	pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+
+	return number(Pthread_mutex_destroy(&mutex));
+}
+
+static long
+invoke_Pthread_mutex_lock(void)
+{
+	pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+	int error = Pthread_mutex_lock(&mutex);
+
+	if (error == 0)
+		pthread_mutex_unlock(&mutex);
+	return number(error);
+}
+
+static long
+invoke_Pthread_mutex_trylock(void)
+{
+	pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+	int error = Pthread_mutex_trylock(&mutex);
+
+	if (error == 0)
+		pthread_mutex_unlock(&mutex);
+	return number(error);
+}
+
+static long
+invoke_Pthread_mutex_unlock(void)
+{
+	pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+	int error;
+
+	pthread_mutex_lock(&mutex);
+	error = Pthread_mutex_unlock(&mutex);
+	if (error != 0)
+		pthread_mutex_unlock(&mutex);
+	return number(error);
+}
+
+static long
+invoke_Pthread_cond_init(void)
+{
+	pthread_cond_t condition;
+	int error = Pthread_cond_init(&condition, NULL);
+
+	if (error == 0)
+		pthread_cond_destroy(&condition);
+	return number(error);
+}
+
+static long
+invoke_Pthread_cond_destroy(void)
+{
+	pthread_cond_t condition = PTHREAD_COND_INITIALIZER;
+
+	return number(Pthread_cond_destroy(&condition));
+}
+
+static long
+invoke_Pthread_cond_signal(void)
+{
+	pthread_cond_t condition = PTHREAD_COND_INITIALIZER;
+
+	return number(Pthread_cond_signal(&condition));
+}
+
+static long
+invoke_Pthread_cond_broadcast(void)
+{
+	pthread_cond_t condition = PTHREAD_COND_INITIALIZER;
+
+	return number(Pthread_cond_broadcast(&condition));
+}
+
+/* Nobody signals: this one returns only where it fails. */
+static long
+invoke_Pthread_cond_wait(void)
+{
+	pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+	pthread_cond_t condition = PTHREAD_COND_INITIALIZER;
+	int error;
+
+	pthread_mutex_lock(&mutex);
+	error = Pthread_cond_wait(&condition, &mutex);
+	pthread_mutex_unlock(&mutex);
+	return number(error);
+}
+
+static long
+invoke_Pthread_cond_timedwait(void)
+{
+	pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+	pthread_cond_t condition = PTHREAD_COND_INITIALIZER;
+	struct timespec past = {0};
+	int error;
+
+	pthread_mutex_lock(&mutex);
+	error = Pthread_cond_timedwait(&condition, &mutex, &past);
+	pthread_mutex_unlock(&mutex);
+	return number(error);
+}
+
+/* ---- The table ---------------------------------------------------------- */
+
+/* A call, how to make it, and the system call that fails beneath it. */
+#define INVOKE(name, system) \
+	[CALL_##name] = {invoke_##name, FAULT_##system}
+static const struct {
+	invocation *invoke;
+	enum fault_call system;
+} table[CALLS] = {
+	INVOKE(Socket, socket),
+	INVOKE(Socketpair, socketpair),
+	INVOKE(Setsockopt, setsockopt),
+	INVOKE(Getsockopt, getsockopt),
+	INVOKE(Bind, bind),
+	INVOKE(Listen, listen),
+	INVOKE(Getsockname, getsockname),
+	INVOKE(Connect, connect),
+	INVOKE(Getaddrinfo, getaddrinfo),
+	INVOKE(Tcp_listen, bind),
+	INVOKE(Tcp_connect, connect),
+	INVOKE(Inet_ntop, inet_ntop),
+	INVOKE(Inet_pton, inet_pton),
+	INVOKE(Accept, accept),
+	INVOKE(Accept4, accept4),
+	INVOKE(Read, read),
+	INVOKE(Readn, read),
+	INVOKE(Readline, read),
+	INVOKE(Recv, recv),
+	INVOKE(Recvfrom, recvfrom),
+	INVOKE(Recvmsg, recvmsg),
+	INVOKE(Write, send),
+	INVOKE(Writen, send),
+	INVOKE(Send, send),
+	INVOKE(Sendto, sendto),
+	INVOKE(Sendmsg, sendmsg),
+	INVOKE(Shutdown, shutdown),
+	INVOKE(Getpeername, getpeername),
+	INVOKE(Close, close),
+	INVOKE(Fork, fork),
+	INVOKE(Waitpid, waitpid),
+	INVOKE(Kill, kill),
+	INVOKE(Sigaction, sigaction),
+	INVOKE(Sigprocmask, sigprocmask),
+	INVOKE(Pipe, pipe),
+	INVOKE(Pipe2, pipe2),
+	INVOKE(Dup2, dup2),
+	INVOKE(Fcntl, fcntl),
+	INVOKE(Poll, poll),
+	INVOKE(Ppoll, ppoll),
+	INVOKE(Select, select),
+	INVOKE(Pthread_create, pthread_create),
+	INVOKE(Pthread_join, pthread_join),
+	INVOKE(Pthread_detach, pthread_detach),
+	INVOKE(Pthread_sigmask, pthread_sigmask),
+	INVOKE(Pthread_attr_init, pthread_attr_init),
+	INVOKE(Pthread_attr_destroy, pthread_attr_destroy),
+	INVOKE(Pthread_attr_setdetachstate, pthread_attr_setdetachstate),
+	INVOKE(Pthread_attr_setstacksize, pthread_attr_setstacksize),
+	INVOKE(Pthread_mutex_init, pthread_mutex_init),
+	INVOKE(Pthread_mutex_destroy, pthread_mutex_destroy),
+	INVOKE(Pthread_mutex_lock, pthread_mutex_lock),
+	INVOKE(Pthread_mutex_trylock, pthread_mutex_trylock),
+	INVOKE(Pthread_mutex_unlock, pthread_mutex_unlock),
+	INVOKE(Pthread_cond_init, pthread_cond_init),
+	INVOKE(Pthread_cond_destroy, pthread_cond_destroy),
+	INVOKE(Pthread_cond_signal, pthread_cond_signal),
+	INVOKE(Pthread_cond_broadcast, pthread_cond_broadcast),
+	INVOKE(Pthread_cond_wait, pthread_cond_wait),
+	INVOKE(Pthread_cond_timedwait, pthread_cond_timedwait),
+};
+
+/* lib/calls.def, read a second time and by other code than lib/class.c. */
+#define GROUP(group, class, otherwise) GROUP_##group,
+#define ROW(group, error, meaning)
+#define CALL(name, group, manual)
+enum group {
+#include "calls.def"
+};
+#undef GROUP
+#undef CALL
+
+#define GROUP(group, class, otherwise)
+#define CALL(name, group, manual) {#name, manual, GROUP_##group},
+static const struct {
+	const char *name, *manual;
+	enum group group;
+} calls[] = {
+#include "calls.def"
+};
+#undef GROUP
+#undef CALL
+#undef ROW
+
+/* No call's manual page knows this value: it stands for all the others. */
+#define NO_ROW EXDEV
+
+#define GROUP(group, class, otherwise) \
+	{GROUP_##group, CLASS_##class, NO_ROW, MEANING_##otherwise},
+#define ROW(group, error, meaning) \
+	{GROUP_##group, CLASS_SUPPLY, error, MEANING_##meaning},
+#define CALL(name, group, manual)
+static const struct row {
+	enum group group;
+	enum wrapint_class class; /* in a group's first row */
+	int error;
+	enum wrapint_meaning meaning;
+} rows[] = {
+#include "calls.def"
+};
+#undef GROUP
+#undef ROW
+#undef CALL
+
+#define ROWS (sizeof rows / sizeof *rows)
+
+/* Make CALL fail once with ERROR: *RESULT, *ERROR and *TRIES say what came. */
+static void
+try(enum wrapint_call call, int error, long *result, int *got, unsigned *tries)
+{
+	enum fault_call system = table[call].system;
+
+	make_world();
+	fault_clear();
+	fault_fail(system, error, 1);
+	if (system == FAULT_send && error == ENOTSOCK)
+		fault_fail(FAULT_write, error, 1); /* its stand-in elsewhere */
+	errno = 0;
+	*result = table[call].invoke();
+	*got = errno;
+	*tries = fault_seen(system);
+	fault_clear();
+	end_world();
+}
+
+static bool
+is_told(enum wrapint_class class, enum wrapint_meaning meaning)
+{
+	return meaning == MEANING_PROGRAM ||
+	       (class == CLASS_SETUP &&
+	        (meaning == MEANING_SHORTAGE || meaning == MEANING_PEER));
+}
+
+/*
+ * CALL must do with ERROR what CLASS and MEANING say.  It fails but once, so
+ * a call that returns the failure has not tried again.
+ */
+static void
+check_row(enum wrapint_call call, enum wrapint_class class, int error,
+          enum wrapint_meaning meaning)
+{
+	const char *name = calls[call].name, *symbol = wrap_errno_name(error);
+	bool told = is_told(class, meaning);
+	long result;
+	int got;
+	unsigned tries;
+
+	failure.count = 0;
+	try(call, error, &result, &got, &tries);
+	ck_assert_msg(tries >= 1, "%s does not get to its system call", name);
+	ck_assert_msg((result >= 0) == (meaning == MEANING_TRANSIENT),
+	              "%s, %s: returned %ld", name, symbol, result);
+	ck_assert_msg(result >= 0 || got == error, "%s, %s: errno is %d", name,
+	              symbol, got);
+	ck_assert_msg(failure.count == told, "%s, %s: the handler was told %u times",
+	              name, symbol, failure.count);
+	if (told) {
+		ck_assert_str_eq(failure.call, name);
+		ck_assert_str_eq(failure.manual, calls[call].manual);
+		ck_assert_int_eq(failure.error, error);
+	}
+}
+
+START_TEST(every_errno_of_a_call)
+{
+	enum wrapint_call call = (enum wrapint_call)_i;
+	enum wrapint_class class = CLASS_SUPPLY;
+
+	ck_assert_msg(table[call].invoke != NULL, "%s is not tested",
+	              calls[call].name);
+	for (size_t i = 0; i < ROWS; i++)
+		if (rows[i].group == calls[call].group) {
+			if (rows[i].error == NO_ROW)
+				class = rows[i].class;
+			check_row(call, class, rows[i].error, rows[i].meaning);
+		}
+}
+END_TEST
+
+/* Transient causes are absorbed however many there are. */
+START_TEST(many_transient_causes)
+{
+	make_world();
+	fault_fail(FAULT_accept, ECONNABORTED, 500);
+	fault_fail(FAULT_accept, EINTR, 500);
+	ck_assert_int_ge(invoke_Accept(), 0);
+	ck_assert_uint_eq(fault_seen(FAULT_accept), 1001);
+	assert_no_failure();
+	end_world();
+}
+END_TEST
+
+int
+main(void)
+{
+	TCase *group = make_group("class");
+
+	tcase_add_loop_test(group, every_errno_of_a_call, 0, CALLS);
+	tcase_add_test(group, many_transient_causes);
+	return run_group(group);
+}

@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: MIT */
+/* check_io.c - Read, Write, Readn, Writen. */
+#include <config.h>
+
+#include <errno.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "fault.h"
+#include "fixture.h"
+
+/* Above what one read or one socket buffer holds. */
+#define LARGE (3 * 1024 * 1024 + 1)
+
+static int pair[2];
+static char buffer[4096];
+
+static void
+put(int fd, const char *text)
+{
+	ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+}
+
+/* ---- Read --------------------------------------------------------------- */
+
+START_TEST(read_returns_what_is_there)
+{
+	make_pair(pair);
+	put(pair[1], "hello");
+	ck_assert_int_eq(Read(pair[0], buffer, sizeof buffer), 5);
+	ck_assert_mem_eq(buffer, "hello", 5);
+	close(pair[1]);
+	ck_assert_int_eq(Read(pair[0], buffer, sizeof buffer), 0);
+	ck_assert_int_eq(Read(pair[0], buffer, sizeof buffer), 0);
+	assert_no_failure();
+}
+END_TEST
+
+START_TEST(read_goes_on_after_signals)
+{
+	make_pair(pair);
+	put(pair[1], "x");
+	fault_fail(FAULT_read, EINTR, 3);
+	ck_assert_int_eq(Read(pair[0], buffer, sizeof buffer), 1);
+	ck_assert_uint_eq(fault_seen(FAULT_read), 4);
+	assert_no_failure();
+}
+END_TEST
+
+START_TEST(read_has_no_data_yet)
+{
+	const struct timeval moment = {.tv_usec = 1000};
+
+	make_pair(pair);
+	set_nonblocking(pair[0]);
+	ck_assert_int_eq(Read(pair[0], buffer, sizeof buffer), -1);
+	ck_assert_int_eq(errno, EAGAIN);
+	ck_assert_int_eq(setsockopt(pair[1], SOL_SOCKET, SO_RCVTIMEO, &moment,
+	                            sizeof moment),
+	                 0);
+	ck_assert_int_eq(Read(pair[1], buffer, sizeof buffer), -1);
+	ck_assert_int_eq(errno, EAGAIN);
+	assert_no_failure();
+}
+END_TEST
+
+/* Close a TCP connection's end so that the other gets a reset. */
+static void
+reset(int fd)
+{
+	const struct linger linger = {.l_onoff = 1};
+
+	ck_assert_int_eq(
+		setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger), 0);
+	close(fd);
+}
+
+START_TEST(read_returns_a_reset)
+{
+	make_connection(pair);
+	reset(pair[1]);
+	ck_assert_int_eq(Read(pair[0], buffer, sizeof buffer), -1);
+	ck_assert_int_eq(errno, ECONNRESET);
+	assert_no_failure();
+}
+END_TEST
+
+START_TEST(read_of_no_descriptor)
+{
+	ck_assert_int_eq(Read(-1, buffer, sizeof buffer), -1);
+	ck_assert_str_eq(failure.object, "descriptor -1");
+	assert_failure("Read", EBADF);
+}
+END_TEST
+
+/* ---- Sizes -------------------------------------------------------------- */
+
+START_TEST(sizes_that_no_transfer_has)
+{
+	static const size_t sizes[] = {0, (size_t)SSIZE_MAX + 1, SIZE_MAX};
+
+	make_pair(pair);
+	put(pair[1], "x");
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		ck_assert_int_eq(Read(pair[0], buffer, sizes[i]), -1);
+		assert_failure("Read", EINVAL);
+		ck_assert_int_eq(Readn(pair[0], buffer, sizes[i]), -1);
+		assert_failure("Readn", EINVAL);
+		ck_assert_int_eq(Write(pair[0], buffer, sizes[i]), -1);
+		assert_failure("Write", EINVAL);
+		ck_assert_int_eq(Writen(pair[0], buffer, sizes[i]), -1);
+		assert_failure("Writen", EINVAL);
+	}
+	ck_assert_int_eq(recv(pair[0], buffer, sizeof buffer, MSG_DONTWAIT), 1);
+	ck_assert_int_eq(recv(pair[1], buffer, sizeof buffer, MSG_DONTWAIT), -1);
+}
+END_TEST
+
+/* The largest size that is one reaches the system. */
+START_TEST(largest_size)
+{
+	fault_fail(FAULT_read, ETIMEDOUT, 1);
+	ck_assert_int_eq(Read(0, buffer, SSIZE_MAX), -1);
+	ck_assert_int_eq(errno, ETIMEDOUT);
+	fault_fail(FAULT_send, ETIMEDOUT, 1);
+	ck_assert_int_eq(Write(0, buffer, SSIZE_MAX), -1);
+	ck_assert_int_eq(errno, ETIMEDOUT);
+	assert_no_failure();
+}
+END_TEST
+
+/* ---- Write -------------------------------------------------------------- */
+
+START_TEST(write_may_be_short)
+{
+	make_pair(pair);
+	fault_limit(FAULT_send, 2, 1);
+	ck_assert_int_eq(Write(pair[0], "hello", 5), 2);
+	ck_assert_int_eq(Write(pair[0], "llo", 3), 3);
+	ck_assert_int_eq(read(pair[1], buffer, sizeof buffer), 5);
+	ck_assert_mem_eq(buffer, "hello", 5);
+}
+END_TEST
+
+START_TEST(write_goes_on_after_signals)
+{
+	make_pair(pair);
+	fault_fail(FAULT_send, EINTR, 3);
+	ck_assert_int_eq(Write(pair[0], "x", 1), 1);
+	ck_assert_uint_eq(fault_seen(FAULT_send), 4);
+	assert_no_failure();
+}
+END_TEST
+
+/* SIGPIPE has its default disposition here: it would end the test. */
+START_TEST(write_to_a_peer_that_has_gone)
+{
+	make_pair(pair);
+	close(pair[1]);
+	ck_assert_int_eq(Write(pair[0], "x", 1), -1);
+	ck_assert_int_eq(errno, EPIPE);
+	ck_assert_int_eq(Writen(pair[0], "x", 1), -1);
+	ck_assert_int_eq(errno, EPIPE);
+	assert_no_failure();
+}
+END_TEST
+
+/* What is no socket is written to by write(2). */
+START_TEST(write_to_a_pipe)
+{
+	int fds[2];
+
+	ck_assert_int_eq(pipe(fds), 0);
+	ck_assert_int_eq(Write(fds[1], "hello", 5), 5);
+	fault_limit(FAULT_write, 2, 2);
+	fault_fail(FAULT_write, EINTR, 1);
+	ck_assert_int_eq(Writen(fds[1], "hello", 5), 5);
+	ck_assert_int_eq(Readn(fds[0], buffer, 10), 10);
+	ck_assert_mem_eq(buffer, "hellohello", 10);
+	ck_assert_int_eq(Write(fds[0], "x", 1), -1);
+	assert_failure("Write", EBADF);
+}
+END_TEST
+
+/* ---- Readn -------------------------------------------------------------- */
+
+START_TEST(readn_puts_pieces_together)
+{
+	make_pair(pair);
+	put(pair[1], "hello, network");
+	fault_limit(FAULT_read, 1, 3);
+	fault_fail(FAULT_read, EINTR, 1);
+	fault_limit(FAULT_read, 4, 1);
+	ck_assert_int_eq(Readn(pair[0], buffer, 12), 12);
+	ck_assert_mem_eq(buffer, "hello, netwo", 12);
+	ck_assert_uint_eq(fault_seen(FAULT_read), 6);
+	ck_assert_int_eq(Readn(pair[0], buffer, 2), 2);
+	ck_assert_mem_eq(buffer, "rk", 2);
+	assert_no_failure();
+}
+END_TEST
+
+START_TEST(readn_meets_the_end_of_file)
+{
+	make_pair(pair);
+	put(pair[1], "abc");
+	close(pair[1]);
+	errno = EDOM;
+	ck_assert_int_eq(Readn(pair[0], buffer, 5), 3);
+	ck_assert_int_eq(errno, 0);
+	ck_assert_mem_eq(buffer, "abc", 3);
+	errno = EDOM;
+	ck_assert_int_eq(Readn(pair[0], buffer, 5), 0);
+	ck_assert_int_eq(errno, 0);
+	assert_no_failure();
+}
+END_TEST
+
+START_TEST(readn_resumes_after_a_timeout)
+{
+	make_pair(pair);
+	set_nonblocking(pair[0]);
+	ck_assert_int_eq(Readn(pair[0], buffer, 6), -1);
+	ck_assert_int_eq(errno, EAGAIN);
+	put(pair[1], "abcd");
+	errno = 0;
+	ck_assert_int_eq(Readn(pair[0], buffer, 6), 4);
+	ck_assert_int_eq(errno, EAGAIN);
+	put(pair[1], "efgh");
+	ck_assert_int_eq(Readn(pair[0], buffer + 4, 2), 2);
+	ck_assert_mem_eq(buffer, "abcdef", 6);
+	assert_no_failure();
+}
+END_TEST
+
+START_TEST(readn_keeps_what_came_before_a_reset)
+{
+	make_pair(pair);
+	put(pair[1], "abc");
+	fault_limit(FAULT_read, 3, 1);
+	fault_fail(FAULT_read, ECONNRESET, 2);
+	ck_assert_int_eq(Readn(pair[0], buffer, 6), 3);
+	ck_assert_int_eq(errno, ECONNRESET);
+	ck_assert_int_eq(Readn(pair[0], buffer, 6), -1);
+	ck_assert_int_eq(errno, ECONNRESET);
+	assert_no_failure();
+}
+END_TEST
+
+START_TEST(readn_tells_of_a_programming_error)
+{
+	make_pair(pair);
+	put(pair[1], "abc");
+	fault_limit(FAULT_read, 3, 1);
+	fault_fail(FAULT_read, EFAULT, 1);
+	ck_assert_int_eq(Readn(pair[0], buffer, 6), 3);
+	assert_failure("Readn", EFAULT);
+}
+END_TEST
+
+/* ---- Writen ------------------------------------------------------------- */
+
+START_TEST(writen_completes_short_writes)
+{
+	make_pair(pair);
+	fault_limit(FAULT_send, 1, 3);
+	fault_fail(FAULT_send, EINTR, 1);
+	fault_limit(FAULT_send, 4, 1);
+	ck_assert_int_eq(Writen(pair[0], "hello, network", 14), 14);
+	ck_assert_uint_eq(fault_seen(FAULT_send), 6);
+	ck_assert_int_eq(read(pair[1], buffer, sizeof buffer), 14);
+	ck_assert_mem_eq(buffer, "hello, network", 14);
+	assert_no_failure();
+}
+END_TEST
+
+START_TEST(writen_keeps_count_of_what_went_before_a_reset)
+{
+	make_pair(pair);
+	fault_limit(FAULT_send, 3, 1);
+	fault_fail(FAULT_send, ECONNRESET, 2);
+	ck_assert_int_eq(Writen(pair[0], "abcdef", 6), 3);
+	ck_assert_int_eq(errno, ECONNRESET);
+	ck_assert_int_eq(Writen(pair[0], "def", 3), -1);
+	ck_assert_int_eq(errno, ECONNRESET);
+	assert_no_failure();
+}
+END_TEST
+
+/* A peer that reads slowly: each time-out leaves a count to resume from. */
+START_TEST(writen_resumes_after_a_timeout)
+{
+	char *sent = malloc(LARGE), *got = malloc(LARGE);
+	size_t out = 0, in = 0;
+	unsigned timeouts = 0;
+
+	ck_assert(sent != NULL && got != NULL);
+	fill_pattern(sent, LARGE);
+	make_pair(pair);
+	set_nonblocking(pair[0]);
+	set_nonblocking(pair[1]);
+	while (in < LARGE) {
+		ssize_t n = 0;
+
+		if (out < LARGE) {
+			errno = 0;
+			n = Writen(pair[0], sent + out, LARGE - out);
+			if (n < 0 || (size_t)n < LARGE - out) {
+				ck_assert_int_eq(errno, EAGAIN);
+				timeouts++;
+			}
+			out += n > 0 ? (size_t)n : 0;
+		}
+		n = Readn(pair[1], got + in, LARGE - in);
+		in += n > 0 ? (size_t)n : 0;
+	}
+	ck_assert_uint_gt(timeouts, 0);
+	ck_assert(memcmp(sent, got, LARGE) == 0);
+	free(sent);
+	free(got);
+	assert_no_failure();
+}
+END_TEST
+
+static void *
+write_large(void *data)
+{
+	return Writen(pair[0], data, LARGE) == LARGE ? data : NULL;
+}
+
+START_TEST(large_transfer)
+{
+	char *sent = malloc(LARGE), *got = malloc(LARGE);
+	pthread_t writer;
+	void *result;
+
+	ck_assert(sent != NULL && got != NULL);
+	fill_pattern(sent, LARGE);
+	make_connection(pair);
+	ck_assert_int_eq(pthread_create(&writer, NULL, write_large, sent), 0);
+	ck_assert_int_eq(Readn(pair[1], got, LARGE), LARGE);
+	ck_assert_int_eq(pthread_join(writer, &result), 0);
+	ck_assert_ptr_eq(result, sent);
+	ck_assert(memcmp(sent, got, LARGE) == 0);
+	free(sent);
+	free(got);
+}
+END_TEST
+
+int
+main(void)
+{
+	TCase *group = make_group("io");
+
+	tcase_add_test(group, read_returns_what_is_there);
+	tcase_add_test(group, read_goes_on_after_signals);
+	tcase_add_test(group, read_has_no_data_yet);
+	tcase_add_test(group, read_returns_a_reset);
+	tcase_add_test(group, read_of_no_descriptor);
+	tcase_add_test(group, sizes_that_no_transfer_has);
+	tcase_add_test(group, largest_size);
+	tcase_add_test(group, write_may_be_short);
+	tcase_add_test(group, write_goes_on_after_signals);
+	tcase_add_test(group, write_to_a_peer_that_has_gone);
+	tcase_add_test(group, write_to_a_pipe);
+	tcase_add_test(group, readn_puts_pieces_together);
+	tcase_add_test(group, readn_meets_the_end_of_file);
+	tcase_add_test(group, readn_resumes_after_a_timeout);
+	tcase_add_test(group, readn_keeps_what_came_before_a_reset);
+	tcase_add_test(group, readn_tells_of_a_programming_error);
+	tcase_add_test(group, writen_completes_short_writes);
+	tcase_add_test(group, writen_keeps_count_of_what_went_before_a_reset);
+	tcase_add_test(group, writen_resumes_after_a_timeout);
+	tcase_add_test(group, large_transfer);
+	return run_group(group);
+}

@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: MIT */
+/* check_readline.c - Readline and its reader. */
+#include <config.h>
+
+#include <errno.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fault.h"
+#include "fixture.h"
+
+static int pair[2];
+static struct wrap_reader reader; /* reads pair[0] */
+static char line[2 * WRAP_READER_SIZE];
+
+static void
+start(void)
+{
+	make_pair(pair);
+	wrap_reader_init(&reader, pair[0]);
+}
+
+static void
+put(const void *data, size_t size)
+{
+	ck_assert_int_eq(write(pair[1], data, size), (ssize_t)size);
+}
+
+static void
+put_text(const char *text)
+{
+	put(text, strlen(text));
+}
+
+/* READER's next line, in ROOM bytes, must be the SIZE bytes at DATA. */
+static void
+expect(struct wrap_reader *from, size_t room, const void *data, size_t size)
+{
+	memset(line, '#', sizeof line);
+	ck_assert_int_eq(Readline(from, line, room), (ssize_t)size);
+	ck_assert(memcmp(line, data, size) == 0);
+	ck_assert_int_eq(line[size], '\0');
+	if (size + 1 < sizeof line)
+		ck_assert_int_eq(line[size + 1], '#');
+}
+
+static void
+expect_text(const char *text)
+{
+	expect(&reader, sizeof line, text, strlen(text));
+}
+
+static void
+expect_error(int error)
+{
+	ck_assert_int_eq(Readline(&reader, line, sizeof line), -1);
+	ck_assert_int_eq(errno, error);
+}
+
+/* ---- Lines -------------------------------------------------------------- */
+
+START_TEST(lines_come_one_by_one)
+{
+	put_text("one\ntwo\n\nfour\n");
+	close(pair[1]);
+	expect_text("one\n");
+	expect_text("two\n");
+	expect_text("\n");
+	expect_text("four\n");
+	expect_text("");
+	expect_text("");
+	ck_assert_uint_eq(fault_seen(FAULT_read), 3);
+	assert_no_failure();
+}
+END_TEST
+
+START_TEST(last_line_without_newline)
+{
+	put_text("one\nrest");
+	close(pair[1]);
+	expect_text("one\n");
+	expect_text("rest");
+	expect_text("");
+}
+END_TEST
+
+START_TEST(empty_file)
+{
+	close(pair[1]);
+	expect_text("");
+}
+END_TEST
+
+START_TEST(nul_bytes_are_data)
+{
+	put("a\0b\n\0\n\0", 7);
+	close(pair[1]);
+	expect(&reader, sizeof line, "a\0b\n", 4);
+	expect(&reader, sizeof line, "\0\n", 2);
+	expect(&reader, sizeof line, "\0", 1);
+	expect_text("");
+}
+END_TEST
+
+START_TEST(byte_by_byte)
+{
+	put_text("hello\nworld\n");
+	fault_limit(FAULT_read, 1, 1000);
+	expect_text("hello\n");
+	expect_text("world\n");
+	ck_assert_uint_eq(fault_seen(FAULT_read), 12);
+}
+END_TEST
+
+/* Each reader keeps its own: a static buffer would mix the two. */
+START_TEST(two_readers_in_turn)
+{
+	int other_pair[2];
+	struct wrap_reader other;
+
+	make_pair(other_pair);
+	wrap_reader_init(&other, other_pair[0]);
+	put_text("a1\na2\na");
+	ck_assert_int_eq(write(other_pair[1], "b1\nb2\nb", 7), 7);
+	for (int i = 0; i < 2; i++) {
+		expect(&reader, sizeof line, i == 0 ? "a1\n" : "a2\n", 3);
+		expect(&other, sizeof line, i == 0 ? "b1\n" : "b2\n", 3);
+	}
+	put_text("3\n");
+	ck_assert_int_eq(write(other_pair[1], "3\n", 2), 2);
+	expect(&other, sizeof line, "b3\n", 3);
+	expect(&reader, sizeof line, "a3\n", 3);
+}
+END_TEST
+
+START_TEST(one_reader_for_the_next_connection)
+{
+	put_text("old line\nleft over");
+	expect_text("old line\n");
+	close(pair[0]);
+	close(pair[1]);
+	start();
+	put_text("new\n");
+	expect_text("new\n");
+}
+END_TEST
+
+/* ---- Sizes -------------------------------------------------------------- */
+
+START_TEST(overlong_line_in_pieces)
+{
+	put_text("abcdefgh\nxy\n");
+	expect(&reader, 4, "abc", 3);
+	expect(&reader, 4, "def", 3);
+	expect(&reader, 4, "gh\n", 3);
+	expect(&reader, 4, "xy\n", 3);
+}
+END_TEST
+
+/* A line that fills its room is whole; with one byte more it is not. */
+START_TEST(line_as_long_as_its_room)
+{
+	put_text("abc\nabcd\n");
+	expect(&reader, 5, "abc\n", 4);
+	expect(&reader, 5, "abcd", 4);
+	expect(&reader, 5, "\n", 1);
+}
+END_TEST
+
+START_TEST(size_two_is_a_byte_a_call)
+{
+	put_text("ab\nc");
+	close(pair[1]);
+	expect(&reader, 2, "a", 1);
+	expect(&reader, 2, "b", 1);
+	expect(&reader, 2, "\n", 1);
+	expect(&reader, 2, "c", 1);
+	expect(&reader, 2, "", 0);
+}
+END_TEST
+
+START_TEST(size_one_reads_nothing)
+{
+	expect(&reader, 1, "", 0);
+	ck_assert_uint_eq(fault_seen(FAULT_read), 0);
+	put_text("a\n");
+	expect(&reader, 1, "", 0);
+	expect_text("a\n");
+}
+END_TEST
+
+START_TEST(sizes_that_no_line_has)
+{
+	static const size_t sizes[] = {0, (size_t)SSIZE_MAX + 1, SIZE_MAX};
+
+	put_text("a\n");
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		memset(line, '#', 4);
+		ck_assert_int_eq(Readline(&reader, line, sizes[i]), -1);
+		assert_failure("Readline", EINVAL);
+		ck_assert_int_eq(line[0], '#');
+	}
+	expect_text("a\n");
+}
+END_TEST
+
+/* ---- Around the reader's own size --------------------------------------- */
+
+struct text {
+	char *data;
+	size_t size;
+};
+
+static void *
+write_text(void *argument)
+{
+	const struct text *text = argument;
+	size_t put_so_far = 0;
+
+	while (put_so_far < text->size) {
+		ssize_t n = write(pair[1], text->data + put_so_far,
+		                  text->size - put_so_far);
+
+		if (n < 0)
+			abort();
+		put_so_far += (size_t)n;
+	}
+	close(pair[1]);
+	return NULL;
+}
+
+static const size_t lengths[] = {
+	1,
+	2,
+	WRAP_READER_SIZE - 1,
+	WRAP_READER_SIZE,
+	WRAP_READER_SIZE + 1,
+	2 * WRAP_READER_SIZE - 1,
+	2 * WRAP_READER_SIZE,
+	5 * WRAP_READER_SIZE + 3,
+};
+#define LENGTHS (sizeof lengths / sizeof *lengths)
+
+/* Three lines of _i's length, in pieces of every kind of room. */
+START_TEST(lines_around_the_size_of_the_reader)
+{
+	static const size_t rooms[] = {2, 3, 1000, WRAP_READER_SIZE - 1,
+	                               WRAP_READER_SIZE, WRAP_READER_SIZE + 1,
+	                               WRAP_READER_SIZE + 2,
+	                               2 * WRAP_READER_SIZE};
+	size_t length = lengths[_i];
+	struct text text = {malloc(3 * length), 3 * length};
+
+	ck_assert_ptr_nonnull(text.data);
+	memset(text.data, 'x', text.size);
+	for (size_t i = 0; i < text.size; i++)
+		if (i % 251 == 0)
+			text.data[i] = (char)('a' + i / 251 % 26);
+	for (size_t i = 1; i <= 3; i++)
+		text.data[i * length - 1] = '\n';
+	for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++) {
+		pthread_t writer;
+		size_t done = 0;
+
+		start();
+		ck_assert_int_eq(pthread_create(&writer, NULL, write_text, &text), 0);
+		while (done < text.size) {
+			size_t left = length - done % length; /* of this line */
+			size_t piece = left < rooms[i] - 1 ? left : rooms[i] - 1;
+
+			expect(&reader, rooms[i], text.data + done, piece);
+			done += piece;
+		}
+		expect(&reader, rooms[i], "", 0);
+		ck_assert_int_eq(pthread_join(writer, NULL), 0);
+		close(pair[0]);
+	}
+	free(text.data);
+}
+END_TEST
+
+/* ---- Interruptions ------------------------------------------------------ */
+
+START_TEST(signals_are_not_seen)
+{
+	put_text("hello\n");
+	fault_limit(FAULT_read, 2, 1);
+	fault_fail(FAULT_read, EINTR, 2);
+	expect_text("hello\n");
+	assert_no_failure();
+}
+END_TEST
+
+START_TEST(timeout_in_mid_line_loses_nothing)
+{
+	set_nonblocking(pair[0]);
+	expect_error(EAGAIN);
+	put_text("hel");
+	expect_error(EAGAIN);
+	expect_error(EAGAIN);
+	put_text("lo\nwor");
+	expect_text("hello\n");
+	expect_error(EAGAIN);
+	put_text("ld\n");
+	expect_text("world\n");
+	expect_error(EAGAIN);
+	assert_no_failure();
+}
+END_TEST
+
+/* What waits in the reader fits a smaller room too, in pieces. */
+START_TEST(unfinished_line_then_a_smaller_room)
+{
+	set_nonblocking(pair[0]);
+	put_text("hello");
+	expect_error(EAGAIN);
+	expect(&reader, 3, "he", 2);
+	put_text("!\n");
+	expect(&reader, 3, "ll", 2);
+	expect(&reader, 3, "o!", 2);
+	expect(&reader, 3, "\n", 1);
+}
+END_TEST
+
+/* More than the reader can keep is returned as far as it has come. */
+START_TEST(unfinished_line_that_outgrows_the_reader)
+{
+	char long_line[WRAP_READER_SIZE + 10];
+
+	fill_pattern(long_line, sizeof long_line);
+	for (size_t i = 0; i < sizeof long_line; i++)
+		if (long_line[i] == '\n')
+			long_line[i] = 'n';
+	set_nonblocking(pair[0]);
+	put(long_line, sizeof long_line);
+	expect(&reader, sizeof line, long_line, sizeof long_line);
+	expect_error(EAGAIN);
+	put_text("end\n");
+	expect_text("end\n");
+}
+END_TEST
+
+/* The reset is returned; what came before it, unfinished, is not a line. */
+START_TEST(reset_in_mid_line)
+{
+	put_text("one\ntw");
+	fault_limit(FAULT_read, 6, 1);
+	fault_fail(FAULT_read, ECONNRESET, 2);
+	expect_text("one\n");
+	expect_error(ECONNRESET);
+	expect_error(ECONNRESET);
+	assert_no_failure();
+}
+END_TEST
+
+START_TEST(programming_error)
+{
+	wrap_reader_init(&reader, -1);
+	ck_assert_int_eq(Readline(&reader, line, sizeof line), -1);
+	ck_assert_str_eq(failure.object, "descriptor -1");
+	assert_failure("Readline", EBADF);
+}
+END_TEST
+
+int
+main(void)
+{
+	TCase *group = make_group("readline");
+
+	tcase_add_checked_fixture(group, start, NULL);
+	tcase_add_test(group, lines_come_one_by_one);
+	tcase_add_test(group, last_line_without_newline);
+	tcase_add_test(group, empty_file);
+	tcase_add_test(group, nul_bytes_are_data);
+	tcase_add_test(group, byte_by_byte);
+	tcase_add_test(group, two_readers_in_turn);
+	tcase_add_test(group, one_reader_for_the_next_connection);
+	tcase_add_test(group, overlong_line_in_pieces);
+	tcase_add_test(group, line_as_long_as_its_room);
+	tcase_add_test(group, size_two_is_a_byte_a_call);
+	tcase_add_test(group, size_one_reads_nothing);
+	tcase_add_test(group, sizes_that_no_line_has);
+	tcase_add_loop_test(group, lines_around_the_size_of_the_reader, 0,
+	                    (int)LENGTHS);
+	tcase_add_test(group, signals_are_not_seen);
+	tcase_add_test(group, timeout_in_mid_line_loses_nothing);
+	tcase_add_test(group, unfinished_line_then_a_smaller_room);
+	tcase_add_test(group, unfinished_line_that_outgrows_the_reader);
+	tcase_add_test(group, reset_in_mid_line);
+	tcase_add_test(group, programming_error);
+	return run_group(group);
+}

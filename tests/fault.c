@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+/* fault.c - system calls that fail when a test says so. */
+#include <config.h>
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "fault.h"
+
+#define RUNS 64
+
+struct run {
+	unsigned times;
+	int error;   /* 0: none */
+	size_t most; /* bytes to move */
+};
+
+static _Thread_local struct script {
+	struct run runs[RUNS];
+	unsigned count, current;
+	unsigned seen;
+} scripts[FAULT_CALLS];
+
+static void
+append(enum fault_call call, struct run run)
+{
+	struct script *script = &scripts[call];
+
+	if (script->count == RUNS)
+		abort();
+	if (run.times > 0)
+		script->runs[script->count++] = run;
+}
+
+void
+fault_fail(enum fault_call call, int error, unsigned times)
+{
+	append(call, (struct run){times, error, SIZE_MAX});
+}
+
+void
+fault_limit(enum fault_call call, size_t most, unsigned times)
+{
+	append(call, (struct run){times, 0, most});
+}
+
+unsigned
+fault_seen(enum fault_call call)
+{
+	return scripts[call].seen;
+}
+
+void
+fault_clear(void)
+{
+	memset(scripts, 0, sizeof scripts);
+}
+
+/* What the call that is being made is to do; sets errno if it is to fail. */
+static struct run
+step(enum fault_call call)
+{
+	struct script *script = &scripts[call];
+	struct run run = {.most = SIZE_MAX};
+
+	script->seen++;
+	if (script->current < script->count) {
+		run = script->runs[script->current];
+		if (--script->runs[script->current].times == 0)
+			script->current++;
+	}
+	if (run.error != 0)
+		errno = run.error;
+	return run;
+}
+
+static size_t
+lesser(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* The linker makes a call of NAME one of __wrap_NAME, and __real_NAME NAME. */
+#define PLAIN(type, name, failure, parameters, arguments) \
+	type __real_##name parameters; \
+	type __wrap_##name parameters; \
+	type __wrap_##name parameters \
+	{ \
+		int error = step(FAULT_##name).error; \
+\
+		return error != 0 ? failure : __real_##name arguments; \
+	}
+#define TRANSFER(name, parameters, arguments) \
+	ssize_t __real_##name parameters; \
+	ssize_t __wrap_##name parameters; \
+	ssize_t __wrap_##name parameters \
+	{ \
+		struct run run = step(FAULT_##name); \
+\
+		if (run.error != 0) \
+			return -1; \
+		size = lesser(size, run.most); \
+		return __real_##name arguments; \
+	}
+#define SPECIAL(name)
+#include "fault.def"
+#undef PLAIN
+#undef TRANSFER
+#undef SPECIAL
+
+/* What a call that fails may leave in *LENGTH: the next try must not use it. */
+static void
+spoil(socklen_t *length)
+{
+	if (length != NULL)
+		*length = 1;
+}
+
+int __real_accept(int fd, struct sockaddr *address, socklen_t *length);
+int __wrap_accept(int fd, struct sockaddr *address, socklen_t *length);
+int
+__wrap_accept(int fd, struct sockaddr *address, socklen_t *length)
+{
+	if (step(FAULT_accept).error == 0)
+		return __real_accept(fd, address, length);
+	spoil(length);
+	return -1;
+}
+
+int __real_accept4(int fd, struct sockaddr *address, socklen_t *length,
+                   int flags);
+int __wrap_accept4(int fd, struct sockaddr *address, socklen_t *length,
+                   int flags);
+int
+__wrap_accept4(int fd, struct sockaddr *address, socklen_t *length, int flags)
+{
+	if (step(FAULT_accept4).error == 0)
+		return __real_accept4(fd, address, length, flags);
+	spoil(length);
+	return -1;
+}
+
+ssize_t __real_recvfrom(int fd, void *buffer, size_t size, int flags,
+                        struct sockaddr *address, socklen_t *length);
+ssize_t __wrap_recvfrom(int fd, void *buffer, size_t size, int flags,
+                        struct sockaddr *address, socklen_t *length);
+ssize_t
+__wrap_recvfrom(int fd, void *buffer, size_t size, int flags,
+                struct sockaddr *address, socklen_t *length)
+{
+	struct run run = step(FAULT_recvfrom);
+
+	if (run.error == 0)
+		return __real_recvfrom(fd, buffer, lesser(size, run.most), flags,
+		                       address, length);
+	spoil(length);
+	return -1;
+}
+
+/* As on Linux, the descriptor is gone even so. */
+int __real_close(int fd);
+int __wrap_close(int fd);
+int
+__wrap_close(int fd)
+{
+	int error = step(FAULT_close).error;
+	int result = __real_close(fd);
+
+	if (error == 0)
+		return result;
+	errno = error;
+	return -1;
+}
+
+/* With `va_list`, as fcntl(2) has its argument; ours are all int. */
+int __real_fcntl(int fd, int command, ...);
+int __wrap_fcntl(int fd, int command, ...);
+int
+__wrap_fcntl(int fd, int command, ...)
+{
+	va_list arguments;
+	int argument;
+
+	if (step(FAULT_fcntl).error != 0)
+		return -1;
+	va_start(arguments, command);
+	argument = va_arg(arguments, int);
+	va_end(arguments);
+	return __real_fcntl(fd, command, argument);
+}
+
+/* After EINTR the kernel goes on making a connection that is not unix's. */
+int __real_connect(int fd, const struct sockaddr *address, socklen_t length);
+int __wrap_connect(int fd, const struct sockaddr *address, socklen_t length);
+int
+__wrap_connect(int fd, const struct sockaddr *address, socklen_t length)
+{
+	int error = step(FAULT_connect).error;
+	int flags;
+
+	if (error == 0)
+		return __real_connect(fd, address, length);
+	if (error == EINTR && address->sa_family != AF_UNIX) {
+		flags = __real_fcntl(fd, F_GETFL, 0);
+		__real_fcntl(fd, F_SETFL, flags | O_NONBLOCK);
+		__real_connect(fd, address, length);
+		__real_fcntl(fd, F_SETFL, flags);
+	}
+	errno = error;
+	return -1;
+}
