@@ -19,8 +19,16 @@ TESTS = $(check_programs) $(check_scripts)
 
 check_programs =
 if HAVE_CHECK
-check_programs += tests/check_class tests/check_error tests/check_io \
-	tests/check_readline
+check_programs += \
+	tests/check_address \
+	tests/check_class \
+	tests/check_error \
+	tests/check_io \
+	tests/check_names \
+	tests/check_process \
+	tests/check_readline \
+	tests/check_socket \
+	tests/check_thread
 endif
 check_PROGRAMS += $(check_programs)
 
@@ -60,6 +68,9 @@ FAULTS = \
 	-Wl,--wrap=waitpid -Wl,--wrap=write
 
 FIXTURE = tests/libfixture.la $(CHECK_LIBS)
+tests_check_address_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_address_LDADD = $(FIXTURE)
+tests_check_address_LDFLAGS = $(FAULTS)
 tests_check_class_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_class_LDADD = $(FIXTURE)
 tests_check_class_LDFLAGS = $(FAULTS)
@@ -69,24 +80,40 @@ tests_check_error_LDFLAGS = $(FAULTS)
 tests_check_io_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_io_LDADD = $(FIXTURE)
 tests_check_io_LDFLAGS = $(FAULTS)
+tests_check_names_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_names_LDADD = $(FIXTURE)
+tests_check_names_LDFLAGS = $(FAULTS)
+tests_check_process_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_process_LDADD = $(FIXTURE)
+tests_check_process_LDFLAGS = $(FAULTS)
 tests_check_readline_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_readline_LDADD = $(FIXTURE)
 tests_check_readline_LDFLAGS = $(FAULTS)
+tests_check_socket_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_socket_LDADD = $(FIXTURE)
+tests_check_socket_LDFLAGS = $(FAULTS)
+tests_check_thread_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_thread_LDADD = $(FIXTURE)
+tests_check_thread_LDFLAGS = $(FAULTS)
 
 # ---- The programs, by scripts ------------------------------------------
 
 check_scripts = \
+	tests/client-connect.t \
+	tests/client-filter.t \
+	tests/client-input.t \
+	tests/client-lies.t \
+	tests/client-options.t \
+	tests/client-progress.t \
+	tests/client-timeout.t \
+	tests/examples.t \
+	tests/header.t \
 	tests/manual.t \
-	tests/examples.t
-EXTRA_DIST += tests/tap.sh $(check_scripts)
+	tests/standard.t \
+	tests/symbols.t
+EXTRA_DIST += tests/client.sh tests/tap.sh $(check_scripts)
 
-check_scripts += tests/standard.t
-
-# The client, most of it against a server that lies.
-check_scripts += tests/client-connect.t tests/client-filter.t \
-	tests/client-input.t tests/client-lies.t tests/client-options.t \
-	tests/client-progress.t tests/client-timeout.t
-EXTRA_DIST += tests/client.sh
+# A server that lies, for the client's.
 check_PROGRAMS += tests/liar
 tests_liar_SOURCES = tests/liar.c src/endpoint.c src/number.c
 tests_liar_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+/* check_address.c - socket addresses as text. */
+#include <config.h>
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/un.h>
+
+#include "fixture.h"
+
+/* Where the path of a unix socket begins. */
+#define PATH_OFFSET offsetof(struct sockaddr_un, sun_path)
+
+static const char *
+text_of(const void *address, size_t length)
+{
+	static char text[WRAP_ADDRESS_SIZE];
+
+	return wrap_format_address(address, (socklen_t)length, text, sizeof text);
+}
+
+/* ---- The Internet's families -------------------------------------------- */
+
+static struct sockaddr_in
+inet(const char *host, unsigned short port)
+{
+	struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(port)};
+
+	ck_assert_int_eq(inet_pton(AF_INET, host, &in.sin_addr), 1);
+	return in;
+}
+
+START_TEST(inet_addresses)
+{
+	struct sockaddr_in in = inet("127.0.0.1", 80);
+
+	ck_assert_str_eq(text_of(&in, sizeof in), "127.0.0.1:80");
+	in = inet("255.255.255.255", 65535);
+	ck_assert_str_eq(text_of(&in, sizeof in), "255.255.255.255:65535");
+	in = inet("0.0.0.0", 0);
+	ck_assert_str_eq(text_of(&in, sizeof in), "0.0.0.0:0");
+}
+END_TEST
+
+/* HOST, PORT and zone SCOPE must come out as WANTED. */
+static void
+check_inet6(const char *host, unsigned short port, unsigned scope,
+            const char *wanted)
+{
+	struct sockaddr_in6 in6 = {.sin6_family = AF_INET6,
+	                           .sin6_port = htons(port),
+	                           .sin6_scope_id = scope};
+
+	ck_assert_int_eq(inet_pton(AF_INET6, host, &in6.sin6_addr), 1);
+	ck_assert_str_eq(text_of(&in6, sizeof in6), wanted);
+}
+
+START_TEST(inet6_addresses)
+{
+	char name[IF_NAMESIZE], wanted[64];
+
+	check_inet6("::1", 80, 0, "[::1]:80");
+	check_inet6("::", 0, 0, "[::]:0");
+	check_inet6("::ffff:192.0.2.1", 9527, 0, "[::ffff:192.0.2.1]:9527");
+	check_inet6("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", 65535, 0,
+	            "[ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff]:65535");
+	if (if_indextoname(1, name) != NULL) {
+		snprintf(wanted, sizeof wanted, "[fe80::1%%%s]:80", name);
+		check_inet6("fe80::1", 80, 1, wanted);
+		snprintf(wanted, sizeof wanted, "[ff02::1%%%s]:80", name);
+		check_inet6("ff02::1", 80, 1, wanted);
+	}
+	check_inet6("fe80::1", 80, 4000000000, "[fe80::1%4000000000]:80");
+	check_inet6("2001:db8::1", 80, 1, "[2001:db8::1%1]:80");
+}
+END_TEST
+
+/* ---- Unix --------------------------------------------------------------- */
+
+/* The text of a unix socket whose path is the SIZE bytes at PATH. */
+static const char *
+unix_text(const char *path, size_t size)
+{
+	struct sockaddr_un un = {.sun_family = AF_UNIX};
+
+	memset(un.sun_path, 'z', sizeof un.sun_path); /* not to be looked at */
+	memcpy(un.sun_path, path, size);
+	return text_of(&un, PATH_OFFSET + size);
+}
+
+START_TEST(unix_addresses)
+{
+	char longest[sizeof((struct sockaddr_un *)NULL)->sun_path];
+	char wanted[5 + sizeof longest + 1] = "unix:";
+
+	ck_assert_str_eq(unix_text("/run/x", 7), "unix:/run/x");
+	ck_assert_str_eq(unix_text("/run/x", 6), "unix:/run/x");
+	ck_assert_str_eq(unix_text("", 0), "unix:");
+	ck_assert_str_eq(unix_text("\0abstract", 9), "unix:@abstract");
+	ck_assert_str_eq(unix_text("", 1), "unix:");
+	ck_assert_str_eq(unix_text("/a\nb\033c\177", 8), "unix:/a?b?c?");
+	ck_assert_str_eq(unix_text("/\303\251", 4), "unix:/\303\251");
+	memset(longest, 'p', sizeof longest);
+	memset(wanted + 5, 'p', sizeof longest);
+	ck_assert_str_eq(unix_text(longest, sizeof longest), wanted);
+}
+END_TEST
+
+/* A length beyond the structure is nobody's path. */
+START_TEST(unix_address_of_too_great_a_length)
+{
+	struct {
+		struct sockaddr_un un;
+		char behind[64];
+	} address = {.un = {.sun_family = AF_UNIX}};
+	char wanted[5 + sizeof address.un.sun_path + 1] = "unix:";
+
+	memset(address.un.sun_path, 'p', sizeof address.un.sun_path);
+	memset(wanted + 5, 'p', sizeof address.un.sun_path);
+	memset(address.behind, 'q', sizeof address.behind);
+	ck_assert_str_eq(text_of(&address, sizeof address), wanted);
+}
+END_TEST
+
+/* ---- What is not an address --------------------------------------------- */
+
+START_TEST(other_families)
+{
+	struct sockaddr other = {.sa_family = 251};
+
+	ck_assert_str_eq(text_of(&other, sizeof other), "family 251");
+}
+END_TEST
+
+START_TEST(addresses_that_are_cut_short)
+{
+	struct sockaddr_in in = inet("127.0.0.1", 80);
+	struct sockaddr_in6 in6 = {.sin6_family = AF_INET6};
+	char wanted[32];
+
+	snprintf(wanted, sizeof wanted, "family %d", AF_INET);
+	ck_assert_str_eq(text_of(&in, sizeof in - 1), wanted);
+	snprintf(wanted, sizeof wanted, "family %d", AF_INET6);
+	ck_assert_str_eq(text_of(&in6, sizeof in6 - 1), wanted);
+	ck_assert_str_eq(text_of(&in, 1), "family 0");
+	ck_assert_str_eq(text_of(NULL, 0), "family 0");
+}
+END_TEST
+
+START_TEST(text_is_cut_to_its_room)
+{
+	static const char whole[] = "127.0.0.1:80";
+	struct sockaddr_in in = inet("127.0.0.1", 80);
+	char cut[32];
+
+	errno = EDOM;
+	for (size_t size = 0; size <= sizeof whole; size++) {
+		memset(cut, '#', sizeof cut);
+		ck_assert_ptr_eq(wrap_format_address((struct sockaddr *)&in,
+		                                     sizeof in, cut, size),
+		                 cut);
+		ck_assert_int_eq(cut[size], '#');
+		if (size > 0) {
+			ck_assert_uint_eq(strlen(cut), size - 1);
+			ck_assert_mem_eq(cut, whole, size - 1);
+		}
+	}
+	ck_assert_int_eq(errno, EDOM);
+}
+END_TEST
+
+int
+main(void)
+{
+	TCase *group = make_group("address");
+
+	tcase_add_test(group, inet_addresses);
+	tcase_add_test(group, inet6_addresses);
+	tcase_add_test(group, unix_addresses);
+	tcase_add_test(group, unix_address_of_too_great_a_length);
+	tcase_add_test(group, other_families);
+	tcase_add_test(group, addresses_that_are_cut_short);
+	tcase_add_test(group, text_is_cut_to_its_room);
+	return run_group(group);
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+/* check_names.c - Getaddrinfo, Inet_ntop, Inet_pton, Tcp_listen, Tcp_connect. */
+#include <config.h>
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "fault.h"
+#include "fixture.h"
+
+/* The handler was told, once, of CALL on OBJECT and EAI.  Forgets it. */
+static void
+assert_names_failure(const char *call, const char *object, int eai)
+{
+	fault_clear();
+	ck_assert_uint_eq(failure.count, 1);
+	ck_assert_str_eq(failure.call, call);
+	ck_assert_str_eq(failure.object, object);
+	ck_assert_int_eq(failure.names_error, eai);
+	ck_assert_str_eq(failure.manual, "getaddrinfo(3)");
+	failure.count = 0;
+}
+
+/* ---- Getaddrinfo -------------------------------------------------------- */
+
+START_TEST(getaddrinfo_finds)
+{
+	const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST,
+	                               .ai_socktype = SOCK_STREAM};
+	struct addrinfo *list;
+
+	ck_assert_int_eq(Getaddrinfo("127.0.0.1", "80", &hints, &list), 0);
+	ck_assert_int_eq(list->ai_family, AF_INET);
+	freeaddrinfo(list);
+	assert_no_failure();
+}
+END_TEST
+
+START_TEST(getaddrinfo_fails)
+{
+	const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST};
+	struct addrinfo *list;
+
+	ck_assert_int_eq(Getaddrinfo("no number", "80", &hints, &list),
+	                 EAI_NONAME);
+	assert_names_failure("Getaddrinfo", "no number:80", EAI_NONAME);
+	ck_assert_int_eq(Getaddrinfo(NULL, NULL, &hints, &list), EAI_NONAME);
+	assert_names_failure("Getaddrinfo", "*:*", EAI_NONAME);
+	fault_fail(FAULT_getaddrinfo, EAI_AGAIN, 1);
+	ck_assert_int_eq(Getaddrinfo("x", "80", NULL, &list), EAI_AGAIN);
+	assert_names_failure("Getaddrinfo", "x:80", EAI_AGAIN);
+	fault_fail(FAULT_getaddrinfo, EMFILE, 1);
+	ck_assert_int_eq(Getaddrinfo("x", "80", NULL, &list), EAI_SYSTEM);
+	ck_assert_int_eq(failure.error, EMFILE);
+	assert_names_failure("Getaddrinfo", "x:80", EAI_SYSTEM);
+}
+END_TEST
+
+/* The name in the message is cut, whatever it is. */
+START_TEST(getaddrinfo_of_an_endless_name)
+{
+	static char name[5000];
+	struct addrinfo *list;
+
+	memset(name, 'n', sizeof name - 1);
+	fault_fail(FAULT_getaddrinfo, EAI_NONAME, 1);
+	ck_assert_int_eq(Getaddrinfo(name, "80", NULL, &list), EAI_NONAME);
+	ck_assert_uint_eq(failure.count, 1);
+	ck_assert_uint_lt(strlen(failure.object), 400);
+}
+END_TEST
+
+/* ---- Inet_ntop, Inet_pton ----------------------------------------------- */
+
+START_TEST(presentation)
+{
+	struct in_addr in;
+	char text[INET_ADDRSTRLEN];
+
+	ck_assert_int_eq(Inet_pton(AF_INET, "192.0.2.1", &in), 1);
+	ck_assert_ptr_eq(Inet_ntop(AF_INET, &in, text, sizeof text), text);
+	ck_assert_str_eq(text, "192.0.2.1");
+	ck_assert_int_eq(Inet_pton(AF_INET, "192.0.2.256", &in), 0);
+	assert_no_failure();
+	ck_assert_int_eq(Inet_pton(AF_UNIX, "192.0.2.1", &in), -1);
+	assert_failure("Inet_pton", EAFNOSUPPORT);
+	ck_assert_ptr_null(Inet_ntop(AF_INET, &in, text, 4));
+	assert_failure("Inet_ntop", ENOSPC);
+}
+END_TEST
+
+/* ---- Tcp_listen --------------------------------------------------------- */
+
+/* The family and, by *PORT, the port that FD is bound to. */
+static int
+bound_to(int fd, char port[8])
+{
+	struct sockaddr_storage name;
+	struct sockaddr_in6 in6;
+	struct sockaddr_in in;
+	socklen_t length = sizeof name;
+
+	ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&name, &length), 0);
+	memcpy(&in6, &name, sizeof in6);
+	memcpy(&in, &name, sizeof in);
+	snprintf(port, 8, "%u",
+	         (unsigned)ntohs(name.ss_family == AF_INET6 ? in6.sin6_port
+	                                                    : in.sin_port));
+	return name.ss_family;
+}
+
+static int
+option(int fd, int level, int name)
+{
+	int value = -1;
+	socklen_t length = sizeof value;
+
+	ck_assert_int_eq(getsockopt(fd, level, name, &value, &length), 0);
+	return value;
+}
+
+START_TEST(tcp_listen_and_connect)
+{
+	char port[8], byte;
+	int listener = Tcp_listen("127.0.0.1", "0", 4);
+	int client, server;
+
+	ck_assert_int_ge(listener, 0);
+	ck_assert_int_eq(bound_to(listener, port), AF_INET);
+	ck_assert_int_ne(option(listener, SOL_SOCKET, SO_ACCEPTCONN), 0);
+	ck_assert_int_ne(option(listener, SOL_SOCKET, SO_REUSEADDR), 0);
+	ck_assert(fcntl(listener, F_GETFD, 0) & FD_CLOEXEC);
+	client = Tcp_connect("127.0.0.1", port);
+	ck_assert_int_ge(client, 0);
+	ck_assert(fcntl(client, F_GETFD, 0) & FD_CLOEXEC);
+	server = accept(listener, NULL, NULL);
+	ck_assert_int_eq(send(client, "x", 1, 0), 1);
+	ck_assert_int_eq(recv(server, &byte, 1, 0), 1);
+	assert_no_failure();
+}
+END_TEST
+
+/* IPv4 clients reach a socket that listens everywhere. */
+START_TEST(tcp_listen_everywhere)
+{
+	char port[8];
+	int listener = Tcp_listen(NULL, "0", 4);
+
+	ck_assert_int_ge(listener, 0);
+	bound_to(listener, port);
+	ck_assert_int_ge(Tcp_connect("127.0.0.1", port), 0);
+	assert_no_failure();
+}
+END_TEST
+
+START_TEST(tcp_listen_without_ipv6)
+{
+	char port[8];
+	int listener;
+
+	fault_fail(FAULT_socket, EAFNOSUPPORT, 1);
+	listener = Tcp_listen(NULL, "0", 4);
+	ck_assert_int_eq(bound_to(listener, port), AF_INET);
+	assert_no_failure();
+}
+END_TEST
+
+/* An IPv6 address that is not the wildcard takes IPv6 alone. */
+START_TEST(tcp_listen_at_one_ipv6_address)
+{
+	int fd = socket(AF_INET6, SOCK_STREAM, 0);
+	struct sockaddr_in6 in6 = {.sin6_family = AF_INET6,
+	                           .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+
+	if (fd < 0 || bind(fd, (struct sockaddr *)&in6, sizeof in6) < 0)
+		return; /* no IPv6 here */
+	fd = Tcp_listen("::1", "0", 4);
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(option(fd, IPPROTO_IPV6, IPV6_V6ONLY), 1);
+}
+END_TEST
+
+/* Each step fails in turn; no descriptor is left open. */
+START_TEST(tcp_listen_fails)
+{
+	static const enum fault_call steps[] = {FAULT_socket, FAULT_setsockopt,
+	                                        FAULT_bind, FAULT_listen};
+	int next = dup(0);
+
+	close(next);
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+		fault_fail(steps[i], EACCES, 1);
+		ck_assert_int_eq(Tcp_listen("127.0.0.1", "0", 4), -1);
+		ck_assert_str_eq(failure.object, "127.0.0.1:0");
+		assert_failure("Tcp_listen", EACCES);
+	}
+	fault_fail(FAULT_setsockopt, EACCES, 1);
+	ck_assert_int_eq(Tcp_listen("::1", "0", 4), -1);
+	ck_assert_uint_eq(failure.count, 1);
+	failure.count = 0;
+	fault_clear();
+	fault_fail(FAULT_getaddrinfo, EAI_MEMORY, 1);
+	ck_assert_int_eq(Tcp_listen("127.0.0.1", "0", 4), -1);
+	assert_names_failure("Tcp_listen", "127.0.0.1:0", EAI_MEMORY);
+	ck_assert_int_eq(dup(0), next);
+}
+END_TEST
+
+/* ---- Tcp_connect -------------------------------------------------------- */
+
+START_TEST(tcp_connect_is_refused)
+{
+	struct sockaddr_in closed;
+	char port[8], object[32];
+
+	bound_to(make_closed_port(&closed), port);
+	snprintf(object, sizeof object, "127.0.0.1:%s", port);
+	ck_assert_int_eq(Tcp_connect("127.0.0.1", port), -1);
+	ck_assert_str_eq(failure.object, object);
+	ck_assert_str_eq(failure.manual, "connect(2)");
+	assert_failure("Tcp_connect", ECONNREFUSED);
+}
+END_TEST
+
+/* Of several addresses, the first that accepts: NULL is ::1 and 127.0.0.1. */
+START_TEST(tcp_connect_tries_every_address)
+{
+	struct sockaddr_in address;
+	char port[8];
+	int fd;
+
+	bound_to(make_listener(&address), port);
+	fd = Tcp_connect(NULL, port);
+	ck_assert_int_ge(fd, 0);
+	assert_no_failure();
+}
+END_TEST
+
+START_TEST(tcp_connect_to_no_name)
+{
+	fault_fail(FAULT_getaddrinfo, EAI_NONAME, 1);
+	ck_assert_int_eq(Tcp_connect("nobody", "80"), -1);
+	assert_names_failure("Tcp_connect", "nobody:80", EAI_NONAME);
+}
+END_TEST
+
+int
+main(void)
+{
+	TCase *group = make_group("names");
+
+	tcase_add_test(group, getaddrinfo_finds);
+	tcase_add_test(group, getaddrinfo_fails);
+	tcase_add_test(group, getaddrinfo_of_an_endless_name);
+	tcase_add_test(group, presentation);
+	tcase_add_test(group, tcp_listen_and_connect);
+	tcase_add_test(group, tcp_listen_everywhere);
+	tcase_add_test(group, tcp_listen_without_ipv6);
+	tcase_add_test(group, tcp_listen_at_one_ipv6_address);
+	tcase_add_test(group, tcp_listen_fails);
+	tcase_add_test(group, tcp_connect_is_refused);
+	tcase_add_test(group, tcp_connect_tries_every_address);
+	tcase_add_test(group, tcp_connect_to_no_name);
+	return run_group(group);
+}

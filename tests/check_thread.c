@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+/* check_thread.c - the thread calls, and the library used by many threads. */
+#include <config.h>
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "fault.h"
+#include "fixture.h"
+
+static void *
+give_back(void *argument)
+{
+	return argument;
+}
+
+/* As the pthread calls do, ERROR comes back as the result. */
+static void
+assert_told(const char *call, int error, int result)
+{
+	ck_assert_int_eq(result, error);
+	errno = result; /* where assert_failure looks */
+	assert_failure(call, error);
+}
+
+/* ---- Threads ------------------------------------------------------------ */
+
+START_TEST(create_and_join)
+{
+	pthread_t thread;
+	int token;
+	void *result;
+
+	ck_assert_int_eq(Pthread_create(&thread, NULL, give_back, &token), 0);
+	ck_assert_int_eq(Pthread_join(thread, &result), 0);
+	ck_assert_ptr_eq(result, &token);
+	assert_no_failure();
+}
+END_TEST
+
+START_TEST(create_returns_a_shortage)
+{
+	static const int errors[] = {EAGAIN, ENOMEM};
+	pthread_t thread;
+
+	for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
+		fault_fail(FAULT_pthread_create, errors[i], 1);
+		ck_assert_int_eq(Pthread_create(&thread, NULL, give_back, NULL),
+		                 errors[i]);
+	}
+	assert_no_failure();
+	fault_fail(FAULT_pthread_create, EPERM, 1);
+	assert_told("Pthread_create", EPERM,
+	            Pthread_create(&thread, NULL, give_back, NULL));
+}
+END_TEST
+
+/* A thread that goes on until the test lets it. */
+static int gate[2];
+
+static void *
+wait_at_gate(void *argument)
+{
+	char byte;
+
+	return read(gate[0], &byte, 1) == 1 ? argument : NULL;
+}
+
+START_TEST(detached_thread)
+{
+	pthread_attr_t attributes;
+	pthread_t thread;
+	int state;
+
+	ck_assert_int_eq(pipe(gate), 0);
+	ck_assert_int_eq(Pthread_create(&thread, NULL, wait_at_gate, NULL), 0);
+	ck_assert_int_eq(Pthread_detach(thread), 0);
+	ck_assert_int_eq(write(gate[1], "x", 1), 1);
+	ck_assert_int_eq(Pthread_attr_init(&attributes), 0);
+	ck_assert_int_eq(
+		Pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED), 0);
+	ck_assert_int_eq(Pthread_attr_setstacksize(&attributes, 1 << 20), 0);
+	pthread_attr_getdetachstate(&attributes, &state);
+	ck_assert_int_eq(state, PTHREAD_CREATE_DETACHED);
+	ck_assert_int_eq(Pthread_create(&thread, &attributes, give_back, NULL), 0);
+	ck_assert_int_eq(Pthread_attr_destroy(&attributes), 0);
+	assert_no_failure();
+}
+END_TEST
+
+START_TEST(attributes_that_there_are_not)
+{
+	pthread_attr_t attributes;
+
+	ck_assert_int_eq(Pthread_attr_init(&attributes), 0);
+	assert_told("Pthread_attr_setdetachstate", EINVAL,
+	            Pthread_attr_setdetachstate(&attributes, 4711));
+	assert_told("Pthread_attr_setstacksize", EINVAL,
+	            Pthread_attr_setstacksize(&attributes, 1));
+	Pthread_attr_destroy(&attributes);
+}
+END_TEST
+
+START_TEST(joining_oneself)
+{
+	fault_fail(FAULT_pthread_join, EDEADLK, 1);
+	assert_told("Pthread_join", EDEADLK, Pthread_join(pthread_self(), NULL));
+	fault_fail(FAULT_pthread_detach, ESRCH, 1);
+	assert_told("Pthread_detach", ESRCH, Pthread_detach(pthread_self()));
+}
+END_TEST
+
+START_TEST(signal_mask)
+{
+	sigset_t set, old;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	ck_assert_int_eq(Pthread_sigmask(SIG_BLOCK, &set, NULL), 0);
+	ck_assert_int_eq(Pthread_sigmask(SIG_SETMASK, &set, &old), 0);
+	ck_assert(sigismember(&old, SIGUSR1));
+	assert_no_failure();
+	assert_told("Pthread_sigmask", EINVAL, Pthread_sigmask(4711, &set, NULL));
+}
+END_TEST
+
+/* ---- Mutexes and conditions --------------------------------------------- */
+
+START_TEST(mutex)
+{
+	pthread_mutexattr_t kind;
+	pthread_mutex_t lock;
+
+	pthread_mutexattr_init(&kind);
+	pthread_mutexattr_settype(&kind, PTHREAD_MUTEX_ERRORCHECK);
+	ck_assert_int_eq(Pthread_mutex_init(&lock, &kind), 0);
+	ck_assert_int_eq(Pthread_mutex_lock(&lock), 0);
+	ck_assert_int_eq(Pthread_mutex_trylock(&lock), EBUSY);
+	assert_no_failure();
+	assert_told("Pthread_mutex_lock", EDEADLK, Pthread_mutex_lock(&lock));
+	ck_assert_int_eq(Pthread_mutex_unlock(&lock), 0);
+	ck_assert_int_eq(Pthread_mutex_trylock(&lock), 0);
+	ck_assert_int_eq(Pthread_mutex_unlock(&lock), 0);
+	assert_told("Pthread_mutex_unlock", EPERM, Pthread_mutex_unlock(&lock));
+	ck_assert_int_eq(Pthread_mutex_destroy(&lock), 0);
+	pthread_mutexattr_destroy(&kind);
+}
+END_TEST
+
+static pthread_mutex_t lock;
+static pthread_cond_t changed;
+static int stage;
+
+/* Answer stage 1 with 2. */
+static void *
+answer(void *argument)
+{
+	Pthread_mutex_lock(&lock);
+	while (stage != 1)
+		Pthread_cond_wait(&changed, &lock);
+	stage = 2;
+	Pthread_cond_broadcast(&changed);
+	Pthread_mutex_unlock(&lock);
+	return argument;
+}
+
+START_TEST(condition)
+{
+	const struct timespec past = {0};
+	pthread_t thread;
+
+	ck_assert_int_eq(Pthread_mutex_init(&lock, NULL), 0);
+	ck_assert_int_eq(Pthread_cond_init(&changed, NULL), 0);
+	ck_assert_int_eq(Pthread_create(&thread, NULL, answer, NULL), 0);
+	ck_assert_int_eq(Pthread_mutex_lock(&lock), 0);
+	ck_assert_int_eq(Pthread_cond_timedwait(&changed, &lock, &past),
+	                 ETIMEDOUT);
+	stage = 1;
+	ck_assert_int_eq(Pthread_cond_signal(&changed), 0);
+	while (stage != 2)
+		ck_assert_int_eq(Pthread_cond_wait(&changed, &lock), 0);
+	ck_assert_int_eq(Pthread_mutex_unlock(&lock), 0);
+	ck_assert_int_eq(Pthread_join(thread, NULL), 0);
+	ck_assert_int_eq(Pthread_cond_destroy(&changed), 0);
+	ck_assert_int_eq(Pthread_mutex_destroy(&lock), 0);
+	assert_no_failure();
+}
+END_TEST
+
+/* ---- The library in many threads ---------------------------------------- */
+
+#define THREADS 8
+#define LINES 500
+
+/* The number that stands alone in the line, which must be next after *LAST. */
+static bool
+is_next(const char *line, ssize_t n, long *last)
+{
+	char wanted[32];
+
+	snprintf(wanted, sizeof wanted, "%ld\n", ++*last);
+	return n == (ssize_t)strlen(wanted) && strcmp(line, wanted) == 0;
+}
+
+/* Write numbered lines into one end of a pair and read them from the other. */
+static void *
+talk(void *argument)
+{
+	const int *fds = argument;
+	struct wrap_reader reader;
+	char line[32];
+	long last = 0;
+
+	wrap_reader_init(&reader, fds[0]);
+	for (long i = 1; i <= LINES; i++) {
+		int length = snprintf(line, sizeof line, "%ld\n", i);
+
+		if (Writen(fds[1], line, (size_t)length) != length)
+			return NULL;
+		if (!is_next(line, Readline(&reader, line, sizeof line), &last))
+			return NULL;
+	}
+	return argument;
+}
+
+START_TEST(readers_of_many_threads)
+{
+	pthread_t threads[THREADS];
+	int fds[THREADS][2];
+	void *result;
+
+	for (int i = 0; i < THREADS; i++) {
+		make_pair(fds[i]);
+		ck_assert_int_eq(Pthread_create(&threads[i], NULL, talk, fds[i]), 0);
+	}
+	for (int i = 0; i < THREADS; i++) {
+		ck_assert_int_eq(Pthread_join(threads[i], &result), 0);
+		ck_assert_ptr_eq(result, fds[i]);
+	}
+	assert_no_failure();
+}
+END_TEST
+
+static atomic_uint told;
+
+static void
+count_failure(const struct wrap_error *error)
+{
+	if (strcmp(error->call, "Close") == 0 && error->error == EBADF &&
+	    strcmp(error->object, "descriptor -1") == 0)
+		atomic_fetch_add(&told, 1);
+}
+
+/* Fail LINES times; each time errno is this thread's. */
+static void *
+fail_often(void *argument)
+{
+	for (int i = 0; i < LINES; i++) {
+		errno = 0;
+		if (Close(-1) != -1 || errno != EBADF)
+			return NULL;
+		wrap_set_error_handler(count_failure);
+	}
+	return argument;
+}
+
+START_TEST(failures_of_many_threads)
+{
+	pthread_t threads[THREADS];
+	void *result;
+
+	wrap_set_error_handler(count_failure);
+	for (int i = 0; i < THREADS; i++)
+		ck_assert_int_eq(
+			Pthread_create(&threads[i], NULL, fail_often, &threads[i]), 0);
+	for (int i = 0; i < THREADS; i++) {
+		ck_assert_int_eq(Pthread_join(threads[i], &result), 0);
+		ck_assert_ptr_eq(result, &threads[i]);
+	}
+	ck_assert_uint_eq(atomic_load(&told), THREADS * LINES);
+}
+END_TEST
+
+int
+main(void)
+{
+	TCase *group = make_group("thread");
+
+	tcase_add_test(group, create_and_join);
+	tcase_add_test(group, create_returns_a_shortage);
+	tcase_add_test(group, detached_thread);
+	tcase_add_test(group, attributes_that_there_are_not);
+	tcase_add_test(group, joining_oneself);
+	tcase_add_test(group, signal_mask);
+	tcase_add_test(group, mutex);
+	tcase_add_test(group, condition);
+	tcase_add_test(group, readers_of_many_threads);
+	tcase_add_test(group, failures_of_many_threads);
+	return run_group(group);
+}

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: MIT
+# header.t - wrap.h compiles alone, in C and in C++, without a warning.
+. "$SOURCE/tests/tap.sh"
+
+cat >"$work/use.c" <<'END'
+#include <wrap.h>
+#include <wrap.h>
+
+static void
+ignore(const struct wrap_error *error)
+{
+	(void)error;
+}
+
+int
+main(void)
+{
+	char buffer[WRAP_ADDRESS_SIZE];
+	struct wrap_reader reader;
+
+	wrap_set_error_handler(ignore);
+	wrap_reader_init(&reader, Socket(AF_INET, SOCK_STREAM, 0));
+	return Readline(&reader, buffer, sizeof buffer) < 0;
+}
+END
+cp "$work/use.c" "$work/use.cc"
+
+# compiles COMPILER STANDARD FILE: not one word is said, nor a name unknown.
+compiles() {
+	$1 "-std=$2" -D_POSIX_C_SOURCE=200809L -Wall -Wextra -pedantic -Werror \
+		-I"$SOURCE/lib" -c "$work/$3" -o "$work/use.o"
+}
+
+# The first of the commands that there is.
+first_of() {
+	for command in "$@"; do
+		if command -v "$command" >/dev/null; then
+			echo "$command"
+			return
+		fi
+	done
+}
+
+cc=$(first_of cc gcc clang)
+cxx=$(first_of c++ g++ clang++)
+for standard in c99 c11 c17; do
+	if test -n "$cc"; then
+		ok "alone, in $standard" compiles "$cc" $standard use.c
+	else
+		skip "alone, in $standard" "no C compiler"
+	fi
+done
+for standard in c++11 c++17; do
+	if test -n "$cxx"; then
+		ok "alone, in $standard" compiles "$cxx" $standard use.cc
+	else
+		skip "alone, in $standard" "no C++ compiler"
+	fi
+done
+if test -n "$cxx" && command -v nm >/dev/null; then
+	like "$(nm -u "$work/use.o")" ' Socket$' "C++ calls them by their C names"
+else
+	skip "C++ calls them by their C names" "no C++ compiler, or no nm"
+fi
+finish
