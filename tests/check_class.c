@@ -766,7 +766,7 @@ check_row(enum wrapint_call call, enum wrapint_class class, int error,
 	              "%s, %s: returned %ld", name, symbol, result);
 	ck_assert_msg(result >= 0 || got == error, "%s, %s: errno is %d", name,
 	              symbol, got);
-	ck_assert_msg(failure.count == told, "%s, %s: the handler was told %u times",
+	ck_assert_msg(failure.count == told, "%s, %s: told the handler %u times",
 	              name, symbol, failure.count);
 	if (told) {
 		ck_assert_str_eq(failure.call, name);

@@ -148,6 +148,7 @@ START_TEST(mutex)
 	ck_assert_int_eq(Pthread_mutex_unlock(&lock), 0);
 	ck_assert_int_eq(Pthread_mutex_trylock(&lock), 0);
 	ck_assert_int_eq(Pthread_mutex_unlock(&lock), 0);
+	fault_fail(FAULT_pthread_mutex_unlock, EPERM, 1);
 	assert_told("Pthread_mutex_unlock", EPERM, Pthread_mutex_unlock(&lock));
 	ck_assert_int_eq(Pthread_mutex_destroy(&lock), 0);
 	pthread_mutexattr_destroy(&kind);
