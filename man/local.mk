@@ -4,14 +4,15 @@
 # The library: wrap(7), and a page per group of calls, named after one of them.
 #
 # The suffix 3upper keeps the file names free: no file of Debian 12 has it, by
-# its Contents index.  That the names differ from those of the system's pages
-# in case alone does no harm, tried with man-db 2.11 with all pages installed
-# in a prefix, in /usr/local and in /usr/share/man, with an index and without:
-# the page whose name has the case that was asked for is taken before the order
-# of sections is looked at.  So `man socket' and `man read' are the system's,
-# `man 3 readline' is GNU's, and `man Socket' is ours; `man 3 read' is ours
-# where there is no other read in section 3.  With perl-doc installed,
-# `man Socket' and `man Fcntl' are ours too, Perl's are `man 3perl Socket'.
+# the Contents index.  That many differ from names of the system's pages in case
+# alone does no harm: man-db takes the page whose name has the case asked for
+# before it looks at the order of sections.  Tried with man-db 2.11, all pages
+# of manpages-dev, readline, glibc-doc, perl-doc, tcl-doc and tk-doc, ours in a
+# prefix, in /usr/local and in /usr/share/man, with an index and without:
+# `man socket' and `man read' stay the system's, `man 3 readline' GNU's, and
+# `man Socket' is ours.  What has no page of its own in lower case, such as
+# `man 3 socket', finds ours.  Of other packages' pages only Perl's Socket and
+# Fcntl need their section then: `man 3perl Socket'.
 #
 # A new call is named in its group's page, under NAME, SYNOPSIS and ERRORS, and
 # in the group's list here; tests/manual.t says what was forgotten.
