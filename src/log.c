@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* log.c - the servers' log: one line an event, on standard error. */
+/* log.c - the servers' log: one line an event, on stderr or to syslog(3). */
 #include <config.h>
 
 #include <errno.h>
@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <syslog.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -19,6 +20,7 @@
 
 static enum log_level shown = LOG_LEVEL_NOTICE;
 static bool to_journal;
+static bool to_syslog;
 
 /* JOURNAL_STREAM is "DEVICE:INODE" of the journal's socket (systemd.exec(5));
  * it is inherited, so whether standard error still is that socket must show. */
@@ -37,10 +39,15 @@ stderr_is_journal(void)
 }
 
 void
-log_open(enum log_level level)
+log_open(enum log_level level, bool syslog)
 {
 	shown = level;
-	to_journal = stderr_is_journal();
+	to_syslog = syslog;
+	if (to_syslog)
+		openlog(program_invocation_short_name, LOG_PID | LOG_NDELAY,
+		        LOG_DAEMON);
+	else
+		to_journal = stderr_is_journal();
 }
 
 bool
@@ -49,30 +56,44 @@ log_shows(enum log_level level)
 	return level <= shown;
 }
 
-void
-log_line(enum log_level level, const char *format, ...)
+static void write_line(enum log_level level, const char *format,
+                       va_list arguments)
+	__attribute__((__format__(__printf__, 2, 0)));
+
+static void
+write_line(enum log_level level, const char *format, va_list arguments)
 {
-	int saved = errno;
 	char line[1024];
 	size_t room = sizeof line - 1; /* the newline's place is kept free */
 	size_t used = 0;
-	va_list arguments;
 	int n;
 
-	if (!log_shows(level))
-		return;
 	if (to_journal)
 		used = (size_t)snprintf(line, room, "<%d>", (int)level);
 	n = snprintf(line + used, room - used, "%s: ",
 	             program_invocation_short_name);
 	used += (size_t)n < room - used ? (size_t)n : room - used - 1;
-	va_start(arguments, format);
 	n = vsnprintf(line + used, room - used, format, arguments);
-	va_end(arguments);
 	used += (size_t)n < room - used ? (size_t)n : room - used - 1;
 	line[used++] = '\n';
 	while (write(STDERR_FILENO, line, used) < 0 && errno == EINTR)
 		;
+}
+
+void
+log_line(enum log_level level, const char *format, ...)
+{
+	int saved = errno;
+	va_list arguments;
+
+	if (!log_shows(level))
+		return;
+	va_start(arguments, format);
+	if (to_syslog)
+		vsyslog((int)level, format, arguments);
+	else
+		write_line(level, format, arguments);
+	va_end(arguments);
 	errno = saved;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* log.h - the servers' log: one line an event, on standard error. */
+/* log.h - the servers' log: one line an event, on stderr or to syslog(3). */
 #ifndef LOG_H
 #define LOG_H
 
@@ -14,11 +14,11 @@ enum log_level {
 };
 
 /*
- * Log lines of LEVEL and graver from now on.  Where the service manager
- * connected standard error to its journal (JOURNAL_STREAM), lines carry
- * sd-daemon(3) priority prefixes.
+ * Log lines of LEVEL and graver from now on: to syslog(3), facility daemon,
+ * or else on standard error.  Where the service manager connected that to its
+ * journal (JOURNAL_STREAM), lines carry sd-daemon(3) priority prefixes.
  */
-void log_open(enum log_level level);
+void log_open(enum log_level level, bool to_syslog);
 
 /* True if lines of LEVEL are logged. */
 bool log_shows(enum log_level level);

@@ -69,7 +69,7 @@ server_start(struct options *opts, enum option_set set, int argc, char *argv[])
 	standard_open();
 	options_parse(opts, set, argc, argv);
 	options = opts;
-	log_open(opts->log_level);
+	log_open(opts->log_level, false);
 	sessions_open(opts->max_connections);
 	atexit(listeners_remove);
 	accepts_left = (unsigned long)opts->backlog;
