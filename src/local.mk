@@ -4,12 +4,15 @@
 bin_PROGRAMS += src/upper-forkd src/upper-threadd src/upper-client
 
 server_sources = \
+	src/activation.c src/activation.h \
 	src/clock.h \
 	src/endpoint.c src/endpoint.h \
 	src/listener.c src/listener.h \
 	src/log.c src/log.h \
+	src/notify.c src/notify.h \
 	src/number.c src/number.h \
 	src/options.c src/options.h \
+	src/privilege.c src/privilege.h \
 	src/server.c src/server.h \
 	src/session.c src/session.h \
 	src/standard.c src/standard.h \

@@ -96,6 +96,33 @@ tests_check_thread_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_thread_LDADD = $(FIXTURE)
 tests_check_thread_LDFLAGS = $(FAULTS)
 
+# ---- Parts of the servers, by Check -------------------------------------
+
+if HAVE_CHECK
+part_programs = tests/check_activation tests/check_notify tests/check_privilege
+check_programs += $(part_programs)
+check_PROGRAMS += $(part_programs)
+endif
+
+CPPFLAGS_PART = $(AM_CPPFLAGS) -I$(srcdir)/src
+CFLAGS_PART = $(AM_CFLAGS) $(CHECK_CFLAGS)
+LDADD_PART = lib/libwrap.la $(CHECK_LIBS)
+CHILD = tests/child.c tests/child.h
+tests_check_activation_SOURCES = tests/check_activation.c $(CHILD) \
+	src/activation.c src/log.c src/number.c
+tests_check_activation_CPPFLAGS = $(CPPFLAGS_PART)
+tests_check_activation_CFLAGS = $(CFLAGS_PART)
+tests_check_activation_LDADD = $(LDADD_PART)
+tests_check_notify_SOURCES = tests/check_notify.c $(CHILD) src/notify.c
+tests_check_notify_CPPFLAGS = $(CPPFLAGS_PART)
+tests_check_notify_CFLAGS = $(CFLAGS_PART)
+tests_check_notify_LDADD = $(LDADD_PART)
+tests_check_privilege_SOURCES = tests/check_privilege.c $(CHILD) \
+	src/privilege.c src/log.c src/number.c
+tests_check_privilege_CPPFLAGS = $(CPPFLAGS_PART)
+tests_check_privilege_CFLAGS = $(CFLAGS_PART)
+tests_check_privilege_LDADD = $(LDADD_PART)
+
 # ---- The programs, by scripts ------------------------------------------
 
 check_scripts = \

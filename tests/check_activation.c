@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: MIT */
+/* check_activation.c - src/activation.c in the place of a started service. */
+#include <config.h>
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "activation.h"
+#include "child.h"
+
+static void
+set_number(const char *name, long number)
+{
+	char text[24];
+
+	snprintf(text, sizeof text, "%ld", number);
+	setenv(name, text, 1);
+}
+
+/* Have COUNT sockets be passed to this process, called NAMES. */
+static void
+pass(long count, const char *names)
+{
+	set_number("LISTEN_PID", getpid());
+	set_number("LISTEN_FDS", count);
+	if (names != NULL)
+		setenv("LISTEN_FDNAMES", names, 1);
+	else
+		unsetenv("LISTEN_FDNAMES");
+}
+
+/* A socket of FAMILY and TYPE at descriptor FD, listening or not. */
+static void
+put_socket(int fd, int family, int type, bool listening)
+{
+	int made = socket(family, type, 0);
+
+	CHILD_NEEDS(made >= 0);
+	if (family == AF_UNIX) { /* autobind(7): any abstract address */
+		const struct sockaddr_un any = {.sun_family = AF_UNIX};
+		CHILD_NEEDS(bind(made, (const struct sockaddr *)&any,
+		                 sizeof any.sun_family) == 0);
+	}
+	if (listening)
+		CHILD_NEEDS(listen(made, 1) == 0);
+	if (made != fd) {
+		CHILD_NEEDS(dup2(made, fd) == fd);
+		close(made);
+	}
+}
+
+static void
+needs_taken(const struct activation *socket, int fd, const char *name)
+{
+	CHILD_NEEDS(socket->fd == fd);
+	CHILD_NEEDS(strcmp(socket->name, name) == 0);
+	CHILD_NEEDS(fcntl(fd, F_GETFD) == FD_CLOEXEC);
+	CHILD_NEEDS(fcntl(fd, F_GETFL) & O_NONBLOCK);
+}
+
+static void
+needs_no_variables(void)
+{
+	CHILD_NEEDS(getenv("LISTEN_PID") == NULL);
+	CHILD_NEEDS(getenv("LISTEN_FDS") == NULL);
+	CHILD_NEEDS(getenv("LISTEN_FDNAMES") == NULL);
+}
+
+static void
+needs_none(void)
+{
+	struct activation *list;
+
+	CHILD_NEEDS(activation_take(&list) == 0);
+	CHILD_NEEDS(list == NULL);
+	needs_no_variables();
+}
+
+static void
+take(void)
+{
+	struct activation *list;
+
+	activation_take(&list);
+}
+
+/* ---- What is passed is taken -------------------------------------------- */
+
+static void
+act_two_families(void)
+{
+	struct activation *list;
+
+	put_socket(3, AF_INET, SOCK_STREAM, true);
+	put_socket(4, AF_UNIX, SOCK_STREAM, true);
+	pass(2, "web:local");
+	CHILD_NEEDS(activation_take(&list) == 2);
+	needs_taken(&list[0], 3, "web");
+	needs_taken(&list[1], 4, "local");
+	needs_no_variables();
+	free(list);
+}
+
+static void
+act_no_names(void)
+{
+	struct activation *list;
+
+	put_socket(3, AF_INET, SOCK_STREAM, true);
+	pass(1, NULL);
+	CHILD_NEEDS(activation_take(&list) == 1);
+	needs_taken(&list[0], 3, "unknown");
+	free(list);
+}
+
+static void
+act_empty_names(void)
+{
+	struct activation *list;
+
+	put_socket(3, AF_INET, SOCK_STREAM, true);
+	put_socket(4, AF_INET, SOCK_STREAM, true);
+	pass(2, ":");
+	CHILD_NEEDS(activation_take(&list) == 2);
+	needs_taken(&list[0], 3, "");
+	needs_taken(&list[1], 4, "");
+	free(list);
+}
+
+/* ---- What is not meant for us is let be ---------------------------------- */
+
+static void
+act_no_variables(void)
+{
+	unsetenv("LISTEN_PID");
+	unsetenv("LISTEN_FDS");
+	unsetenv("LISTEN_FDNAMES");
+	needs_none();
+}
+
+static void
+act_other_process(void)
+{
+	put_socket(3, AF_INET, SOCK_STREAM, true);
+	pass(1, "web");
+	set_number("LISTEN_PID", getppid());
+	needs_none();
+	CHILD_NEEDS(fcntl(3, F_GETFD) == 0);
+}
+
+static void
+act_no_pid(void)
+{
+	put_socket(3, AF_INET, SOCK_STREAM, true);
+	pass(1, "web");
+	unsetenv("LISTEN_PID");
+	needs_none();
+}
+
+static void
+act_zero(void)
+{
+	pass(0, "");
+	needs_none();
+}
+
+/* ---- What is wrong ends the program ------------------------------------- */
+
+static void
+act_datagram(void)
+{
+	put_socket(3, AF_INET, SOCK_STREAM, true);
+	put_socket(4, AF_INET, SOCK_DGRAM, false);
+	pass(2, NULL);
+	take();
+}
+
+static void
+act_seqpacket(void)
+{
+	put_socket(3, AF_UNIX, SOCK_SEQPACKET, true);
+	pass(1, NULL);
+	take();
+}
+
+static void
+act_not_listening(void)
+{
+	put_socket(3, AF_INET, SOCK_STREAM, false);
+	pass(1, NULL);
+	take();
+}
+
+static void
+act_no_socket(void)
+{
+	CHILD_NEEDS(dup2(open("/dev/null", O_RDWR), 3) == 3);
+	pass(1, NULL);
+	take();
+}
+
+static void
+act_no_descriptor(void)
+{
+	put_socket(3, AF_INET, SOCK_STREAM, true);
+	close(4);
+	pass(2, NULL);
+	take();
+}
+
+static void
+act_too_few_names(void)
+{
+	put_socket(3, AF_INET, SOCK_STREAM, true);
+	put_socket(4, AF_INET, SOCK_STREAM, true);
+	pass(2, "one");
+	take();
+}
+
+static void
+act_too_many_names(void)
+{
+	put_socket(3, AF_INET, SOCK_STREAM, true);
+	pass(1, "one:two");
+	take();
+}
+
+static const struct {
+	void (*act)(void);
+	int status;
+	const char *log;
+} cases[] = {
+	{act_two_families, 0, NULL},
+	{act_no_names, 0, NULL},
+	{act_empty_names, 0, NULL},
+	{act_no_variables, 0, NULL},
+	{act_other_process, 0, NULL},
+	{act_no_pid, 0, NULL},
+	{act_zero, 0, NULL},
+	{act_datagram, 1, "descriptor 4 is no listening stream socket\n"},
+	{act_seqpacket, 1, "descriptor 3 is no listening stream socket\n"},
+	{act_not_listening, 1, "descriptor 3 is no listening stream socket\n"},
+	{act_no_socket, 1, "descriptor 3 is no listening stream socket\n"},
+	{act_no_descriptor, 1, "descriptor 4: Bad file descriptor\n"},
+	{act_too_few_names, 1, "LISTEN_FDNAMES has 1 names, LISTEN_FDS 2"},
+	{act_too_many_names, 1, "LISTEN_FDNAMES has 2 names, LISTEN_FDS 1"},
+};
+
+START_TEST(passed)
+{
+	struct child child = child_run(cases[_i].act);
+
+	child_exited(&child, cases[_i].status, cases[_i].log);
+}
+END_TEST
+
+static const char *const no_numbers[] = {
+	"", "-1", "+1", " 1", "1 ", "0x1", "1a", "2147483645",
+	"99999999999999999999"};
+static const char *number; /* of these */
+
+static void
+act_no_count(void)
+{
+	put_socket(3, AF_INET, SOCK_STREAM, true);
+	pass(1, NULL);
+	setenv("LISTEN_FDS", number, 1);
+	take();
+}
+
+static void
+act_bad_pid(void)
+{
+	put_socket(3, AF_INET, SOCK_STREAM, true);
+	pass(1, NULL);
+	setenv("LISTEN_PID", number, 1);
+	take();
+}
+
+START_TEST(count_is_no_number)
+{
+	struct child child;
+
+	number = no_numbers[_i];
+	child = child_run(act_no_count);
+	child_exited(&child, 1, "LISTEN_FDS=");
+}
+END_TEST
+
+START_TEST(pid_is_no_number)
+{
+	struct child child;
+
+	number = no_numbers[_i];
+	if (strlen(number) == 10) /* that could be a process */
+		return;
+	child = child_run(act_bad_pid);
+	child_exited(&child, 1, "LISTEN_PID=");
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("activation");
+	TCase *tests = tcase_create("activation");
+	SRunner *runner = srunner_create(suite);
+	int numbers = (int)(sizeof no_numbers / sizeof *no_numbers);
+	int failed;
+
+	suite_add_tcase(suite, tests);
+	tcase_add_loop_test(tests, passed, 0, (int)(sizeof cases / sizeof *cases));
+	tcase_add_loop_test(tests, count_is_no_number, 0, numbers);
+	tcase_add_loop_test(tests, pid_is_no_number, 0, numbers);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/* check_privilege.c - src/privilege.c; most of it needs root to start from. */
+#include <config.h>
+
+#include <grp.h>
+#include <linux/securebits.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "privilege.h"
+
+static const struct passwd *other; /* a user that is not root */
+
+/* ---- What may stand in --user -------------------------------------------- */
+
+static const char *const wrong[] = {
+	"", ":", ":root", "no-such-user", "no-such-user:root",
+	"1:no-such-group", "1:", "1:1:1", "root", "0", "root:1", "-1", "+1", "1x",
+	"4294967295:1", "1:4294967295", "4294967296:1", "1:-1",
+	"4294967294" /* in no database, and without a group */};
+
+START_TEST(wrong_users_are_refused)
+{
+	ck_assert_ptr_nonnull(privilege_user(wrong[_i]));
+}
+END_TEST
+
+START_TEST(right_users_are_taken)
+{
+	char text[128];
+
+	ck_assert_ptr_null(privilege_user(other->pw_name));
+	snprintf(text, sizeof text, "%lu", (unsigned long)other->pw_uid);
+	ck_assert_ptr_null(privilege_user(text));
+	snprintf(text, sizeof text, "%s:root", other->pw_name);
+	ck_assert_ptr_null(privilege_user(text));
+	ck_assert_ptr_null(privilege_user("4294967294:4294967294"));
+}
+END_TEST
+
+/* ---- What is dropped ----------------------------------------------------- */
+
+static void
+needs_ids(uid_t uid, gid_t gid)
+{
+	uid_t u[3];
+	gid_t g[3];
+
+	CHILD_NEEDS(getresuid(&u[0], &u[1], &u[2]) == 0);
+	CHILD_NEEDS(u[0] == uid && u[1] == uid && u[2] == uid);
+	CHILD_NEEDS(getresgid(&g[0], &g[1], &g[2]) == 0);
+	CHILD_NEEDS(g[0] == gid && g[1] == gid && g[2] == gid);
+	CHILD_NEEDS(setuid(0) < 0);
+}
+
+static void
+act_without_user(void)
+{
+	uid_t uid = getuid();
+
+	privilege_drop();
+	CHILD_NEEDS(prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1);
+	CHILD_NEEDS(getuid() == uid);
+}
+
+static void
+act_user(void)
+{
+	gid_t expected[64], got[64];
+	int count = 64;
+
+	CHILD_NEEDS(getgrouplist(other->pw_name, other->pw_gid, expected,
+	                         &count) >= 0);
+	CHILD_NEEDS(privilege_user(other->pw_name) == NULL);
+	privilege_drop();
+	needs_ids(other->pw_uid, other->pw_gid);
+	CHILD_NEEDS(getgroups(64, got) == count);
+	CHILD_NEEDS(memcmp(got, expected, (size_t)count * sizeof *got) == 0);
+	CHILD_NEEDS(prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1);
+}
+
+static void
+act_numbers(void)
+{
+	gid_t groups[2];
+
+	CHILD_NEEDS(privilege_user("54321:54322") == NULL);
+	privilege_drop();
+	needs_ids(54321, 54322);
+	CHILD_NEEDS(getgroups(2, groups) == 1 && groups[0] == 54322);
+}
+
+/* The last of several counts, and nothing of the ones before. */
+static void
+act_twice(void)
+{
+	CHILD_NEEDS(privilege_user(other->pw_name) == NULL);
+	act_numbers();
+}
+
+static void
+act_without_right(void)
+{
+	CHILD_NEEDS(setgid(54322) == 0 && setuid(54321) == 0);
+	CHILD_NEEDS(privilege_user("54323:54324") == NULL);
+	privilege_drop();
+}
+
+/* A process that keeps its capabilities whatever user it becomes. */
+static void
+act_capabilities_kept(void)
+{
+	CHILD_NEEDS(prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0) == 0);
+	CHILD_NEEDS(privilege_user("54321:54322") == NULL);
+	privilege_drop();
+}
+
+START_TEST(no_new_privileges_always)
+{
+	struct child child = child_run(act_without_user);
+
+	child_exited(&child, 0, NULL);
+}
+END_TEST
+
+static const struct {
+	void (*act)(void);
+	int status;
+	const char *log;
+} root_cases[] = {
+	{act_user, 0, NULL},
+	{act_numbers, 0, NULL},
+	{act_twice, 0, NULL},
+	{act_without_right, 1, "cannot give up privileges: setgroups: Operation"},
+	{act_capabilities_kept, 1, "cannot give up privileges: root can be regai"},
+};
+
+START_TEST(with_root)
+{
+	struct child child = child_run(root_cases[_i].act);
+
+	child_exited(&child, root_cases[_i].status, root_cases[_i].log);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("privilege");
+	TCase *tests = tcase_create("privilege");
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	other = getpwnam("nobody");
+	if (other == NULL) {
+		printf("1..0 # SKIP there is no user nobody\n");
+		return EXIT_SUCCESS;
+	}
+	suite_add_tcase(suite, tests);
+	tcase_add_loop_test(tests, wrong_users_are_refused, 0,
+	                    (int)(sizeof wrong / sizeof *wrong));
+	tcase_add_test(tests, right_users_are_taken);
+	tcase_add_test(tests, no_new_privileges_always);
+	if (getuid() == 0)
+		tcase_add_loop_test(tests, with_root, 0,
+		                    (int)(sizeof root_cases / sizeof *root_cases));
+	else
+		fprintf(stderr, "# not root: --user's effect is not tested\n");
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* child.c - tests of what ends or changes the process that does it. */
+#include <config.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "child.h"
+
+struct child
+child_run(void (*act)(void))
+{
+	struct child child = {.log = ""};
+	size_t used = 0;
+	ssize_t n;
+	int ends[2];
+	pid_t pid;
+
+	fflush(NULL);
+	ck_assert_int_eq(pipe(ends), 0);
+	pid = fork();
+	ck_assert_int_ge(pid, 0);
+	if (pid == 0) {
+		dup2(ends[1], STDERR_FILENO);
+		close(ends[0]);
+		close(ends[1]);
+		act();
+		_exit(EXIT_SUCCESS);
+	}
+	close(ends[1]);
+	while ((n = read(ends[0], child.log + used,
+	                 sizeof child.log - 1 - used)) > 0)
+		used += (size_t)n;
+	close(ends[0]);
+	ck_assert_int_eq(waitpid(pid, &child.status, 0), pid);
+	return child;
+}
+
+void
+child_needs(int condition, const char *file, int line, const char *text)
+{
+	if (condition)
+		return;
+	dprintf(STDERR_FILENO, "%s:%d: not so: %s\n", file, line, text);
+	_exit(99);
+}
+
+void
+child_exited(const struct child *child, int status, const char *text)
+{
+	ck_assert_msg(WIFEXITED(child->status) &&
+	                  WEXITSTATUS(child->status) == status,
+	              "status %#x, log: %s", (unsigned)child->status, child->log);
+	if (text != NULL)
+		ck_assert_msg(strstr(child->log, text) != NULL, "log: %s", child->log);
+}
