@@ -6,6 +6,7 @@ bin_PROGRAMS += src/upper-forkd src/upper-threadd src/upper-client
 server_sources = \
 	src/activation.c src/activation.h \
 	src/clock.h \
+	src/confine.c src/confine.h \
 	src/endpoint.c src/endpoint.h \
 	src/listener.c src/listener.h \
 	src/log.c src/log.h \

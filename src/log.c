@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <syslog.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -43,11 +44,12 @@ log_open(enum log_level level, bool syslog)
 {
 	shown = level;
 	to_syslog = syslog;
-	if (to_syslog)
-		openlog(program_invocation_short_name, LOG_PID | LOG_NDELAY,
-		        LOG_DAEMON);
-	else
+	if (!to_syslog) {
 		to_journal = stderr_is_journal();
+		return;
+	}
+	openlog(program_invocation_short_name, LOG_PID | LOG_NDELAY, LOG_DAEMON);
+	tzset(); /* its file cannot be read once the server is confined */
 }
 
 bool

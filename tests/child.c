@@ -20,9 +20,9 @@ child_run(void (*act)(void))
 	pid_t pid;
 
 	fflush(NULL);
-	ck_assert_int_eq(pipe(ends), 0);
+	CHILD_NEEDS(pipe(ends) == 0);
 	pid = fork();
-	ck_assert_int_ge(pid, 0);
+	CHILD_NEEDS(pid >= 0);
 	if (pid == 0) {
 		dup2(ends[1], STDERR_FILENO);
 		close(ends[0]);
@@ -35,7 +35,7 @@ child_run(void (*act)(void))
 	                 sizeof child.log - 1 - used)) > 0)
 		used += (size_t)n;
 	close(ends[0]);
-	ck_assert_int_eq(waitpid(pid, &child.status, 0), pid);
+	CHILD_NEEDS(waitpid(pid, &child.status, 0) == pid);
 	return child;
 }
 

@@ -15,7 +15,8 @@ struct child {
 /* Call ACT in a child, which then exits with 0. */
 struct child child_run(void (*act)(void));
 
-/* In the child: exit with 99 and a line unless CONDITION. */
+/* In the child, or on the way to it: exit with 99 and a line unless
+ * CONDITION. */
 #define CHILD_NEEDS(condition) \
 	child_needs((condition), __FILE__, __LINE__, #condition)
 void child_needs(int condition, const char *file, int line, const char *text);

@@ -99,7 +99,8 @@ tests_check_thread_LDFLAGS = $(FAULTS)
 # ---- Parts of the servers, by Check -------------------------------------
 
 if HAVE_CHECK
-part_programs = tests/check_activation tests/check_notify tests/check_privilege
+part_programs = tests/check_activation tests/check_confine \
+	tests/check_notify tests/check_privilege
 check_programs += $(part_programs)
 check_PROGRAMS += $(part_programs)
 endif
@@ -113,6 +114,11 @@ tests_check_activation_SOURCES = tests/check_activation.c $(CHILD) \
 tests_check_activation_CPPFLAGS = $(CPPFLAGS_PART)
 tests_check_activation_CFLAGS = $(CFLAGS_PART)
 tests_check_activation_LDADD = $(LDADD_PART)
+tests_check_confine_SOURCES = tests/check_confine.c $(CHILD) \
+	src/confine.c src/log.c
+tests_check_confine_CPPFLAGS = $(CPPFLAGS_PART)
+tests_check_confine_CFLAGS = $(CFLAGS_PART)
+tests_check_confine_LDADD = $(LDADD_PART)
 tests_check_notify_SOURCES = tests/check_notify.c $(CHILD) src/notify.c
 tests_check_notify_CPPFLAGS = $(CPPFLAGS_PART)
 tests_check_notify_CFLAGS = $(CFLAGS_PART)

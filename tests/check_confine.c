@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: MIT */
+/* check_confine.c - src/confine.c: what it leaves, and what becomes of the
+ * rest. */
+#include <config.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "confine.h"
+
+#define NEEDS_REFUSED(call) CHILD_NEEDS((call) == -1 && errno == ENOSYS)
+
+static int pair[2];
+static pid_t parent;
+
+static void
+confine(bool threads)
+{
+	CHILD_NEEDS(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
+	CHILD_NEEDS(socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == 0);
+	confine_server(threads);
+}
+
+static void
+confine_processes(void)
+{
+	confine(false);
+}
+
+/* ---- What stays ----------------------------------------------------------- */
+
+static void
+needs_serving(void)
+{
+	const struct timeval limit = {.tv_sec = 1};
+	struct pollfd pollfd = {.fd = pair[1], .events = POLLIN};
+	struct timespec now;
+	char bytes[8], *much;
+
+	CHILD_NEEDS(send(pair[0], "bytes", 5, MSG_NOSIGNAL) == 5);
+	CHILD_NEEDS(poll(&pollfd, 1, 1000) == 1);
+	CHILD_NEEDS(read(pair[1], bytes, sizeof bytes) == 5);
+	CHILD_NEEDS(setsockopt(pair[0], SOL_SOCKET, SO_RCVTIMEO, &limit,
+	                       sizeof limit) == 0);
+	CHILD_NEEDS(setsockopt(pair[0], SOL_SOCKET, SO_SNDTIMEO, &limit,
+	                       sizeof limit) == 0);
+	CHILD_NEEDS(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
+	much = malloc(1 << 24);
+	CHILD_NEEDS(much != NULL);
+	memset(much, 1, 1 << 24);
+	free(much);
+	CHILD_NEEDS(shutdown(pair[0], SHUT_WR) == 0);
+	CHILD_NEEDS(read(pair[1], bytes, sizeof bytes) == 0);
+	CHILD_NEEDS(close(pair[0]) == 0);
+}
+
+static void
+act_serve(void)
+{
+	confine(false);
+	needs_serving();
+}
+
+/* The child of a confined process serves, and is awaited. */
+static void
+act_serve_in_process(void)
+{
+	int status;
+	pid_t pid;
+
+	confine(false);
+	pid = fork();
+	CHILD_NEEDS(pid >= 0);
+	if (pid == 0) {
+		CHILD_NEEDS(confine_session());
+		needs_serving();
+		_exit(7);
+	}
+	CHILD_NEEDS(waitpid(pid, &status, 0) == pid);
+	CHILD_NEEDS(WIFEXITED(status) && WEXITSTATUS(status) == 7);
+	pid = fork();
+	CHILD_NEEDS(pid >= 0);
+	while (pid == 0)
+		poll(NULL, 0, -1);
+	CHILD_NEEDS(kill(pid, SIGKILL) == 0);
+	CHILD_NEEDS(waitpid(pid, &status, 0) == pid);
+	CHILD_NEEDS(WIFSIGNALED(status));
+}
+
+static void
+on_signal(int number)
+{
+	(void)number;
+}
+
+static void *
+serve_in_thread(void *nothing)
+{
+	CHILD_NEEDS(confine_session());
+	needs_serving();
+	pthread_exit(nothing);
+}
+
+static void
+act_serve_in_thread(void)
+{
+	pthread_t thread;
+
+	confine(true);
+	signal(SIGCHLD, on_signal);
+	CHILD_NEEDS(pthread_create(&thread, NULL, serve_in_thread, NULL) == 0);
+	CHILD_NEEDS(pthread_join(thread, NULL) == 0);
+	CHILD_NEEDS(pthread_kill(pthread_self(), SIGCHLD) == 0);
+}
+
+/* ---- What is refused ------------------------------------------------------ */
+
+static void
+needs_refusals(void)
+{
+	int on = 1;
+
+	NEEDS_REFUSED(socket(AF_INET, SOCK_STREAM, 0));
+	NEEDS_REFUSED(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	NEEDS_REFUSED(connect(pair[0], NULL, 0));
+	NEEDS_REFUSED(bind(pair[0], NULL, 0));
+	NEEDS_REFUSED(listen(pair[0], 1));
+	NEEDS_REFUSED(open("/dev/null", O_RDONLY));
+	NEEDS_REFUSED(ioctl(pair[0], FIONREAD, &on));
+	NEEDS_REFUSED(ioctl(pair[0], FIONBIO, &on));
+	NEEDS_REFUSED(fcntl(pair[0], F_SETOWN, getpid()));
+	NEEDS_REFUSED(setuid(getuid()));
+	NEEDS_REFUSED(kill(-1, SIGTERM));
+	NEEDS_REFUSED(kill(parent, SIGSTOP));
+	NEEDS_REFUSED(syscall(SYS_tgkill, parent, parent, SIGCHLD));
+	NEEDS_REFUSED(syscall(SYS_clone3, NULL, 0));
+#ifndef __i386__ /* nor s390x: socketcall(2) */
+	NEEDS_REFUSED(setsockopt(pair[0], SOL_SOCKET, SO_REUSEADDR, &on,
+	                         sizeof on));
+	NEEDS_REFUSED(setsockopt(pair[0], SOL_SOCKET, SO_RCVBUF, &on, sizeof on));
+#endif
+}
+
+static void
+act_refused(void)
+{
+	confine(false);
+	needs_refusals();
+	needs_serving();
+}
+
+static void *
+nothing_to_do(void *nothing)
+{
+	return nothing;
+}
+
+static void
+act_no_threads(void)
+{
+	pthread_t thread;
+
+	confine(false);
+	CHILD_NEEDS(pthread_create(&thread, NULL, nothing_to_do, NULL) != 0);
+}
+
+static void
+act_no_processes(void)
+{
+	confine(true);
+	needs_refusals();
+	NEEDS_REFUSED(fork());
+	NEEDS_REFUSED(kill(getpid(), SIGTERM));
+	NEEDS_REFUSED(waitpid(-1, NULL, WNOHANG));
+}
+
+/* A thread that is older than the filter has it too. */
+static void *
+await_filter(void *byte)
+{
+	CHILD_NEEDS(read(pair[1], byte, 1) == 1);
+	NEEDS_REFUSED(socket(AF_INET, SOCK_STREAM, 0));
+	return NULL;
+}
+
+static void
+act_older_thread(void)
+{
+	pthread_t thread;
+	int ends[2];
+	char byte;
+
+	CHILD_NEEDS(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
+	CHILD_NEEDS(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
+	memcpy(pair, ends, sizeof ends);
+	CHILD_NEEDS(pthread_create(&thread, NULL, await_filter, &byte) == 0);
+	confine_server(true);
+	CHILD_NEEDS(write(pair[0], "x", 1) == 1);
+	CHILD_NEEDS(pthread_join(thread, NULL) == 0);
+}
+
+static void
+act_session_refused(void)
+{
+	confine(false);
+	CHILD_NEEDS(unlink("/no/such/file") < 0 && errno == ENOENT);
+	CHILD_NEEDS(confine_session());
+	NEEDS_REFUSED(unlink("/no/such/file"));
+	NEEDS_REFUSED(fork());
+	NEEDS_REFUSED(kill(parent, SIGTERM));
+	NEEDS_REFUSED(waitpid(-1, NULL, WNOHANG));
+	NEEDS_REFUSED(syscall(SYS_tgkill, getpid(), getpid(), SIGCHLD));
+	needs_refusals();
+	needs_serving();
+}
+
+/* ---- What kills ----------------------------------------------------------- */
+
+static void
+act_execute(void)
+{
+	char *const none[] = {NULL};
+
+	confine(false);
+	execve("/no/such/program", none, none);
+}
+
+static void
+act_trace(void)
+{
+	confine(false);
+	ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+}
+
+static void
+act_code_made(void)
+{
+	void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+	                  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	confine(false);
+	mprotect(page, 4096, PROT_READ | PROT_EXEC);
+}
+
+static void *
+execute(void *nothing)
+{
+	char *const none[] = {NULL};
+
+	execve("/no/such/program", none, none);
+	return nothing;
+}
+
+/* The whole process, not the thread alone. */
+static void
+act_execute_in_thread(void)
+{
+	pthread_t thread;
+
+	confine(true);
+	pthread_create(&thread, NULL, execute, NULL);
+	pthread_join(thread, NULL);
+}
+
+/* ---- What is left of libseccomp ------------------------------------------- */
+
+static void
+act_no_trace(void)
+{
+	static char maps[65536];
+	int fd = open("/proc/self/maps", O_RDONLY);
+	size_t used = 0;
+	ssize_t n;
+
+	CHILD_NEEDS(fd >= 0);
+	confine(false);
+	while ((n = read(fd, maps + used, sizeof maps - 1 - used)) > 0)
+		used += (size_t)n;
+	CHILD_NEEDS(used > 0 && used < sizeof maps - 1);
+	CHILD_NEEDS(strstr(maps, "seccomp.so") == NULL);
+}
+
+static const struct {
+	void (*act)(void);
+	bool killed;
+} cases[] = {
+	{act_serve, false},
+	{act_serve_in_process, false},
+	{act_serve_in_thread, false},
+	{act_refused, false},
+	{act_no_threads, false},
+	{act_no_processes, false},
+	{act_older_thread, false},
+	{act_session_refused, false},
+	{act_no_trace, false},
+	{act_execute, true},
+	{act_trace, true},
+	{act_code_made, true},
+	{act_execute_in_thread, true},
+};
+
+START_TEST(confined)
+{
+	struct child child = child_run(cases[_i].act);
+
+	if (!cases[_i].killed)
+		child_exited(&child, 0, NULL);
+	else
+		ck_assert_msg(WIFSIGNALED(child.status) &&
+		                  WTERMSIG(child.status) == SIGSYS,
+		              "status %#x, log: %s", (unsigned)child.status,
+		              child.log);
+	ck_assert_msg(strstr(child.log, "not confined") == NULL, "%s", child.log);
+}
+END_TEST
+
+/* Why nothing can be tested here, on a line; or NULL. */
+static const char *
+skip_reason(const char *log)
+{
+	const char *reason = strstr(log, "not confined: ");
+
+	return reason == NULL || strstr(reason, "make") != NULL ? NULL : reason;
+}
+
+int
+main(void)
+{
+	Suite *suite = suite_create("confine");
+	TCase *tests = tcase_create("confine");
+	SRunner *runner = srunner_create(suite);
+	struct child child = child_run(confine_processes);
+	int failed;
+
+	if (skip_reason(child.log) != NULL) {
+		printf("1..0 # SKIP %s", skip_reason(child.log));
+		return EXIT_SUCCESS;
+	}
+	parent = getpid();
+	suite_add_tcase(suite, tests);
+	tcase_add_loop_test(tests, confined, 0,
+	                    (int)(sizeof cases / sizeof *cases));
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
