@@ -152,6 +152,22 @@ tests_liar_SOURCES = tests/liar.c src/endpoint.c src/number.c
 tests_liar_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
 tests_liar_LDADD = lib/libwrap.la
 
+# ---- What the servers are made of, by Check ------------------------------
+
+unit_programs =
+if HAVE_CHECK
+unit_programs += tests/check_cidr
+endif
+check_PROGRAMS += $(unit_programs)
+TESTS += $(unit_programs)
+
+cidr_sources = src/access.c src/access.h src/cidr.c src/cidr.h src/number.c \
+	src/number.h
+tests_check_cidr_SOURCES = tests/check_cidr.c $(cidr_sources)
+tests_check_cidr_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
+tests_check_cidr_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_cidr_LDADD = $(CHECK_LIBS)
+
 # ---- make fuzz: libFuzzer targets, built by clang in a folder of their own --
 
 FUZZ_TARGETS = readline address options
