@@ -156,17 +156,23 @@ tests_liar_LDADD = lib/libwrap.la
 
 unit_programs =
 if HAVE_CHECK
-unit_programs += tests/check_cidr
+unit_programs += tests/check_cidr tests/check_proxy
 endif
 check_PROGRAMS += $(unit_programs)
 TESTS += $(unit_programs)
 
 cidr_sources = src/access.c src/access.h src/cidr.c src/cidr.h src/number.c \
 	src/number.h
+proxy_sources = src/cidr.c src/cidr.h src/crc32c.c src/crc32c.h src/number.c \
+	src/number.h src/proxy.c src/proxy.h
 tests_check_cidr_SOURCES = tests/check_cidr.c $(cidr_sources)
 tests_check_cidr_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
 tests_check_cidr_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_cidr_LDADD = $(CHECK_LIBS)
+tests_check_proxy_SOURCES = tests/check_proxy.c $(proxy_sources)
+tests_check_proxy_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
+tests_check_proxy_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_proxy_LDADD = $(CHECK_LIBS)
 
 # ---- make fuzz: libFuzzer targets, built by clang in a folder of their own --
 

@@ -1,0 +1,594 @@
+/* SPDX-License-Identifier: MIT */
+/* check_proxy.c - the PROXY protocol, and CRC32c. */
+#include <config.h>
+
+#include <arpa/inet.h>
+#include <check.h>
+#include <netinet/in.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/un.h>
+
+#include "crc32c.h"
+#include "proxy.h"
+
+#define COUNT(list) ((int)(sizeof(list) / sizeof *(list)))
+
+/* A string that holds NULs, and its size. */
+#define BYTES(text) text, sizeof(text) - 1
+
+#define V2 "\r\n\r\n\0\r\nQUIT\n"
+#define LOOPBACK "\x7f\0\0\x01"
+#define LOOPBACK6 "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01"
+#define PATH_SIZE 108
+
+/* proxy_parse, of bytes behind which no other may be touched. */
+static enum proxy_status
+parse(const void *bytes, size_t n, struct proxy_header *header)
+{
+	unsigned char *copy = malloc(n > 0 ? n : 1);
+	enum proxy_status status;
+
+	ck_assert_ptr_nonnull(copy);
+	memcpy(copy, bytes, n);
+	memset(header, 0xa5, sizeof *header);
+	status = proxy_parse(copy, n, header);
+	free(copy);
+	return status;
+}
+
+/* "1.2.3.4 80", "::1 80", or "" for none. */
+static const char *
+source_text(const struct proxy_header *header)
+{
+	static char text[INET6_ADDRSTRLEN + 8];
+	char host[INET6_ADDRSTRLEN];
+	struct sockaddr_in in;
+	struct sockaddr_in6 in6;
+	in_port_t port;
+
+	if (!header->has_source)
+		return "";
+	if (header->source.ss_family == AF_INET) {
+		ck_assert_uint_eq(header->source_length, sizeof in);
+		memcpy(&in, &header->source, sizeof in);
+		inet_ntop(AF_INET, &in.sin_addr, host, sizeof host);
+		port = in.sin_port;
+	} else {
+		ck_assert_int_eq(header->source.ss_family, AF_INET6);
+		ck_assert_uint_eq(header->source_length, sizeof in6);
+		memcpy(&in6, &header->source, sizeof in6);
+		inet_ntop(AF_INET6, &in6.sin6_addr, host, sizeof host);
+		port = in6.sin6_port;
+	}
+	snprintf(text, sizeof text, "%s %u", host, (unsigned)ntohs(port));
+	return text;
+}
+
+/* The N bytes are a header, no part of them is, and more do not matter. */
+static void
+check_good(const void *bytes, size_t n, bool local, const char *source)
+{
+	struct proxy_header header;
+	unsigned char *longer;
+
+	for (size_t i = 0; i < n; i++)
+		ck_assert_msg(parse(bytes, i, &header) == PROXY_MORE,
+		              "%zu of %zu bytes", i, n);
+	longer = malloc(n + 3);
+	ck_assert_ptr_nonnull(longer);
+	memcpy(longer, bytes, n);
+	memcpy(longer + n, "\n\0P", 3);
+	for (size_t more = 0; more <= 3; more++) {
+		ck_assert_int_eq(parse(longer, n + more, &header), PROXY_DONE);
+		ck_assert_uint_eq(header.length, n);
+		ck_assert_int_eq(header.local, local);
+		ck_assert_str_eq(source_text(&header), source);
+	}
+	free(longer);
+}
+
+/* The last of the N bytes, and none before, makes it certain that this is no
+ * header. */
+static void
+check_bad(const void *bytes, size_t n)
+{
+	struct proxy_header header;
+	unsigned char longer[512];
+
+	for (size_t i = 0; i < n; i++)
+		ck_assert_msg(parse(bytes, i, &header) == PROXY_MORE,
+		              "%zu of %zu bytes", i, n);
+	ck_assert_int_eq(parse(bytes, n, &header), PROXY_BAD);
+	memset(longer, '\n', sizeof longer);
+	memcpy(longer, bytes, n);
+	ck_assert_int_eq(parse(longer, sizeof longer, &header), PROXY_BAD);
+}
+
+/* ---- Good headers ------------------------------------------------------- */
+
+static const struct {
+	const char *bytes;
+	size_t n;
+	bool local;
+	const char *source;
+} good[] = {
+	{BYTES("PROXY TCP4 192.0.2.1 198.51.100.2 56324 443\r\n"), false,
+     "192.0.2.1 56324"},
+	{BYTES("PROXY TCP4 0.0.0.0 0.0.0.0 0 0\r\n"), false, "0.0.0.0 0"},
+	{BYTES("PROXY TCP4 255.255.255.255 255.255.255.255 65535 65535\r\n"), false,
+     "255.255.255.255 65535"},
+	{BYTES("PROXY TCP6 2001:db8::1 ::1 1024 80\r\n"), false,
+     "2001:db8::1 1024"},
+	{BYTES("PROXY TCP6 :: :: 0 0\r\n"), false, ":: 0"},
+	{BYTES("PROXY TCP6 1:2:3:4:5:6:7:: 1:2:3:4:5:6:7:8 9 10\r\n"), false,
+     "1:2:3:4:5:6:7:0 9"},
+	{BYTES("PROXY TCP6 ABCD:ef01:ffff:ffff:ffff:ffff:ffff:ffff "
+           "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff 65535 65535\r\n"),
+     false, "abcd:ef01:ffff:ffff:ffff:ffff:ffff:ffff 65535"},
+	{BYTES("PROXY TCP6 ::ffff:192.0.2.1 ::ffff:192.0.2.2 1 2\r\n"), false,
+     "::ffff:192.0.2.1 1"},
+	{BYTES("PROXY TCP6 1:2:3:4:5:6:7.8.9.0 1::2:3 1 2\r\n"), false,
+     "1:2:3:4:5:6:708:900 1"},
+	{BYTES("PROXY UNKNOWN\r\n"), false, ""},
+	{BYTES("PROXY UNKNOWN \r\n"), false, ""},
+	{BYTES("PROXY UNKNOWN any \0thing  is ignored\r\n"), false, ""},
+	/* sent by HAProxy 2.6 */
+	{BYTES(V2 "\x21\x11\0\x0c" LOOPBACK LOOPBACK "\xdd\xf0\x82\x07"), false,
+     "127.0.0.1 56816"},
+	{BYTES(V2 "\x21\x11\0\x13" LOOPBACK LOOPBACK "\xe1\xa2\xbe\x19"
+              "\x03\0\x04\xc2\x6b\xff\x50"),
+     false, "127.0.0.1 57762"},
+	{BYTES(V2 "\x21\x21\0\x2b" LOOPBACK6 LOOPBACK6 "\xa5\xfe\x80\x5d"
+              "\x03\0\x04\x52\x34\xaa\x53"),
+     false, "::1 42494"},
+	{BYTES(V2 "\x20\0\0\x07\x03\0\x04\xa9\xb8\x7e\x8f"), true, ""},
+	{BYTES(V2 "\x21\0\0\0"), false, ""},
+	{BYTES(V2 "\x21\0\0\x07\x04\0\x04NOOP"), false, ""},
+	{BYTES(V2 "\x21\x01\0\0"), false, ""},
+	{BYTES(V2 "\x21\x02\0\x03\xea\0\0"), false, ""},
+	{BYTES(V2 "\x21\x10\0\x0c" LOOPBACK LOOPBACK "\0\x01\0\x02"), false, ""},
+	{BYTES(V2 "\x21\x12\0\x0c" LOOPBACK LOOPBACK "\0\x01\0\x02"), false,
+     "127.0.0.1 1"},
+	{BYTES(V2 "\x21\x22\0\x24" LOOPBACK6 LOOPBACK6 "\0\x01\0\x02"), false,
+     "::1 1"},
+	{BYTES(V2 "\x21\x11\0\x1b" LOOPBACK LOOPBACK "\0\x01\0\x02"
+              "\x01\0\x02h2\x04\0\0\x04\0\x01\0\xee\0\0"),
+     false, "127.0.0.1 1"},
+	/* what follows LOCAL is skipped, whatever it is */
+	{BYTES(V2 "\x20\0\0\0"), true, ""},
+	{BYTES(V2 "\x20\xff\0\x02\xff\xff"), true, ""},
+	{BYTES(V2 "\x20\x11\0\x0c" LOOPBACK LOOPBACK "\0\x01\0\x02"), true, ""},
+	{BYTES(V2 "\x20\x11\0\x05short"), true, ""},
+};
+
+START_TEST(good_headers)
+{
+	check_good(good[_i].bytes, good[_i].n, good[_i].local, good[_i].source);
+}
+END_TEST
+
+/* ---- Bad headers: the last byte is what makes them so ------------------- */
+
+static const struct {
+	const char *bytes;
+	size_t n;
+} bad[] = {
+	{BYTES("G")},
+	{BYTES("p")},
+	{BYTES("\0")},
+	{BYTES("PROXy")},
+	{BYTES("PROXY\t")},
+	{BYTES("PROXY\r")},
+	{BYTES("PROXY  ")},
+	{BYTES("PROXY t")},
+	{BYTES("PROXY TCP5")},
+	{BYTES("PROXY TCP ")},
+	{BYTES("PROXY TCP4\r")},
+	{BYTES("PROXY TCP4  ")},
+	{BYTES("PROXY UD")},
+	{BYTES("PROXY UNKNOWNS")},
+	{BYTES("PROXY UNKNOWN\n")},
+	{BYTES("PROXY UNKNOWN\rX")},
+	{BYTES("PROXY UNKNOWN a\n")},
+	{BYTES("PROXY UNKNOWN a\r\r")},
+	{BYTES("PROXY TCP4 :")},
+	{BYTES("PROXY TCP4 a")},
+	{BYTES("PROXY TCP4 .")},
+	{BYTES("PROXY TCP4 256")},
+	{BYTES("PROXY TCP4 01")},
+	{BYTES("PROXY TCP4 1..")},
+	{BYTES("PROXY TCP4 1.2.3 ")},
+	{BYTES("PROXY TCP4 1.2.3.4.")},
+	{BYTES("PROXY TCP4 1.2.3.4\r")},
+	{BYTES("PROXY TCP4 1.2.3.4\0")},
+	{BYTES("PROXY TCP4 1.2.3.4  ")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7 ")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8\r")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8  ")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 -")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 +")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 00")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 08")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 65536")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 123456")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1x")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1\r")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1  ")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1 \r")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1 02")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1 65536")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1 2 ")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1 2\n")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1 2\r\r")},
+	{BYTES("PROXY TCP6 g")},
+	{BYTES("PROXY TCP6 [")},
+	{BYTES("PROXY TCP6 12345")},
+	{BYTES("PROXY TCP6 1.")},
+	{BYTES("PROXY TCP6 :1")},
+	{BYTES("PROXY TCP6 :::")},
+	{BYTES("PROXY TCP6 1::2::")},
+	{BYTES("PROXY TCP6 1:2:3:4:5:6:7:8:")},
+	{BYTES("PROXY TCP6 1:2:3:4:5:6:7:8.")},
+	{BYTES("PROXY TCP6 1:2 ")},
+	{BYTES("PROXY TCP6 1:2: ")},
+	{BYTES("PROXY TCP6 ::ffff:1.2.3.4.")},
+	{BYTES("PROXY TCP6 ::ffff:1.2.3.256")},
+	{BYTES("PROXY TCP6 ::ffff:1.2.3.4:")},
+	{BYTES("PROXY TCP6 fe80::1%")},
+	{BYTES("PROXY TCP6 ::1 1.")},
+	{BYTES("\n")},
+	{BYTES("\r\r")},
+	{BYTES("\r\n\r\n\r")},
+	{BYTES("\r\n\r\n\0\r\nQUIT\r")},
+	{BYTES(V2 "\x11")},
+	{BYTES(V2 "\x31")},
+	{BYTES(V2 "\x01")},
+	{BYTES(V2 "\x22")},
+	{BYTES(V2 "\x2f")},
+	{BYTES(V2 "\x21\x41")},
+	{BYTES(V2 "\x21\xf1")},
+	{BYTES(V2 "\x21\x13")},
+	{BYTES(V2 "\x21\x0f")},
+	{BYTES(V2 "\x21\x11\0\0")},
+	{BYTES(V2 "\x21\x11\0\x0b")},
+	{BYTES(V2 "\x21\x10\0\x0b")},
+	{BYTES(V2 "\x21\x21\0\x23")},
+	{BYTES(V2 "\x21\x31\0\xd7")},
+	{BYTES(V2 "\x21\0\x3f\xf1")}, /* a byte more than PROXY_HEADER_MAX */
+	{BYTES(V2 "\x20\0\x3f\xf1")},
+	{BYTES(V2 "\x20\0\xff\xff")},
+	/* TLVs */
+	{BYTES(V2 "\x21\0\0\x01")},
+	{BYTES(V2 "\x21\0\0\x02")},
+	{BYTES(V2 "\x21\x11\0\x0e")},
+	{BYTES(V2 "\x21\0\0\x03\x04\0\x01")},
+	{BYTES(V2 "\x21\0\0\x05\x04\0\0")},
+	{BYTES(V2 "\x21\0\0\x0b\x04\0\x04NOOP\x04\0\x02")},
+	{BYTES(V2 "\x21\0\0\x04\x04\xff\xff")},
+	{BYTES(V2 "\x21\0\0\x06\x03\0\x03")},
+	{BYTES(V2 "\x21\0\0\x08\x03\0\x05")},
+	{BYTES(V2 "\x21\0\0\x0e\x03\0\x04" "1234\x03\0\x04")},
+	{BYTES(V2 "\x21\0\0\x07\x03\0\x04" "1234")},
+	{BYTES(V2 "\x21\0\0\x07\x03\0\x04\0\0\0\0")},
+};
+
+START_TEST(bad_headers)
+{
+	check_bad(bad[_i].bytes, bad[_i].n);
+}
+END_TEST
+
+/* ---- Lengths ------------------------------------------------------------ */
+
+START_TEST(longest_line)
+{
+	char line[] = "PROXY UNKNOWN ------------------------------------------"
+	              "-------------------------------------------------\r\n";
+	char longer[] = "PROXY UNKNOWN ------------------------------------------"
+	                "--------------------------------------------------\r\n";
+	struct proxy_header header;
+
+	ck_assert_uint_eq(sizeof line - 1, 107);
+	check_good(line, sizeof line - 1, false, "");
+	for (size_t n = 0; n < sizeof longer; n++)
+		ck_assert_int_eq(parse(longer, n, &header),
+		                 n < 107 ? PROXY_MORE : PROXY_BAD);
+}
+END_TEST
+
+/* Two addresses that are each in order, but not both on a line. */
+START_TEST(line_of_addresses_too_long)
+{
+	check_bad(BYTES("PROXY TCP6 ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255 "
+	                "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255 9"
+	                "999"));
+}
+END_TEST
+
+START_TEST(longest_binary_header)
+{
+	static unsigned char bytes[PROXY_HEADER_MAX] = V2 "\x21\x11";
+	const size_t length = sizeof bytes - 16;
+	const size_t value = length - 12 - 3;
+
+	bytes[14] = (unsigned char)(length >> 8);
+	bytes[15] = (unsigned char)length;
+	memcpy(bytes + 16, LOOPBACK LOOPBACK "\0\x01\0\x02\x04", 13);
+	bytes[29] = (unsigned char)(value >> 8);
+	bytes[30] = (unsigned char)value;
+	check_good(bytes, sizeof bytes, false, "127.0.0.1 1");
+}
+END_TEST
+
+/* ---- Checksum ----------------------------------------------------------- */
+
+START_TEST(crc32c_vectors)
+{
+	unsigned char bytes[32];
+
+	/* the usual check value, and those of RFC 3720, B.4 */
+	ck_assert_uint_eq(crc32c(0, "123456789", 9), 0xe3069283);
+	ck_assert_uint_eq(crc32c(0, "", 0), 0);
+	memset(bytes, 0, sizeof bytes);
+	ck_assert_uint_eq(crc32c(0, bytes, sizeof bytes), 0x8a9136aa);
+	memset(bytes, 0xff, sizeof bytes);
+	ck_assert_uint_eq(crc32c(0, bytes, sizeof bytes), 0x62a8ab43);
+	for (unsigned char i = 0; i < sizeof bytes; i++)
+		bytes[i] = i;
+	ck_assert_uint_eq(crc32c(0, bytes, sizeof bytes), 0x46dd794e);
+	for (size_t i = 0; i <= sizeof bytes; i++)
+		ck_assert_uint_eq(
+			crc32c(crc32c(0, bytes, i), bytes + i, sizeof bytes - i),
+			0x46dd794e);
+}
+END_TEST
+
+/* The checksum stands between the addresses and another TLV; each bit of each
+ * of them counts. */
+START_TEST(any_bit_breaks_the_checksum)
+{
+	enum { CHECKSUM = 16 + 12 + 3, VALUE = CHECKSUM + 4 + 3, SIZE = VALUE + 2 };
+	unsigned char bytes[SIZE] = V2 "\x21\x11\0\x18" LOOPBACK LOOPBACK
+	                               "\xe1\xa2\xbe\x19\x03\0\x04\0\0\0\0"
+	                               "\x04\0\x02no";
+	const uint32_t crc = crc32c(0, bytes, SIZE);
+	struct proxy_header header;
+
+	for (int i = 0; i < 4; i++)
+		bytes[CHECKSUM + i] = (unsigned char)(crc >> (24 - 8 * i));
+	check_good(bytes, SIZE, false, "127.0.0.1 57762");
+	for (int i = 13; i < SIZE; i++) {
+		if (i == 28 || i == 29 || i == 30) /* the checksum's type and size */
+			continue;
+		for (int bit = 0; bit < 8; bit++) {
+			bytes[i] ^= (unsigned char)(1 << bit);
+			ck_assert_int_ne(parse(bytes, SIZE, &header), PROXY_DONE);
+			bytes[i] ^= (unsigned char)(1 << bit);
+		}
+	}
+}
+END_TEST
+
+/* ---- Unix sockets ------------------------------------------------------- */
+
+static const struct {
+	const char *name; /* what the header has, before NULs */
+	size_t n;
+	size_t length; /* what the address has */
+} unix_names[] = {
+	{BYTES(""), 0},
+	{BYTES("/run/a"), 7},
+	{BYTES("/run/a\0rest"), 7},
+	{BYTES("\0name"), 5},
+	{BYTES("\0na\0me\0"), 6},
+};
+
+/* NAME, of N bytes, in a header, is an address with LENGTH bytes of it. */
+static void
+check_unix(const char *name, size_t n, size_t length)
+{
+	unsigned char bytes[16 + 2 * PATH_SIZE] = V2 "\x21\x31\0\xd8";
+	char expected[PATH_SIZE] = "";
+	struct proxy_header header;
+	struct sockaddr_un un;
+
+	memcpy(expected, name, length < n ? length : n);
+	memcpy(bytes + 16, name, n);
+	memset(bytes + 16 + PATH_SIZE, 'd', PATH_SIZE);
+	ck_assert_int_eq(parse(bytes, sizeof bytes - 1, &header), PROXY_MORE);
+	ck_assert_int_eq(parse(bytes, sizeof bytes, &header), PROXY_DONE);
+	ck_assert(header.has_source);
+	memcpy(&un, &header.source, sizeof un);
+	ck_assert_int_eq(un.sun_family, AF_UNIX);
+	ck_assert_uint_eq(header.source_length,
+	                  offsetof(struct sockaddr_un, sun_path) + length);
+	ck_assert_mem_eq(un.sun_path, expected, PATH_SIZE);
+}
+
+START_TEST(unix_sources)
+{
+	check_unix(unix_names[_i].name, unix_names[_i].n, unix_names[_i].length);
+}
+END_TEST
+
+START_TEST(long_unix_sources)
+{
+	char path[PATH_SIZE];
+
+	memset(path, 'p', sizeof path);
+	check_unix(path, PATH_SIZE - 2, PATH_SIZE - 1);
+	check_unix(path, PATH_SIZE - 1, PATH_SIZE);
+	check_unix(path, PATH_SIZE, PATH_SIZE);
+	path[0] = '\0';
+	check_unix(path, PATH_SIZE, PATH_SIZE);
+}
+END_TEST
+
+/* ---- Signatures --------------------------------------------------------- */
+
+/* After how many of the N bytes, given STEP at a time, a signature is seen; 0
+ * is never. */
+static size_t
+begins_after(const char *bytes, size_t n, size_t step)
+{
+	size_t seen = 0;
+
+	for (size_t i = 0; i < n; i += step) {
+		size_t most = n - i < step ? n - i : step;
+
+		if (proxy_begins(&seen, (const unsigned char *)bytes + i, most))
+			return i + most;
+	}
+	return 0;
+}
+
+static const struct {
+	const char *bytes;
+	size_t n;
+	size_t after;
+} beginnings[] = {
+	{BYTES("PROXY TCP4 1.2.3.4"), 6},
+	{BYTES("PROXY "), 6},
+	{BYTES(V2 "\x21"), 12},
+	{BYTES(V2), 12},
+	{BYTES(""), 0},
+	{BYTES("PROXY"), 0},
+	{BYTES("PROXYING"), 0},
+	{BYTES("proxy "), 0},
+	{BYTES(" PROXY "), 0},
+	{BYTES("PPROXY "), 0},
+	{BYTES("P" V2), 0},
+	{BYTES("P\n\r\n\0\r\nQUIT\n"), 0},
+	{BYTES("\rROXY "), 0},
+	{BYTES("PROXY" V2), 0},
+	{BYTES("\r\n\r\n\0\r\nQUIT"), 0},
+	{BYTES("\r\n\r\n\r\n\0\r\nQUIT\n"), 0},
+};
+
+START_TEST(signatures)
+{
+	size_t n = beginnings[_i].n;
+
+	for (size_t step = 1; step < 20; step++) {
+		size_t after = (beginnings[_i].after + step - 1) / step * step;
+
+		ck_assert_uint_eq(begins_after(beginnings[_i].bytes, n, step),
+		                  after < n ? after : n);
+	}
+}
+END_TEST
+
+START_TEST(a_signature_is_looked_for_once)
+{
+	size_t seen = 0;
+
+	ck_assert(!proxy_begins(&seen, NULL, 0));
+	ck_assert_uint_eq(seen, 0);
+	ck_assert(!proxy_begins(&seen, (const unsigned char *)"x", 1));
+	ck_assert_uint_eq(seen, SIZE_MAX);
+	ck_assert(!proxy_begins(&seen, (const unsigned char *)"PROXY ", 6));
+	ck_assert_uint_eq(seen, SIZE_MAX);
+}
+END_TEST
+
+/* ---- Trust -------------------------------------------------------------- */
+
+static bool
+wanted(const char *text)
+{
+	struct sockaddr_storage peer;
+	struct sockaddr_in in = {.sin_family = AF_INET};
+	struct sockaddr_in6 in6 = {.sin6_family = AF_INET6};
+
+	memset(&peer, 0, sizeof peer);
+	if (strcmp(text, "unix") == 0)
+		peer.ss_family = AF_UNIX;
+	else if (inet_pton(AF_INET, text, &in.sin_addr) == 1)
+		memcpy(&peer, &in, sizeof in);
+	else if (inet_pton(AF_INET6, text, &in6.sin6_addr) == 1)
+		memcpy(&peer, &in6, sizeof in6);
+	return proxy_wanted(&peer);
+}
+
+START_TEST(nobody_is_trusted_at_first)
+{
+	ck_assert(!proxy_configured());
+	ck_assert(!wanted("127.0.0.1"));
+	ck_assert(!wanted("::1"));
+	ck_assert(!wanted("unix"));
+}
+END_TEST
+
+START_TEST(trusted_blocks)
+{
+	ck_assert_ptr_null(proxy_trust("10.0.0.0/8"));
+	ck_assert_ptr_null(proxy_trust("2001:db8::/32"));
+	ck_assert(proxy_configured());
+	ck_assert(wanted("10.1.2.3"));
+	ck_assert(wanted("::ffff:10.1.2.3"));
+	ck_assert(!wanted("11.1.2.3"));
+	ck_assert(wanted("2001:db8::1"));
+	ck_assert(!wanted("2001:db9::1"));
+	ck_assert(!wanted("unix"));
+	proxy_free();
+	ck_assert(!proxy_configured());
+	ck_assert(!wanted("10.1.2.3"));
+}
+END_TEST
+
+START_TEST(trusted_unix_sockets)
+{
+	ck_assert_ptr_null(proxy_trust("unix"));
+	ck_assert(proxy_configured());
+	ck_assert(wanted("unix"));
+	ck_assert(!wanted("127.0.0.1"));
+	proxy_free();
+	ck_assert(!proxy_configured());
+	ck_assert(!wanted("unix"));
+}
+END_TEST
+
+START_TEST(bad_trust)
+{
+	ck_assert_ptr_nonnull(proxy_trust("10.0.0.1/8"));
+	ck_assert_ptr_nonnull(proxy_trust("unix:/run/proxy"));
+	ck_assert_ptr_nonnull(proxy_trust(""));
+	ck_assert(!proxy_configured());
+}
+END_TEST
+
+int
+main(void)
+{
+	TCase *group = tcase_create("proxy");
+	Suite *suite = suite_create("upper");
+	SRunner *runner;
+	int failed;
+
+	tcase_set_timeout(group, 60); /* seconds; emulators are slow */
+	tcase_add_checked_fixture(group, NULL, proxy_free);
+	tcase_add_loop_test(group, good_headers, 0, COUNT(good));
+	tcase_add_loop_test(group, bad_headers, 0, COUNT(bad));
+	tcase_add_test(group, longest_line);
+	tcase_add_test(group, line_of_addresses_too_long);
+	tcase_add_test(group, longest_binary_header);
+	tcase_add_test(group, crc32c_vectors);
+	tcase_add_test(group, any_bit_breaks_the_checksum);
+	tcase_add_loop_test(group, unix_sources, 0, COUNT(unix_names));
+	tcase_add_test(group, long_unix_sources);
+	tcase_add_loop_test(group, signatures, 0, COUNT(beginnings));
+	tcase_add_test(group, a_signature_is_looked_for_once);
+	tcase_add_test(group, nobody_is_trusted_at_first);
+	tcase_add_test(group, trusted_blocks);
+	tcase_add_test(group, trusted_unix_sockets);
+	tcase_add_test(group, bad_trust);
+	suite_add_tcase(suite, group);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
