@@ -176,11 +176,11 @@ tests_check_proxy_LDADD = $(CHECK_LIBS)
 
 # ---- make fuzz: libFuzzer targets, built by clang in a folder of their own --
 
-FUZZ_TARGETS = readline address options
+FUZZ_TARGETS = readline address options cidr proxy
 FUZZ_SECONDS = 60
 FUZZ_LDFLAGS = -fsanitize=fuzzer,address,undefined
 EXTRA_PROGRAMS = tests/fuzz/fuzz_readline tests/fuzz/fuzz_address \
-	tests/fuzz/fuzz_options
+	tests/fuzz/fuzz_options tests/fuzz/fuzz_cidr tests/fuzz/fuzz_proxy
 tests_fuzz_fuzz_readline_SOURCES = tests/fuzz/fuzz_readline.c
 tests_fuzz_fuzz_readline_LDADD = lib/libwrap.la
 tests_fuzz_fuzz_readline_LDFLAGS = $(FUZZ_LDFLAGS) -Wl,--wrap=read
@@ -195,6 +195,12 @@ tests_fuzz_fuzz_options_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
 tests_fuzz_fuzz_options_LDADD = lib/libwrap.la
 tests_fuzz_fuzz_options_LDFLAGS = $(FUZZ_LDFLAGS) -Wl,--wrap=getaddrinfo \
 	-Wl,--wrap=exit
+tests_fuzz_fuzz_cidr_SOURCES = tests/fuzz/fuzz_cidr.c $(cidr_sources)
+tests_fuzz_fuzz_cidr_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
+tests_fuzz_fuzz_cidr_LDFLAGS = $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_proxy_SOURCES = tests/fuzz/fuzz_proxy.c $(proxy_sources)
+tests_fuzz_fuzz_proxy_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
+tests_fuzz_fuzz_proxy_LDFLAGS = $(FUZZ_LDFLAGS)
 fuzz:
 	$(SHELL) $(abs_srcdir)/tests/fuzz/run $(abs_srcdir) $(FUZZ_SECONDS) \
 		$(FUZZ_TARGETS)
