@@ -67,15 +67,13 @@ children_ended(pid_t pid, int status)
 }
 
 void
-children_bury(void)
+children_bury(void (*bury)(struct session *session))
 {
 	while (ended != NULL) {
 		struct session *session = ended;
 
 		ended = session->chain;
-		session->fd = -1; /* the child's, and gone with it */
-		session_close(session);
-		session_end(session);
+		bury(session);
 	}
 }
 

@@ -18,8 +18,8 @@ void children_add(struct session *session, pid_t pid);
  */
 void children_ended(pid_t pid, int status);
 
-/* Log and count the sessions whose processes have ended. */
-void children_bury(void);
+/* Call BURY for each session whose process has ended. */
+void children_bury(void (*bury)(struct session *session));
 
 /* Give the memory back. */
 void children_free(void);

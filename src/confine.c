@@ -69,6 +69,8 @@ static const char *const allowed[] = {
 	"poll", "ppoll", "ppoll_time64", "read", "readv", "recv", "recvfrom",
 	"recvmsg", "send", "sendmsg", "sendto", "shutdown", "write", "writev",
 	"fstat", "fstat64", "unlink", "unlinkat",
+	/* workers, which wait by epoll */
+	"epoll_create1", "epoll_ctl", "epoll_pwait", "epoll_wait",
 	/* memory and threads; for what maps memory, see below */
 	"brk", "futex", "futex_time64", "madvise", "mremap", "munmap", "rseq",
 	"sched_getaffinity", "sched_yield", "set_robust_list", "getrandom",

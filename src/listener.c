@@ -30,10 +30,9 @@ set_flag(int fd, int level, int option, int value)
 }
 
 static void
-set_timeouts(int fd)
+set_timeout(int fd)
 {
 	Setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
-	Setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
 }
 
 /* A path stays when its server dies; then nobody accepts there any more. */
@@ -54,11 +53,18 @@ remove_stale(const struct endpoint *endpoint)
 }
 
 void
-listener_prepare(int fd, const struct endpoint *endpoint, long long timeout_ms)
+listeners_configure(long long timeout_ms, int mode)
 {
 	timeout.tv_sec = (time_t)(timeout_ms / 1000);
 	timeout.tv_usec = (suseconds_t)(timeout_ms % 1000 * 1000);
-	set_timeouts(fd);
+	if (mode >= 0) /* bind(2) makes the path with what the umask leaves */
+		umask(0777 & ~(mode_t)mode);
+}
+
+void
+listener_prepare(int fd, const struct endpoint *endpoint)
+{
+	set_timeout(fd);
 	if (endpoint->address.any.sa_family == AF_UNIX) {
 		remove_stale(endpoint);
 		return;
@@ -148,12 +154,22 @@ listeners_close(void)
 		Close(pollfds[i].fd);
 }
 
+/* No one is to connect any more, though another process has the socket too. */
+static void
+listener_remove(nfds_t i)
+{
+	if (made[i] == NULL) /* the service manager goes on listening */
+		return;
+	if (made[i]->address.any.sa_family == AF_UNIX)
+		unlink(made[i]->address.un.sun_path);
+	shutdown(pollfds[i].fd, SHUT_RDWR);
+}
+
 void
 listeners_remove(void)
 {
 	for (nfds_t i = 0; i < count; i++)
-		if (made[i]->address.any.sa_family == AF_UNIX)
-			unlink(made[i]->address.un.sun_path);
+		listener_remove(i);
 	listeners_close();
 	free(pollfds);
 	free(made);
@@ -162,11 +178,31 @@ listeners_remove(void)
 	count = 0;
 }
 
+size_t
+listeners_count(void)
+{
+	return count;
+}
+
+int
+listener_number(size_t i)
+{
+	return pollfds[i].fd;
+}
+
+bool
+listeners_pending(void)
+{
+	return Poll(pollfds, count, 0) > 0;
+}
+
+/* On a unix socket the timeout is not inherited; one that was passed to us may
+ * lack what listener_prepare does. */
 void
 listener_adopt(int lfd, int fd)
 {
 	for (nfds_t i = 0; i < count; i++)
 		if (pollfds[i].fd == lfd &&
-		    made[i]->address.any.sa_family == AF_UNIX)
-			set_timeouts(fd);
+		    (made[i] == NULL || made[i]->address.any.sa_family == AF_UNIX))
+			set_timeout(fd);
 }

@@ -9,15 +9,28 @@
 #include "endpoint.h"
 
 /*
- * Before Bind: set FD up to listen at ENDPOINT.  What it accepts inherits the
- * timeout (in milliseconds, 0 is none) for reading and for writing.  A unix
- * socket that a server left behind is removed; one that is in use is not.
+ * What is accepted has TIMEOUT_MS (0: none) for reading; the paths of unix
+ * sockets have MODE (-1: as the umask has it).
  */
-void listener_prepare(int fd, const struct endpoint *endpoint,
-                      long long timeout_ms);
+void listeners_configure(long long timeout_ms, int mode);
 
-/* After Listen: wait for connections on FD too. */
+/*
+ * Before Bind: set FD up to listen at ENDPOINT.  What it accepts inherits the
+ * timeout.  A unix socket that a server left behind is removed; one that is in
+ * use is not.
+ */
+void listener_prepare(int fd, const struct endpoint *endpoint);
+
+/* After Listen: wait for connections on FD too.  ENDPOINT is NULL for one that
+ * the service manager has made and keeps. */
 void listener_add(int fd, const struct endpoint *endpoint);
+
+/* How many there are, and the descriptor of number I. */
+size_t listeners_count(void);
+int listener_number(size_t i);
+
+/* True if a connection waits to be accepted. */
+bool listeners_pending(void);
 
 /* Log "listening on ADDRESS" for each, with the port that it really has. */
 void listeners_announce(void);
@@ -33,11 +46,11 @@ int listeners_wait(bool accepting, long long timeout_ms, const sigset_t *mask);
 /* The child's: close every listener. */
 void listeners_close(void);
 
-/* The server's: close every listener, and remove the paths of unix sockets. */
+/* The server's: close every listener, and remove the paths of unix sockets;
+ * nobody can connect any more. */
 void listeners_remove(void);
 
-/* Give connection FD what it could not inherit from listener LFD: on a unix
- * socket, the timeouts. */
+/* Give connection FD what it could not inherit from listener LFD. */
 void listener_adopt(int lfd, int fd);
 
 #endif

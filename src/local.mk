@@ -4,9 +4,12 @@
 bin_PROGRAMS += src/upper-forkd src/upper-threadd src/upper-client
 
 server_sources = \
+	src/access.c src/access.h \
 	src/activation.c src/activation.h \
+	src/cidr.c src/cidr.h \
 	src/clock.h \
 	src/confine.c src/confine.h \
+	src/crc32c.c src/crc32c.h \
 	src/endpoint.c src/endpoint.h \
 	src/listener.c src/listener.h \
 	src/log.c src/log.h \
@@ -14,17 +17,25 @@ server_sources = \
 	src/number.c src/number.h \
 	src/options.c src/options.h \
 	src/privilege.c src/privilege.h \
+	src/proxy.c src/proxy.h \
+	src/rate.c src/rate.h \
 	src/server.c src/server.h \
 	src/session.c src/session.h \
+	src/sessions.c src/sessions.h \
+	src/shared.c src/shared.h \
+	src/source.c src/source.h \
 	src/standard.c src/standard.h \
 	src/upcase.c src/upcase.h \
-	src/usage.c src/usage.h
+	src/usage.c src/usage.h \
+	src/worker.c src/worker.h
 
 src_upper_forkd_SOURCES = src/upper-forkd.c \
-	src/children.c src/children.h $(server_sources)
+	src/children.c src/children.h \
+	src/prefork.c src/prefork.h $(server_sources)
 src_upper_forkd_LDADD = lib/libwrap.la $(ATOMIC_LIBS)
 
-src_upper_threadd_SOURCES = src/upper-threadd.c $(server_sources)
+src_upper_threadd_SOURCES = src/upper-threadd.c \
+	src/pool.c src/pool.h $(server_sources)
 src_upper_threadd_LDADD = lib/libwrap.la $(ATOMIC_LIBS)
 
 src_upper_client_SOURCES = \

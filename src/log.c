@@ -103,14 +103,15 @@ void
 log_trouble(struct log_trouble *trouble, const char *what, int error)
 {
 	long long now = clock_ms();
+	long long last = atomic_load(&trouble->last_ms);
 	const char *name = wrap_errno_name(error);
 
-	if (trouble->last_ms != 0 && now - trouble->last_ms < TROUBLE_INTERVAL_MS) {
-		trouble->suppressed++;
+	if ((last != 0 && now - last < TROUBLE_INTERVAL_MS) ||
+	    !atomic_compare_exchange_strong(&trouble->last_ms, &last, now)) {
+		atomic_fetch_add(&trouble->suppressed, 1);
 		return;
 	}
 	log_line(LOG_LEVEL_WARNING, "shortage call=%s error=%s more=%lu", what,
-	         name != NULL ? name : "?", trouble->suppressed);
-	trouble->last_ms = now;
-	trouble->suppressed = 0;
+	         name != NULL ? name : "?",
+	         atomic_exchange(&trouble->suppressed, 0));
 }

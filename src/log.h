@@ -3,6 +3,7 @@
 #ifndef LOG_H
 #define LOG_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 /* Priorities, with the numbers of syslog(3). */
@@ -32,13 +33,14 @@ void log_line(enum log_level level, const char *format, ...)
 
 /* One kind of trouble that may come often.  Initialise with zeros. */
 struct log_trouble {
-	long long last_ms;        /* when the last line was written */
-	unsigned long suppressed; /* how often it came since, unlogged */
+	atomic_llong last_ms;    /* when the last line was written */
+	atomic_ulong suppressed; /* how often it came since, unlogged */
 };
 
 /*
  * Warn that WHAT failed with errno ERROR: at most one line in five seconds,
- * which says how often it came in between.  For one thread only.
+ * which says how often it came in between.  TROUBLE may be in memory that
+ * processes share.
  */
 void log_trouble(struct log_trouble *trouble, const char *what, int error);
 

@@ -5,63 +5,125 @@
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
+#include "access.h"
 #include "number.h"
 #include "options.h"
+#include "privilege.h"
+#include "proxy.h"
 #include "usage.h"
 
 /* More sessions than a machine has process numbers cannot be meant. */
 #define MAX_CONNECTIONS_MAX 4194304
+#define MAX_RATE_MAX 1000000
 
-enum { OPTION_REAP = 256, OPTION_HELP, OPTION_VERSION };
+enum {
+	OPTION_SOCKET_MODE = 256,
+	OPTION_WORKERS,
+	OPTION_REAP,
+	OPTION_SYSLOG,
+	OPTION_HELP,
+	OPTION_VERSION
+};
 
-static const struct option long_options[] = {
-	{"listen", required_argument, NULL, 'l'},
-	{"backlog", required_argument, NULL, 'b'},
-	{"max-connections", required_argument, NULL, 'c'},
-	{"idle-timeout", required_argument, NULL, 't'},
-	{"grace", required_argument, NULL, 'g'},
-	{"verbose", no_argument, NULL, 'v'},
-	{"quiet", no_argument, NULL, 'q'},
-	{"help", no_argument, NULL, OPTION_HELP},
-	{"version", no_argument, NULL, OPTION_VERSION},
-	{"reap", required_argument, NULL, OPTION_REAP}, /* the last: see below */
+#define SHORT_OPTIONS "l:b:c:C:r:t:T:g:a:d:P:u:vq"
+#define LONG_OPTIONS                                                           \
+	{"listen", required_argument, NULL, 'l'},                                  \
+		{"socket-mode", required_argument, NULL, OPTION_SOCKET_MODE},          \
+		{"backlog", required_argument, NULL, 'b'},                             \
+		{"max-connections", required_argument, NULL, 'c'},                     \
+		{"max-per-source", required_argument, NULL, 'C'},                      \
+		{"max-rate", required_argument, NULL, 'r'},                            \
+		{"idle-timeout", required_argument, NULL, 't'},                        \
+		{"session-timeout", required_argument, NULL, 'T'},                     \
+		{"grace", required_argument, NULL, 'g'},                               \
+		{"allow", required_argument, NULL, 'a'},                               \
+		{"deny", required_argument, NULL, 'd'},                                \
+		{"proxy-protocol", required_argument, NULL, 'P'},                      \
+		{"user", required_argument, NULL, 'u'},                                \
+		{"syslog", no_argument, NULL, OPTION_SYSLOG},                          \
+		{"verbose", no_argument, NULL, 'v'},                                   \
+		{"quiet", no_argument, NULL, 'q'},                                     \
+		{"help", no_argument, NULL, OPTION_HELP},                              \
+		{"version", no_argument, NULL, OPTION_VERSION}
+
+static const struct option forkd_options[] = {
+	LONG_OPTIONS,
+	{"prefork", required_argument, NULL, OPTION_WORKERS},
+	{NULL, 0, NULL, 0},
+};
+
+static const struct option threadd_options[] = {
+	LONG_OPTIONS,
+	{"pool", required_argument, NULL, OPTION_WORKERS},
+	{"reap", required_argument, NULL, OPTION_REAP},
 	{NULL, 0, NULL, 0},
 };
 
 static noreturn void
 print_help(enum option_set set)
 {
-	printf("Usage: %s [OPTION]...\n"
-	       "Serve TCP connections: send back what a client sends, with a-z as A-Z.\n"
-	       "Each connection is served by a %s of its own.\n"
+	printf(
+		"Usage: %s [OPTION]...\n"
+		"Serve TCP connections: send back what a client sends, with a-z as A-Z.\n"
+		"Each connection is served by a %s of its own.\n"
+		"\n"
+		"Where to listen:\n"
+		"  -l, --listen=ADDRESS       PORT, HOST:PORT, [V6]:PORT, *:PORT (all\n"
+		"                             addresses) or unix:PATH; may be repeated;\n"
+		"                             port 0 is any free one [" ENDPOINT_DEFAULT "]\n"
+		"      --socket-mode=OCTAL    access to unix sockets [as the umask]\n"
+		"  -b, --backlog=N            length of the accept queue [%d]\n"
+		"\n"
+		"Who may connect:\n"
+		"  -a, --allow=CIDR           these addresses; may be repeated; all else is\n"
+		"                             then denied\n"
+		"  -d, --deny=CIDR            not these; the most specific of both wins\n"
+		"  -P, --proxy-protocol=CIDR  a PROXY header tells the source of connections\n"
+		"                             from these (or from: unix); may be repeated\n"
+		"\n"
+		"Limits (0 is none):\n"
+		"  -c, --max-connections=N    sessions at once; more wait in the backlog\n"
+		"                             [1000]\n"
+		"  -C, --max-per-source=N[/P4[/P6]]\n"
+		"                             sessions at once from one source, by prefixes\n"
+		"                             of addresses [0/32/64]\n"
+		"  -r, --max-rate=N           new connections in a second; more wait in the\n"
+		"                             backlog [0]\n"
+		"  -t, --idle-timeout=SECONDS end a session in which nothing moved for so\n"
+		"                             long, either way [300]\n"
+		"  -T, --session-timeout=SECONDS\n"
+		"                             longest life of a session [0]\n"
+		"  -g, --grace=SECONDS        time for running sessions to finish on SIGTERM\n"
+		"                             [10]\n"
+		"\n"
+		"How to serve:\n",
+		program_invocation_short_name,
+		set == OPTIONS_FORKD ? "process" : "thread", SOMAXCONN);
+	if (set == OPTIONS_FORKD)
+		printf("      --prefork=N            N processes that each serve connection\n"
+		       "                             after connection [0: one a connection]\n");
+	else
+		printf("      --pool=N               N threads that each serve connection after\n"
+		       "                             connection [0: one a connection]\n"
+		       "      --reap=detach|join     threads are detached, or one thread joins\n"
+		       "                             them [detach]\n");
+	printf("  -u, --user=USER[:GROUP]    drop to this user after binding\n"
 	       "\n"
-	       "  -l, --listen=ADDRESS       listen on PORT, HOST:PORT, [V6]:PORT, *:PORT (all\n"
-	       "                               addresses) or unix:PATH; may be repeated;\n"
-	       "                               port 0 is any free one\n"
-	       "                               [" ENDPOINT_DEFAULT "]\n"
-	       "  -b, --backlog=N            length of the accept queue [%d]\n"
-	       "  -c, --max-connections=N    sessions at once; more wait in the backlog [1000]\n"
-	       "  -t, --idle-timeout=SECONDS end a session in which nothing moved for so long;\n"
-	       "                               0 is never [300]\n"
-	       "  -g, --grace=SECONDS        time for running sessions to finish on SIGTERM [10]\n",
-	       program_invocation_short_name,
-	       set == OPTIONS_FORKD ? "process" : "thread", SOMAXCONN);
-	if (set == OPTIONS_THREADD)
-		printf("      --reap=detach|join     threads are detached, or one thread joins them\n"
-		       "                               [detach]\n");
-	printf("  -v, --verbose              log a line per session\n"
-	       "  -q, --quiet                log errors alone\n"
+	       "What to log:\n"
+	       "      --syslog               to syslog(3), not to standard error\n"
+	       "  -v, --verbose              a line per session\n"
+	       "  -q, --quiet                errors alone\n"
+	       "\n"
 	       "      --help                 print this and exit\n"
 	       "      --version              print the version and exit\n"
 	       "\n"
-	       "SIGTERM and SIGINT stop accepting and let running sessions finish; a second one\n"
-	       "ends at once.  SIGUSR1 logs a status line.\n"
+	       "SIGTERM and SIGINT stop accepting and let running sessions finish; a\n"
+	       "second one ends at once.  SIGUSR1 logs a status line.\n"
 	       "Exit status: 0 clean, 1 failure at run time, 2 wrong usage.\n");
 	usage_printed();
 }
@@ -78,14 +140,12 @@ number_option(const char *name, const char *text, unsigned long min,
 	return number;
 }
 
+/* WHY is NULL, or what is wrong with option NAME's value TEXT. */
 static void
-add_listen(struct options *options, const char *address)
+check_option(const char *name, const char *text, const char *why)
 {
-	const char *why =
-		endpoints_add(&options->endpoints, address, ENDPOINT_LISTEN);
-
 	if (why != NULL)
-		usage_error("--listen=%s: %s", address, why);
+		usage_error("%s=%s: %s", name, text, why);
 }
 
 static enum reap
@@ -98,29 +158,72 @@ reap_option(const char *text)
 	usage_error("--reap=%s: not detach or join", text);
 }
 
+static int
+mode_option(const char *text)
+{
+	int mode = 0;
+	const char *p = text;
+
+	for (; *p >= '0' && *p <= '7' && mode <= 0777; p++)
+		mode = mode * 8 + (*p - '0');
+	if (p == text || *p != '\0' || mode > 0777)
+		usage_error("--socket-mode=%s: not an octal number from 0 to 777", text);
+	return mode;
+}
+
+/* N[/P4[/P6]] */
+static void
+per_source_option(struct source_limit *limit, const char *text)
+{
+	char copy[64];
+	char *p4, *p6 = NULL;
+	unsigned long most, bits4 = 32, bits6 = 64;
+
+	snprintf(copy, sizeof copy, "%s", text);
+	if ((p4 = strchr(copy, '/')) != NULL) {
+		*p4++ = '\0';
+		if ((p6 = strchr(p4, '/')) != NULL)
+			*p6++ = '\0';
+	}
+	if (strlen(text) >= sizeof copy ||
+	    !number_parse(copy, 0, MAX_CONNECTIONS_MAX, &most) ||
+	    (p4 != NULL && !number_parse(p4, 0, 32, &bits4)) ||
+	    (p6 != NULL && !number_parse(p6, 0, 128, &bits6)))
+		usage_error("--max-per-source=%s: not N[/P4[/P6]], with N from 0 to %d, "
+		            "P4 to 32 and P6 to 128",
+		            text, MAX_CONNECTIONS_MAX);
+	*limit = (struct source_limit){
+		.most = most, .p4 = (unsigned)bits4, .p6 = (unsigned)bits6};
+}
+
 void
 options_parse(struct options *options, enum option_set set, int argc,
               char *argv[])
 {
-	struct option known[sizeof long_options / sizeof *long_options];
+	const bool forkd = set == OPTIONS_FORKD;
+	struct endpoints *endpoints = &options->endpoints;
 	int option;
 
 	*options = (struct options){
+		.socket_mode = -1,
 		.backlog = SOMAXCONN,
 		.max_connections = 1000,
-		.idle_timeout_ms = 300000,
+		.per_source = {.p4 = 32, .p6 = 64},
+		.limits = {.idle_timeout_ms = 300000},
 		.grace_ms = 10000,
 		.reap = REAP_DETACH,
 		.log_level = LOG_LEVEL_NOTICE,
 	};
-	memcpy(known, long_options, sizeof known);
-	if (set == OPTIONS_FORKD) /* a server of processes has no --reap */
-		memset(known + sizeof known / sizeof *known - 2, 0, sizeof *known);
-
-	while ((option = getopt_long(argc, argv, "l:b:c:t:g:vq", known, NULL)) != -1)
+	while ((option = getopt_long(argc, argv, SHORT_OPTIONS,
+	                             forkd ? forkd_options : threadd_options,
+	                             NULL)) != -1)
 		switch (option) {
 		case 'l':
-			add_listen(options, optarg);
+			check_option("--listen", optarg,
+			             endpoints_add(endpoints, optarg, ENDPOINT_LISTEN));
+			break;
+		case OPTION_SOCKET_MODE:
+			options->socket_mode = mode_option(optarg);
 			break;
 		case 'b':
 			options->backlog =
@@ -130,20 +233,51 @@ options_parse(struct options *options, enum option_set set, int argc,
 			options->max_connections = number_option(
 				"--max-connections", optarg, 1, MAX_CONNECTIONS_MAX);
 			break;
+		case 'C':
+			per_source_option(&options->per_source, optarg);
+			break;
+		case 'r':
+			options->max_rate =
+				number_option("--max-rate", optarg, 0, MAX_RATE_MAX);
+			break;
 		case 't':
-			options->idle_timeout_ms = seconds_option("--idle-timeout", optarg);
+			options->limits.idle_timeout_ms =
+				seconds_option("--idle-timeout", optarg);
+			break;
+		case 'T':
+			options->limits.session_timeout_ms =
+				seconds_option("--session-timeout", optarg);
 			break;
 		case 'g':
 			options->grace_ms = seconds_option("--grace", optarg);
+			break;
+		case 'a':
+			check_option("--allow", optarg, access_add(true, optarg));
+			break;
+		case 'd':
+			check_option("--deny", optarg, access_add(false, optarg));
+			break;
+		case 'P':
+			check_option("--proxy-protocol", optarg, proxy_trust(optarg));
+			break;
+		case 'u':
+			check_option("--user", optarg, privilege_user(optarg));
+			break;
+		case OPTION_WORKERS:
+			options->workers = number_option(forkd ? "--prefork" : "--pool",
+			                                 optarg, 0, MAX_CONNECTIONS_MAX);
+			break;
+		case OPTION_REAP:
+			options->reap = reap_option(optarg);
+			break;
+		case OPTION_SYSLOG:
+			options->syslog = true;
 			break;
 		case 'v':
 			options->log_level = LOG_LEVEL_INFO;
 			break;
 		case 'q':
 			options->log_level = LOG_LEVEL_ERROR;
-			break;
-		case OPTION_REAP:
-			options->reap = reap_option(optarg);
 			break;
 		case OPTION_HELP:
 			print_help(set);
@@ -154,12 +288,14 @@ options_parse(struct options *options, enum option_set set, int argc,
 		}
 	if (optind < argc)
 		usage_error("%s: an argument too many", argv[optind]);
-	if (options->endpoints.count == 0)
-		add_listen(options, ENDPOINT_DEFAULT);
+	if (options->workers > 0) /* each serves one at a time */
+		options->max_connections = options->workers;
 }
 
 void
 options_free(struct options *options)
 {
 	endpoints_free(&options->endpoints);
+	access_free();
+	proxy_free();
 }

@@ -7,17 +7,24 @@
 
 #include "endpoint.h"
 #include "log.h"
+#include "session.h"
+#include "source.h"
 
 enum reap { REAP_DETACH, REAP_JOIN };
 
 struct options {
 	struct endpoints endpoints;    /* where to listen */
+	int socket_mode;               /* of unix sockets; -1: as umask(2) has it */
 	int backlog;                   /* connections */
 	size_t max_connections;        /* sessions at once */
-	long long idle_timeout_ms;     /* 0: none */
+	struct source_limit per_source;
+	size_t max_rate;               /* connections a second, 0: no limit */
+	struct session_limits limits;
 	long long grace_ms;            /* for the sessions that run at SIGTERM */
+	size_t workers;                /* --prefork, --pool; 0: one a connection */
 	enum reap reap;                /* upper-threadd alone */
 	enum log_level log_level;
+	bool syslog;
 };
 
 /* Which options a server has beyond those that both have. */

@@ -5,29 +5,43 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 
+#include "activation.h"
 #include "clock.h"
+#include "confine.h"
 #include "listener.h"
 #include "log.h"
+#include "notify.h"
+#include "privilege.h"
+#include "rate.h"
 #include "server.h"
+#include "shared.h"
 #include "standard.h"
+#include "worker.h"
 #include "wrap.h"
-
-/* How long to wait before a call that lacked something is tried again. */
-#define RELIEF_MS 100
 
 /* Descriptors that are no connection's: listeners, standard ones, libc's. */
 #define DESCRIPTORS_BESIDE 64
 
+/* How long idle workers may take to accept what waits. */
+#define LAST_ACCEPTS_MS 1000
+
 /* How long sessions that were cut may take to end. */
 #define CUT_MS 2000
 
+/* How often the drain may tell what goes on. */
+#define DRAIN_LOG_MS 1000
+
 static const struct options *options;
+static bool threads; /* serve, rather than processes */
 static sigset_t waiting_mask; /* the signals blocked while waiting: ours not */
 static volatile sig_atomic_t stops;         /* how often asked to stop */
 static volatile sig_atomic_t status_wanted; /* SIGUSR1 came */
 static unsigned long accepts_left; /* once asked to stop */
+static long long wake_ms;          /* when to wake up at the latest; 0: never */
+static struct log_trouble *trouble;
 
 static void
 on_stop(int signal)
@@ -60,19 +74,28 @@ server_on_signal(int signal, void (*handler)(int))
 	Sigaction(signal, &action, NULL);
 }
 
-void
-server_start(struct options *opts, enum option_set set, int argc, char *argv[])
+/* What the command line or the service manager has to say of listening. */
+static void
+choose_listeners(struct options *opts)
+{
+	struct endpoints *endpoints = &opts->endpoints;
+	struct activation *passed;
+	size_t n = activation_take(&passed);
+
+	for (size_t i = 0; i < n; i++)
+		listener_add(passed[i].fd, NULL);
+	free(passed);
+	if (n > 0)
+		endpoints_free(endpoints);
+	else if (endpoints->count == 0)
+		endpoints_add(endpoints, ENDPOINT_DEFAULT, ENDPOINT_LISTEN);
+}
+
+static void
+take_signals(void)
 {
 	static const int ours[] = {SIGTERM, SIGINT, SIGUSR1, SIGCHLD};
 	sigset_t blocked;
-
-	standard_open();
-	options_parse(opts, set, argc, argv);
-	options = opts;
-	log_open(opts->log_level, false);
-	sessions_open(opts->max_connections);
-	atexit(listeners_remove);
-	accepts_left = (unsigned long)opts->backlog;
 
 	sigemptyset(&blocked);
 	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
@@ -88,24 +111,141 @@ server_start(struct options *opts, enum option_set set, int argc, char *argv[])
 }
 
 void
+server_start(struct options *opts, enum option_set set, int argc, char *argv[])
+{
+	standard_open();
+	options_parse(opts, set, argc, argv);
+	options = opts;
+	threads = set == OPTIONS_THREADD;
+	log_open(opts->log_level, opts->syslog);
+	notify_open();
+	trouble = shared_memory(sizeof *trouble);
+	rate_open(opts->max_rate);
+	sources_open(&opts->per_source, opts->max_connections);
+	sessions_open(opts->max_connections);
+	session_configure(&opts->limits);
+	listeners_configure(opts->limits.idle_timeout_ms, opts->socket_mode);
+	choose_listeners(opts);
+	atexit(listeners_remove);
+	accepts_left = (unsigned long)opts->backlog;
+	take_signals();
+}
+
+void
 server_ready(void)
 {
+	privilege_drop();
 	listeners_announce();
+	if (options->workers > 0)
+		workers_open(accepts_left);
+	confine_server(threads);
+	notify("READY=1\nSTATUS=listening");
+}
+
+bool
+server_stopping(void)
+{
+	return stops > 0;
+}
+
+void
+server_wake_at(long long ms)
+{
+	if (wake_ms == 0 || ms < wake_ms)
+		wake_ms = ms;
+}
+
+/*
+ * Tell the service manager of new counts, once a second at most.
+ */
+static void
+tell_status(void)
+{
+	static char told[512];
+	static long long told_ms;
+	char text[512];
+
+	if (!notify_enabled())
+		return;
+	sessions_format(text, sizeof text);
+	if (strcmp(text, told) == 0)
+		return;
+	if (clock_ms() < told_ms + 1000) {
+		server_wake_at(told_ms + 1000);
+		return;
+	}
+	strcpy(told, text);
+	told_ms = clock_ms();
+	notify("STATUS=%s", text);
 }
 
 /* Wait as listeners_wait does, then do what signals have asked for. */
 static int
 wait_for(bool accepting, long long timeout_ms, void (*between)(void))
 {
-	int lfd = listeners_wait(accepting, timeout_ms, &waiting_mask);
+	int lfd;
 
+	if (wake_ms != 0) {
+		long long left = wake_ms - clock_ms();
+
+		wake_ms = 0;
+		if (left < 0)
+			left = 0;
+		if (timeout_ms < 0 || left < timeout_ms)
+			timeout_ms = left;
+	}
+	lfd = listeners_wait(accepting, timeout_ms, &waiting_mask);
 	if (between != NULL)
 		between();
 	if (status_wanted) {
 		status_wanted = 0;
 		sessions_log("status");
 	}
+	tell_status();
 	return lfd;
+}
+
+/* True if a connection may be accepted now; otherwise *WAIT_MS is how long
+ * that may take. */
+static bool
+may_accept(long long *wait_ms)
+{
+	static bool waited; /* so that each wait counts once */
+	enum wait_cause cause = WAIT_LIMIT;
+	bool may = sessions_room();
+
+	*wait_ms = -1;
+	if (may && (*wait_ms = rate_delay()) > 0) {
+		cause = WAIT_RATE;
+		may = false;
+	}
+	if (may)
+		*wait_ms = -1;
+	else if (!waited)
+		sessions_count_wait(cause);
+	waited = !may;
+	return may;
+}
+
+/*
+ * The workers accept by themselves.  When they stop, those that are idle take
+ * what waits; the rest has to go.
+ */
+static int
+supervise(void (*between)(void))
+{
+	long long deadline_ms;
+
+	while (stops == 0)
+		wait_for(false, -1, between);
+	workers_stop();
+	deadline_ms = clock_ms() + LAST_ACCEPTS_MS;
+	while (listeners_pending() && sessions_active() < options->workers &&
+	       stops < 2 && clock_ms() < deadline_ms)
+		wait_for(false, 1, between);
+	while (!workers_close() && clock_ms() < deadline_ms + LAST_ACCEPTS_MS)
+		wait_for(false, 1, between);
+	return -1;
 }
 
 /*
@@ -116,14 +256,17 @@ wait_for(bool accepting, long long timeout_ms, void (*between)(void))
 int
 server_next(void (*between)(void))
 {
+	if (options->workers > 0)
+		return supervise(between);
 	for (;;) {
-		bool room = sessions_room();
+		long long wait_ms;
+		bool may = may_accept(&wait_ms);
 		bool stopping = stops > 0;
 		int lfd;
 
-		if (stopping && (!room || accepts_left == 0 || stops > 1))
+		if (stopping && (!may || accepts_left == 0 || stops > 1))
 			return -1;
-		lfd = wait_for(room, stopping ? 0 : -1, between);
+		lfd = wait_for(may, stopping ? 0 : wait_ms, between);
 		if (stopping && lfd < 0)
 			return -1;
 		if (stopping)
@@ -131,6 +274,15 @@ server_next(void (*between)(void))
 		if (lfd >= 0)
 			return lfd;
 	}
+}
+
+struct session *
+server_accepted(int lfd, int fd, const struct sockaddr_storage *peer,
+                socklen_t peer_length)
+{
+	rate_count();
+	listener_adopt(lfd, fd);
+	return session_begin(fd, peer, peer_length);
 }
 
 void
@@ -152,12 +304,16 @@ server_short_of(const char *call)
 		server_relieved(call, errno);
 }
 
+void
+server_log_shortage(const char *call, int error)
+{
+	log_trouble(trouble, call, error);
+}
+
 bool
 server_relieved(const char *call, int error)
 {
-	static struct log_trouble trouble;
-
-	log_trouble(&trouble, call, error);
+	server_log_shortage(call, error);
 	wait_for(false, RELIEF_MS, NULL);
 	if (stops == 0)
 		return true;
@@ -165,20 +321,29 @@ server_relieved(const char *call, int error)
 	return false;
 }
 
-/* Wait until no session is left, for TIMEOUT_MS or the STOP-th signal at most.
- * Returns how many are left. */
+/* Wait until no session is left, for TIMEOUT_MS or the STOP-th signal at most,
+ * logging what goes on.  Returns how many are left. */
 static size_t
 await_sessions(long long timeout_ms, int stop, void (*between)(void))
 {
-	long long deadline = clock_ms() + timeout_ms;
-	size_t left;
+	long long deadline_ms = clock_ms() + timeout_ms;
+	long long logged_ms = clock_ms();
+	size_t left, before = sessions_active();
 
 	while ((left = sessions_active()) > 0 && stops < stop) {
-		long long ms = deadline - clock_ms();
+		long long now = clock_ms();
 
-		if (ms <= 0)
+		if (now >= deadline_ms)
 			break;
-		wait_for(false, ms, between);
+		if (left != before && now >= logged_ms + DRAIN_LOG_MS) {
+			log_line(LOG_LEVEL_NOTICE, "draining active=%zu left=%lld.%03lld",
+			         left, (deadline_ms - now) / 1000,
+			         (deadline_ms - now) % 1000);
+			before = left;
+			logged_ms = now;
+		}
+		server_wake_at(logged_ms + DRAIN_LOG_MS);
+		wait_for(false, deadline_ms - now, between);
 	}
 	return left;
 }
@@ -188,6 +353,7 @@ server_drain(void (*cut)(struct session *session), void (*between)(void))
 {
 	size_t left;
 
+	notify("STOPPING=1\nSTATUS=draining");
 	listeners_remove();
 	if (between != NULL)
 		between();

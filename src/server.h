@@ -7,6 +7,7 @@
 
 #include "options.h"
 #include "session.h"
+#include "sessions.h"
 
 /*
  * Read the command line into OPTIONS, open the log and the table of sessions,
@@ -19,13 +20,20 @@ void server_start(struct options *options, enum option_set set, int argc,
 /* Have HANDLER called on SIGNAL, in the main thread, while it waits. */
 void server_on_signal(int signal, void (*handler)(int));
 
-/* All listeners are there: announce them. */
+/* All listeners are there: become who --user says, and announce them. */
 void server_ready(void);
+
+/* True once a signal has asked the server to stop. */
+bool server_stopping(void);
+
+/* Have the next wait end at MS of clock_ms, at the latest. */
+void server_wake_at(long long ms);
 
 /*
  * Wait for the next connection.  Returns the listener to accept it from, or -1
  * when a signal has asked the server to stop and nobody waits to be accepted
- * (or no session is free).  BETWEEN, unless NULL, is called after each wait.
+ * (or no session is free).  Where workers accept, it is -1 when they have been
+ * told to stop.  BETWEEN, unless NULL, is called after each wait.
  */
 int server_next(void (*between)(void));
 
@@ -34,6 +42,21 @@ int server_next(void (*between)(void));
  * as its hard limit goes.
  */
 void server_want_descriptors(size_t n);
+
+/*
+ * FD was accepted from LFD, with the peer that accept(2) gave: begin its
+ * session.  NULL, FD being closed, if it may not connect.
+ */
+struct session *server_accepted(int lfd, int fd,
+                                const struct sockaddr_storage *peer,
+                                socklen_t peer_length);
+
+/* How long to wait before a call that lacked something is tried again. */
+#define RELIEF_MS 100
+
+/* CALL failed with errno ERROR for want of something: log it, but not too
+ * often.  From any process or thread. */
+void server_log_shortage(const char *call, int error);
 
 /*
  * Accept4, or CALL, has returned -1 with errno: nothing to accept after all,

@@ -1,38 +1,63 @@
 /* SPDX-License-Identifier: MIT */
-/* session.c - one connection being served, and the table of all of them. */
+/* session.c - one connection being served. */
 #include <config.h>
 
 #include <errno.h>
 #include <limits.h>
-#include <signal.h>
-#include <stdlib.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
+#include <sys/time.h>
 
+#include "access.h"
 #include "clock.h"
-#include "log.h"
+#include "proxy.h"
 #include "session.h"
 #include "upcase.h"
 #include "wrap.h"
 
-static const char *const result_names[SESSION_RESULTS] = {
-	"complete", "failed", "idle", "reset", "killed"};
+static struct session_limits limits;
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-/* What it guards: */
-static struct session *table;
-static size_t table_size;
-static size_t ever_used;        /* places of the table used so far */
-static struct session *unused;  /* of those, the ones that are free again */
-static struct session *running; /* those that sessions_visit meets */
-static size_t active;
-static bool watched; /* a thread waits for the end of a session */
-static pthread_t watcher;
-static unsigned long long accepted;
-static unsigned long long ended[SESSION_RESULTS];
-static unsigned long long received, sent; /* by sessions that have ended */
-static long long opened_ms;
+static const char *const result_names[SESSION_RESULTS] = {
+	[SESSION_COMPLETE] = "complete", [SESSION_FAILED] = "failed",
+	[SESSION_IDLE] = "idle",         [SESSION_TIMEOUT] = "timeout",
+	[SESSION_RESET] = "reset",       [SESSION_ACCESS] = "access",
+	[SESSION_SOURCE] = "source",     [SESSION_PROXY] = "proxy",
+	[SESSION_KILLED] = "killed"};
+
+const char *
+session_result_name(enum session_result result)
+{
+	return result_names[result];
+}
+
+void
+session_configure(const struct session_limits *l)
+{
+	limits = *l;
+}
+
+void
+session_time(struct session *session)
+{
+	session->started_ms = clock_ms();
+	session->deadline_ms = limits.session_timeout_ms != 0
+	                           ? session->started_ms + limits.session_timeout_ms
+	                           : 0;
+	session->read_timeout_ms = limits.idle_timeout_ms;
+	session->queued = INT_MAX;
+}
+
+enum session_result
+session_admit(struct session *session)
+{
+	if (!access_allowed((const struct sockaddr *)&session->peer,
+	                    session->peer_length))
+		return SESSION_ACCESS;
+	return source_enter(session) ? SESSION_COMPLETE : SESSION_SOURCE;
+}
 
 /* Add N to a counter that nobody else writes. */
 static void
@@ -44,13 +69,145 @@ count(atomic_ullong *counter, size_t n)
 	atomic_store_explicit(counter, old + n, memory_order_relaxed);
 }
 
-/* What a failed Read or Writen means, by its errno. */
+/*
+ * Milliseconds to wait: IDLE_MS, which is how long nothing may move (0: any
+ * time), but not past DEADLINE_MS (0: none).  0 for any time, -1 when the
+ * deadline is over.
+ */
+static long long
+patience(long long idle_ms, long long deadline_ms)
+{
+	long long left;
+
+	if (deadline_ms == 0)
+		return idle_ms;
+	left = deadline_ms - clock_ms();
+	if (left <= 0)
+		return -1;
+	return idle_ms != 0 && idle_ms < left ? idle_ms : left;
+}
+
+/* How long ago data last left for the peer; what is sent again because nobody
+ * acknowledged it does not count.  False if that cannot be known. */
+static bool
+last_sent(int fd, long long *ms)
+{
+	struct tcp_info info;
+	socklen_t length = sizeof info;
+
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) < 0)
+		return false;
+	*ms = info.tcpi_retransmits > 0 ? LLONG_MAX : info.tcpi_last_data_sent;
+	return true;
+}
+
+/*
+ * Nothing has moved this way for the idle timeout: how much is left of it,
+ * since something moved the other way; 0 or less if nothing is.  On a unix
+ * socket only the queue tells: if it is shorter than it was at the timeout
+ * before, something has moved.
+ */
+static long long
+idle_left(struct session *session)
+{
+	long long ms;
+	int queued = 0, before = session->queued;
+
+	if (last_sent(session->fd, &ms))
+		return limits.idle_timeout_ms - ms;
+	ioctl(session->fd, TIOCOUTQ, &queued);
+	session->queued = queued;
+	return queued > 0 && queued < before ? limits.idle_timeout_ms : 0;
+}
+
+static void
+set_read_timeout(struct session *session, long long ms)
+{
+	const struct timeval timeout = {
+		.tv_sec = (time_t)(ms / 1000),
+		.tv_usec = (suseconds_t)(ms % 1000 * 1000)};
+
+	if (session->read_timeout_ms == ms)
+		return;
+	Setsockopt(session->fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
+	session->read_timeout_ms = ms;
+}
+
+/*
+ * As Read, but EAGAIN means that nothing has moved for the idle timeout, or
+ * that the deadline is over.  The socket has the idle timeout from the start,
+ * so that without a deadline that is one system call.
+ */
+static ssize_t
+receive_until(struct session *session, void *buffer, size_t size,
+              long long deadline_ms)
+{
+	long long idle_ms = limits.idle_timeout_ms;
+
+	for (;;) {
+		long long ms = patience(idle_ms, deadline_ms);
+		ssize_t n;
+
+		if (ms < 0)
+			break;
+		set_read_timeout(session, ms);
+		n = Read(session->fd, buffer, size);
+		if (n >= 0 || errno != EAGAIN)
+			return n;
+		if (ms == idle_ms && (idle_ms = idle_left(session)) <= 0)
+			break;
+	}
+	errno = EAGAIN;
+	return -1;
+}
+
+/* Wait until SESSION can be written to.  False with EAGAIN as above. */
+static bool
+await_room(struct session *session)
+{
+	struct pollfd pollfd = {.fd = session->fd, .events = POLLOUT};
+	long long idle_ms = limits.idle_timeout_ms;
+
+	for (;;) {
+		long long ms = patience(idle_ms, session->deadline_ms);
+
+		if (ms < 0)
+			break;
+		if (Poll(&pollfd, 1, ms == 0 ? -1 : ms < INT_MAX ? (int)ms : INT_MAX) > 0)
+			return true;
+		if (ms == idle_ms && (idle_ms = idle_left(session)) <= 0)
+			break;
+	}
+	errno = EAGAIN;
+	return false;
+}
+
+/* Write the N bytes at BYTES.  False with errno if not all could be. */
+static bool
+send_all(struct session *session, const unsigned char *bytes, size_t n)
+{
+	while (n > 0) {
+		ssize_t sent = Send(session->fd, bytes, n, MSG_DONTWAIT);
+
+		if (sent < 0 && (errno != EAGAIN || !await_room(session)))
+			return false;
+		if (sent > 0) {
+			count(&session->sent, (size_t)sent);
+			bytes += sent;
+			n -= (size_t)sent;
+		}
+	}
+	return true;
+}
+
+/* What a failed call on the connection means, by its errno. */
 static enum session_result
-result_of(int error)
+result_of(const struct session *session, int error)
 {
 	switch (error) {
-	case EAGAIN: /* the timeout of the socket ran out */
-		return SESSION_IDLE;
+	case EAGAIN: /* a timeout ran out */
+		return patience(0, session->deadline_ms) < 0 ? SESSION_TIMEOUT
+		                                          : SESSION_IDLE;
 	case ENOMEM:
 	case ENOBUFS:
 	case EIO:
@@ -60,235 +217,75 @@ result_of(int error)
 	}
 }
 
-/* How much of what was sent the peer has not taken, as far as known. */
-#define QUEUED_UNKNOWN INT_MAX
-
-/*
- * After Read or Writen on FD has failed: true if that was a timeout, but the
- * peer takes what was sent to it earlier, if only slowly.  *QUEUED is what it
- * had not taken at the timeout before this one; nothing may have moved since
- * but that.  Keeps errno.
- */
-static bool
-still_moves(int fd, int *queued)
+/* The PROXY header has told who SESSION's peer is. */
+static enum session_result
+take_header(struct session *session, const struct proxy_header *header)
 {
-	int before = *queued;
-	int error = errno;
-
-	if (error != EAGAIN || ioctl(fd, TIOCOUTQ, queued) < 0)
-		*queued = before;
-	errno = error;
-	return *queued < before && (*queued > 0 || before != QUEUED_UNKNOWN);
+	if (header->local) /* the proxy itself, looking whether we are there */
+		return SESSION_COMPLETE;
+	if (header->has_source) {
+		memcpy(&session->peer, &header->source, header->source_length);
+		session->peer_length = header->source_length;
+	}
+	return session_admit(session);
 }
 
-/* Writen, however slowly the peer takes it.  False with errno. */
-static bool
-write_all(struct session *session, const unsigned char *bytes, size_t n)
+/*
+ * Receive the PROXY header of SESSION, all of it within the idle timeout.
+ * What came behind it is moved to the start of BUFFER, *N bytes.
+ */
+static enum session_result
+receive_header(struct session *session, unsigned char *buffer, size_t *n)
 {
-	int queued = QUEUED_UNKNOWN;
+	long long deadline_ms = session->deadline_ms;
+	struct proxy_header header;
+	enum proxy_status status;
+	ssize_t got;
 
-	while (n > 0) {
-		ssize_t written = Writen(session->fd, bytes, n);
-
-		if (written > 0) {
-			count(&session->sent, (size_t)written);
-			bytes += written;
-			n -= (size_t)written;
-			queued = QUEUED_UNKNOWN;
-		}
-		if (n > 0 && !still_moves(session->fd, &queued))
-			return false;
-	}
-	return true;
+	if (limits.idle_timeout_ms != 0 &&
+	    (deadline_ms == 0 || session->started_ms + limits.idle_timeout_ms < deadline_ms))
+		deadline_ms = session->started_ms + limits.idle_timeout_ms;
+	*n = 0;
+	do {
+		got = receive_until(session, buffer + *n, SESSION_BUFFER_SIZE - *n,
+		                    deadline_ms);
+		if (got <= 0)
+			return SESSION_PROXY;
+		*n += (size_t)got;
+		status = proxy_parse(buffer, *n, &header);
+	} while (status == PROXY_MORE);
+	if (status == PROXY_BAD)
+		return SESSION_PROXY;
+	*n -= header.length;
+	memmove(buffer, buffer + header.length, *n);
+	return take_header(session, &header);
 }
 
 enum session_result
 session_serve(struct session *session)
 {
 	unsigned char buffer[SESSION_BUFFER_SIZE];
-	int queued = QUEUED_UNKNOWN;
+	size_t ahead = 0; /* bytes that came with the PROXY header */
+	size_t signature = 0;
 	ssize_t n;
 
-	while ((n = Read(session->fd, buffer, sizeof buffer)) != 0) {
-		if (n < 0 && still_moves(session->fd, &queued))
-			continue;
-		if (n < 0)
-			return result_of(errno);
-		queued = QUEUED_UNKNOWN;
+	if (session->wants_proxy) {
+		enum session_result result = receive_header(session, buffer, &ahead);
+
+		if (result != SESSION_COMPLETE)
+			return result;
+	}
+	while ((n = ahead > 0 ? (ssize_t)ahead
+	                      : receive_until(session, buffer, sizeof buffer,
+	                                      session->deadline_ms)) > 0) {
+		ahead = 0;
 		count(&session->received, (size_t)n);
+		if (!session->wants_proxy && proxy_configured() &&
+		    proxy_begins(&signature, buffer, (size_t)n))
+			return SESSION_PROXY;
 		upcase(buffer, (size_t)n);
-		if (!write_all(session, buffer, (size_t)n))
-			return result_of(errno);
+		if (!send_all(session, buffer, (size_t)n))
+			return result_of(session, errno);
 	}
-	return SESSION_COMPLETE;
-}
-
-void
-sessions_open(size_t max)
-{
-	table = mmap(NULL, max * sizeof *table, PROT_READ | PROT_WRITE,
-	             MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (table == MAP_FAILED) {
-		log_line(LOG_LEVEL_ERROR, "no memory for %zu sessions: %s", max,
-		         strerror(errno));
-		exit(EXIT_FAILURE);
-	}
-	table_size = max;
-	opened_ms = clock_ms();
-}
-
-static void
-list_add(struct session **list, struct session *session)
-{
-	session->previous = NULL;
-	session->next = *list;
-	if (*list != NULL)
-		(*list)->previous = session;
-	*list = session;
-}
-
-static void
-list_remove(struct session **list, struct session *session)
-{
-	if (session->previous != NULL)
-		session->previous->next = session->next;
-	else
-		*list = session->next;
-	if (session->next != NULL)
-		session->next->previous = session->previous;
-}
-
-struct session *
-session_begin(int fd, const struct sockaddr_storage *peer,
-              socklen_t peer_length)
-{
-	struct session *session;
-
-	Pthread_mutex_lock(&lock);
-	session = unused;
-	if (session != NULL)
-		list_remove(&unused, session);
-	else
-		session = &table[ever_used++];
-	memcpy(&session->peer, peer, peer_length);
-	session->peer_length = peer_length;
-	session->fd = fd;
-	session->started_ms = clock_ms();
-	atomic_store_explicit(&session->received, 0, memory_order_relaxed);
-	atomic_store_explicit(&session->sent, 0, memory_order_relaxed);
-	session->result = SESSION_FAILED;
-	session->cut = false;
-	session->pid = 0;
-	list_add(&running, session);
-	active++;
-	accepted++;
-	Pthread_mutex_unlock(&lock);
-	return session;
-}
-
-void
-session_close(struct session *session)
-{
-	Pthread_mutex_lock(&lock);
-	list_remove(&running, session);
-	Pthread_mutex_unlock(&lock);
-	if (session->fd >= 0)
-		Close(session->fd);
-}
-
-static void
-log_end(const struct session *session)
-{
-	char peer[WRAP_ADDRESS_SIZE];
-	long long ms = clock_ms() - session->started_ms;
-
-	log_line(LOG_LEVEL_INFO,
-	         "session peer=%s result=%s received=%llu sent=%llu "
-	         "seconds=%lld.%03lld",
-	         wrap_format_address((const struct sockaddr *)&session->peer,
-	                             session->peer_length, peer, sizeof peer),
-	         result_names[session->result], atomic_load(&session->received),
-	         atomic_load(&session->sent), ms / 1000, ms % 1000);
-}
-
-void
-session_end(struct session *session)
-{
-	if (log_shows(LOG_LEVEL_INFO))
-		log_end(session);
-	Pthread_mutex_lock(&lock);
-	ended[session->result]++;
-	received += atomic_load_explicit(&session->received, memory_order_relaxed);
-	sent += atomic_load_explicit(&session->sent, memory_order_relaxed);
-	list_add(&unused, session);
-	active--;
-	if (watched && !pthread_equal(watcher, pthread_self())) {
-		watched = false;
-		pthread_kill(watcher, SIGCHLD);
-	}
-	Pthread_mutex_unlock(&lock);
-}
-
-/* Have the calling thread told of the next end of a session. */
-static void
-watch(void)
-{
-	watched = true;
-	watcher = pthread_self();
-}
-
-bool
-sessions_room(void)
-{
-	bool room;
-
-	Pthread_mutex_lock(&lock);
-	room = active < table_size;
-	if (!room)
-		watch();
-	Pthread_mutex_unlock(&lock);
-	return room;
-}
-
-size_t
-sessions_active(void)
-{
-	size_t n;
-
-	Pthread_mutex_lock(&lock);
-	n = active;
-	watch();
-	Pthread_mutex_unlock(&lock);
-	return n;
-}
-
-void
-sessions_visit(void (*visit)(struct session *session))
-{
-	Pthread_mutex_lock(&lock);
-	for (struct session *s = running; s != NULL; s = s->next)
-		visit(s);
-	Pthread_mutex_unlock(&lock);
-}
-
-void
-sessions_log(const char *event)
-{
-	unsigned long long in, out;
-	long long ms = clock_ms() - opened_ms;
-
-	Pthread_mutex_lock(&lock);
-	in = received;
-	out = sent;
-	for (struct session *s = running; s != NULL; s = s->next) {
-		in += atomic_load_explicit(&s->received, memory_order_relaxed);
-		out += atomic_load_explicit(&s->sent, memory_order_relaxed);
-	}
-	log_line(LOG_LEVEL_NOTICE,
-	         "%s active=%zu accepted=%llu complete=%llu idle=%llu reset=%llu "
-	         "failed=%llu killed=%llu received=%llu sent=%llu uptime=%lld",
-	         event, active, accepted, ended[SESSION_COMPLETE],
-	         ended[SESSION_IDLE], ended[SESSION_RESET], ended[SESSION_FAILED],
-	         ended[SESSION_KILLED], in, out, ms / 1000);
-	Pthread_mutex_unlock(&lock);
+	return n == 0 ? SESSION_COMPLETE : result_of(session, errno);
 }

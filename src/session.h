@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* session.h - one connection being served, and the table of all of them. */
+/* session.h - one connection being served. */
 #ifndef SESSION_H
 #define SESSION_H
 
@@ -10,33 +10,69 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
+#include "source.h"
+
 /* How a session ended; also the exit status of a process that served one. */
 enum session_result {
 	SESSION_COMPLETE, /* the client closed its side and had its whole reply */
 	SESSION_FAILED,   /* the server could not go on */
 	SESSION_IDLE,     /* nothing moved for the idle timeout */
+	SESSION_TIMEOUT,  /* the session timeout was over */
 	SESSION_RESET,    /* the client or the network broke the connection */
+	SESSION_ACCESS,   /* refused: --allow and --deny */
+	SESSION_SOURCE,   /* refused: --max-per-source */
+	SESSION_PROXY,    /* refused: no PROXY header, or not a valid one */
 	SESSION_KILLED,   /* the drain cut it, or a signal ended its process */
 	SESSION_RESULTS   /* how many there are */
 };
 
+/*
+ * A place in the table of sessions, which serves one after the other.  It lies
+ * in memory that processes share, so that what a killed one counted is still
+ * there.
+ */
 struct session {
+	/* The connection now served. */
 	struct sockaddr_storage peer;
 	socklen_t peer_length;
-	int fd; /* -1: not this process's to close */
+	uid_t uid; /* the peer's, on a unix socket */
+	int fd;    /* -1: not this process's to close */
 	long long started_ms;
-	atomic_ullong received; /* bytes; written by whoever serves */
-	atomic_ullong sent;
+	long long deadline_ms; /* of the session; 0: none */
+	long long read_timeout_ms; /* of its socket, as of now */
+	int queued; /* bytes not taken by the peer, at the last idle timeout */
 	enum session_result result;
+	struct source source;
+	bool counted;     /* in the table of sources */
+	bool open;        /* its descriptor is */
 	bool cut;         /* upper-threadd: the drain has cut it */
+	bool wants_proxy; /* a PROXY header is to come first */
+
+	/* Counted over all sessions of the place, each by one writer: a session
+	 * runs while one more has begun than has ended. */
+	atomic_ullong begun;
+	atomic_ullong ended[SESSION_RESULTS];
+	atomic_ullong received, sent; /* bytes */
+	unsigned long long received_before, sent_before; /* this session */
+
+	/* Who serves it, and which lists it is in. */
 	pthread_t thread; /* upper-threadd */
 	pid_t pid;        /* upper-forkd */
-	struct session *chain; /* children.c's, or upper-threadd's joiner's */
-	struct session *next, *previous; /* in the list that it is in */
+	long long worker_ms; /* since when, where it serves many */
+	struct session *chain; /* in the one list that it is in */
 };
 
 /* Bytes that one read takes at most. */
 #define SESSION_BUFFER_SIZE 65536
+
+/* How sessions are served: milliseconds, 0 for never. */
+struct session_limits {
+	long long idle_timeout_ms;
+	long long session_timeout_ms;
+};
+
+/* Serve sessions within LIMITS from now on. */
+void session_configure(const struct session_limits *limits);
 
 /*
  * What serves a connection, once for both servers: read, upper-case, write
@@ -46,42 +82,13 @@ struct session {
  */
 enum session_result session_serve(struct session *session);
 
-/*
- * The table of at most MAX sessions, in memory that processes share, so that
- * the counts of a killed one are still there.  The calls below may come from
- * any thread.
- */
-void sessions_open(size_t max);
+/* The time of SESSION begins now; its socket has the idle timeout. */
+void session_time(struct session *session);
 
-/*
- * A session on FD with the peer that accept(2) gave has begun.  There must be
- * room: sessions_room has said so, and no session has begun since.
- */
-struct session *session_begin(int fd, const struct sockaddr_storage *peer,
-                              socklen_t peer_length);
+/* SESSION_COMPLETE if SESSION's peer may be served; otherwise why not. */
+enum session_result session_admit(struct session *session);
 
-/* SESSION's connection is to be closed: no sessions_visit meets it again. */
-void session_close(struct session *session);
-
-/*
- * SESSION, which is closed, has ended with the result in it: count it, log its
- * line (--verbose), and give its place to another.
- */
-void session_end(struct session *session);
-
-/*
- * True if one more session may begin.  If not, SIGCHLD is sent to the calling
- * thread when a session ends, unless its process's end does that anyway.
- */
-bool sessions_room(void);
-
-/* How many run; as sessions_room, has the end of one announced. */
-size_t sessions_active(void);
-
-/* Call VISIT for each that runs and is not closed; it must not end any. */
-void sessions_visit(void (*visit)(struct session *session));
-
-/* Log one line of counts (SIGUSR1, and at the end) that begins with EVENT. */
-void sessions_log(const char *event);
+/* The name of RESULT in log lines. */
+const char *session_result_name(enum session_result result);
 
 #endif

@@ -10,8 +10,11 @@
 
 #include "children.h"
 #include "listener.h"
+#include "prefork.h"
 #include "server.h"
 #include "wrap.h"
+
+static struct options options;
 
 /* SIGCHLD: reap every child that has ended; several may share one signal. */
 static void
@@ -27,6 +30,25 @@ reap(int signal)
 	errno = saved;
 }
 
+/* The child that served SESSION has ended. */
+static void
+bury(struct session *session)
+{
+	session->fd = -1; /* the child's, and gone with it */
+	session_close(session);
+	session_end(session);
+}
+
+/* After the server has waited. */
+static void
+tend(void)
+{
+	if (options.workers > 0)
+		prefork_tend();
+	else
+		children_bury(bury);
+}
+
 /* What ends a session whose time is over. */
 static void
 cut(struct session *session)
@@ -38,7 +60,6 @@ cut(struct session *session)
 int
 main(int argc, char *argv[])
 {
-	struct options options;
 	int lfd, cfd;
 	pid_t pid;
 
@@ -51,14 +72,16 @@ main(int argc, char *argv[])
 
 		lfd = Socket(at->address.any.sa_family,
 		             SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-		listener_prepare(lfd, at, options.idle_timeout_ms);
+		listener_prepare(lfd, at);
 		Bind(lfd, &at->address.any, at->length);
 		Listen(lfd, options.backlog);
 		listener_add(lfd, at);
 	}
 	server_ready();
+	if (options.workers > 0) /* they accept by themselves */
+		prefork(options.workers);
 
-	while ((lfd = server_next(children_bury)) >= 0) {
+	while ((lfd = server_next(tend)) >= 0) {
 		struct sockaddr_storage peer;
 		socklen_t length = sizeof peer;
 		struct session *session;
@@ -68,8 +91,9 @@ main(int argc, char *argv[])
 			server_short_of("Accept4");
 			continue;
 		}
-		listener_adopt(lfd, cfd);
-		session = session_begin(cfd, &peer, length);
+		session = server_accepted(lfd, cfd, &peer, length);
+		if (session == NULL) /* it may not connect */
+			continue;
 		do
 			pid = Fork();
 		while (pid < 0 && server_relieved("Fork", errno));
@@ -85,7 +109,8 @@ main(int argc, char *argv[])
 		children_add(session, pid);
 	}
 
-	server_drain(cut, children_bury);
+	if (server_drain(cut, tend))
+		prefork_end();
 	children_free();
 	options_free(&options);
 	return 0;

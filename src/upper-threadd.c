@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "listener.h"
+#include "pool.h"
 #include "server.h"
 #include "wrap.h"
 
@@ -152,20 +153,22 @@ main(int argc, char *argv[])
 	Pthread_attr_init(&attributes);
 	Pthread_attr_setstacksize(&attributes, STACK_SIZE);
 	load_pthread_exit();
-	if (options.reap == REAP_JOIN)
-		start_thread(&joiner, join_finished);
 
 	for (size_t i = 0; i < options.endpoints.count; i++) {
 		struct endpoint *at = &options.endpoints.list[i];
 
 		lfd = Socket(at->address.any.sa_family,
 		             SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-		listener_prepare(lfd, at, options.idle_timeout_ms);
+		listener_prepare(lfd, at);
 		Bind(lfd, &at->address.any, at->length);
 		Listen(lfd, options.backlog);
 		listener_add(lfd, at);
 	}
 	server_ready();
+	if (options.reap == REAP_JOIN)
+		start_thread(&joiner, join_finished);
+	if (options.workers > 0) /* they accept by themselves */
+		pool(options.workers, &attributes);
 
 	while ((lfd = server_next(NULL)) >= 0) {
 		struct sockaddr_storage peer;
@@ -177,8 +180,9 @@ main(int argc, char *argv[])
 			server_short_of("Accept4");
 			continue;
 		}
-		listener_adopt(lfd, cfd);
-		session = session_begin(cfd, &peer, length);
+		session = server_accepted(lfd, cfd, &peer, length);
+		if (session == NULL) /* it may not connect */
+			continue;
 		do
 			error = Pthread_create(&tid, &attributes, serve, session);
 		while (error != 0 && server_relieved("Pthread_create", error));
@@ -190,6 +194,7 @@ main(int argc, char *argv[])
 
 	if (!server_drain(cut, NULL))
 		_exit(0); /* a thread that cannot be ended must not keep us */
+	pool_end();
 	if (options.reap == REAP_JOIN) {
 		finish_no_more();
 		Pthread_join(joiner, NULL);

@@ -60,10 +60,13 @@ must(int holds)
 static void
 check_values(const struct options *options)
 {
-	must(options->endpoints.count > 0);
 	must(options->backlog >= 1);
 	must(options->max_connections >= 1);
-	must(options->idle_timeout_ms >= 0 && options->grace_ms >= 0);
+	must(options->limits.idle_timeout_ms >= 0);
+	must(options->limits.session_timeout_ms >= 0);
+	must(options->grace_ms >= 0);
+	must(options->per_source.p4 <= 32 && options->per_source.p6 <= 128);
+	must(options->socket_mode >= -1 && options->socket_mode <= 0777);
 	must(options->reap == REAP_DETACH || options->reap == REAP_JOIN);
 }
 

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* shared.c - memory and locks that a server's processes share. */
+#include <config.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "log.h"
+#include "shared.h"
+#include "wrap.h"
+
+void *
+shared_memory(size_t size)
+{
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+	                    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (memory == MAP_FAILED) {
+		log_line(LOG_LEVEL_ERROR, "no memory for %zu bytes: %s", size,
+		         strerror(errno));
+		exit(EXIT_FAILURE);
+	}
+	return memory;
+}
+
+void
+shared_mutex(pthread_mutex_t *mutex)
+{
+	pthread_mutexattr_t attributes;
+
+	pthread_mutexattr_init(&attributes);
+	pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+	pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+	Pthread_mutex_init(mutex, &attributes);
+	pthread_mutexattr_destroy(&attributes);
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/* worker.c - processes or threads that serve connection after connection. */
+#include <config.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "confine.h"
+#include "listener.h"
+#include "log.h"
+#include "rate.h"
+#include "server.h"
+#include "sessions.h"
+#include "shared.h"
+#include "worker.h"
+#include "wrap.h"
+
+/* How often a listener is accepted from without asking whether another has a
+ * connection too. */
+#define STREAK 16
+
+static struct {
+	atomic_bool stopping;
+	atomic_bool closed;       /* the listeners are not to be touched */
+	atomic_long accepting;    /* how many touch them */
+	atomic_long accepts_left; /* once stopping */
+} *shared;
+
+static int stop_pipe[2]; /* closed at one end, it ends all waits */
+
+/* What one worker waits with. */
+struct waiter {
+	int epoll;
+	int lfd;    /* the last that had a connection, or -1 */
+	int streak; /* how often in a row it had */
+	bool stopping;
+};
+
+void
+workers_open(unsigned long backlog)
+{
+	shared = shared_memory(sizeof *shared);
+	atomic_store(&shared->accepts_left,
+	             backlog < LONG_MAX ? (long)backlog : LONG_MAX);
+	Pipe2(stop_pipe, O_CLOEXEC);
+}
+
+void
+worker_forked(void)
+{
+	Close(stop_pipe[1]);
+}
+
+void
+workers_stop(void)
+{
+	if (atomic_exchange(&shared->stopping, true))
+		return;
+	Close(stop_pipe[1]);
+}
+
+bool
+workers_close(void)
+{
+	atomic_store(&shared->closed, true);
+	return atomic_load(&shared->accepting) == 0;
+}
+
+/* Exclusive: of the workers that wait for a listener, one is woken. */
+static void
+wait_with(struct waiter *waiter, int fd, unsigned events)
+{
+	struct epoll_event event = {.events = events, .data.fd = fd};
+
+	if (epoll_ctl(waiter->epoll, EPOLL_CTL_ADD, fd, &event) < 0) {
+		log_line(LOG_LEVEL_ERROR, "epoll_ctl: %s", strerror(errno));
+		exit(EXIT_FAILURE);
+	}
+}
+
+static void
+waiter_open(struct waiter *waiter)
+{
+	*waiter = (struct waiter){.lfd = -1};
+	waiter->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (waiter->epoll < 0) {
+		log_line(LOG_LEVEL_ERROR, "epoll_create1: %s", strerror(errno));
+		exit(EXIT_FAILURE);
+	}
+	wait_with(waiter, stop_pipe[0], 0);
+	for (size_t i = 0; i < listeners_count(); i++)
+		wait_with(waiter, listener_number(i), EPOLLIN | EPOLLEXCLUSIVE);
+}
+
+/* Stopping begins: the pipe has said what it had to. */
+static void
+begin_to_stop(struct waiter *waiter)
+{
+	if (waiter->stopping)
+		return;
+	waiter->stopping = true;
+	epoll_ctl(waiter->epoll, EPOLL_CTL_DEL, stop_pipe[0], NULL);
+}
+
+/* A listener that has had a connection just now; -1 when the worker is to
+ * stop. */
+static int
+next_listener(struct waiter *waiter)
+{
+	if (waiter->lfd >= 0 && waiter->streak < STREAK)
+		return waiter->lfd;
+	waiter->streak = 0;
+	for (;;) {
+		struct epoll_event event;
+		int n;
+
+		if (atomic_load(&shared->stopping))
+			begin_to_stop(waiter);
+		n = epoll_wait(waiter->epoll, &event, 1, waiter->stopping ? 0 : -1);
+		if (n > 0 && event.data.fd != stop_pipe[0])
+			return event.data.fd;
+		if (n == 0)
+			return -1;
+		if (n > 0) /* the supervisor may have died, and told nobody */
+			atomic_store(&shared->stopping, true);
+	}
+}
+
+/* Wait MS milliseconds, or until the workers are to stop: then false. */
+static bool
+pause_for(long long ms)
+{
+	struct pollfd pollfd = {.fd = stop_pipe[0]};
+
+	return Poll(&pollfd, 1, (int)ms) <= 0;
+}
+
+/* Accept from LFD as fast as is allowed; -1 with errno. */
+static int
+accept_from(int lfd, struct sockaddr_storage *peer, socklen_t *length)
+{
+	long long delay;
+	int cfd = -1;
+
+	rate_lock();
+	delay = rate_delay();
+	if (delay > 0)
+		sessions_count_wait(WAIT_RATE);
+	if (delay > 0 && !pause_for(delay)) {
+		errno = EAGAIN;
+	} else {
+		cfd = Accept4(lfd, (struct sockaddr *)peer, length, SOCK_CLOEXEC);
+		if (cfd >= 0)
+			rate_count();
+	}
+	rate_unlock();
+	if (cfd >= 0)
+		listener_adopt(lfd, cfd);
+	return cfd;
+}
+
+/* The same, where one more connection may be accepted; else ECANCELED. */
+static int
+accept_one(const struct waiter *waiter, int lfd, struct sockaddr_storage *peer,
+           socklen_t *length)
+{
+	int cfd = -1;
+
+	atomic_fetch_add(&shared->accepting, 1);
+	if (!atomic_load(&shared->closed) &&
+	    (!waiter->stopping || atomic_fetch_sub(&shared->accepts_left, 1) > 0))
+		cfd = accept_from(lfd, peer, length);
+	else
+		errno = ECANCELED;
+	atomic_fetch_sub(&shared->accepting, 1);
+	return cfd;
+}
+
+void
+worker_run(struct session *place)
+{
+	struct waiter waiter;
+	int lfd, cfd;
+
+	waiter_open(&waiter);
+	if (!confine_session())
+		return;
+	while ((lfd = next_listener(&waiter)) >= 0) {
+		struct sockaddr_storage peer;
+		socklen_t length = sizeof peer;
+
+		cfd = accept_one(&waiter, lfd, &peer, &length);
+		if (cfd < 0 && errno == ECANCELED)
+			break;
+		if (cfd < 0 && errno != EAGAIN) {
+			server_log_shortage("Accept4", errno);
+			pause_for(RELIEF_MS);
+		}
+		waiter.lfd = cfd >= 0 ? lfd : -1;
+		if (cfd < 0) /* or somebody else was faster */
+			continue;
+		waiter.streak++;
+		if (session_begin_in(place, cfd, &peer, length) == NULL)
+			continue;
+		place->result = session_serve(place);
+		session_close(place);
+		if (place->cut)
+			place->result = SESSION_KILLED;
+		session_end_in(place);
+	}
+	Close(waiter.epoll);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* worker.h - processes or threads that serve connection after connection. */
+#ifndef WORKER_H
+#define WORKER_H
+
+#include "session.h"
+
+/*
+ * Before the first worker starts, the listeners being there: make what the
+ * workers are told by to stop.  They then still accept what waits, BACKLOG
+ * connections at most.
+ */
+void workers_open(unsigned long backlog);
+
+/* The worker's: forget what only the process that supervises needs. */
+void worker_forked(void);
+
+/*
+ * The worker's loop: accept a connection, serve it in PLACE, and again, until
+ * the workers are to stop.
+ */
+void worker_run(struct session *place);
+
+/* Have the workers stop.  Those that serve finish what they serve. */
+void workers_stop(void);
+
+/* From now on no worker accepts; false while one still does. */
+bool workers_close(void);
+
+#endif
