@@ -197,7 +197,7 @@ END_TEST
 
 /* ---- The library in many threads ---------------------------------------- */
 
-#define THREADS 8
+#define THREADS 16
 #define LINES 500
 
 /* The number that stands alone in the line, which must be next after *LAST. */

@@ -28,6 +28,7 @@ check_programs += \
 	tests/check_process \
 	tests/check_readline \
 	tests/check_socket \
+	tests/check_storm \
 	tests/check_thread
 endif
 check_PROGRAMS += $(check_programs)
@@ -92,6 +93,9 @@ tests_check_readline_LDFLAGS = $(FAULTS)
 tests_check_socket_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_socket_LDADD = $(FIXTURE)
 tests_check_socket_LDFLAGS = $(FAULTS)
+tests_check_storm_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_storm_LDADD = $(FIXTURE)
+tests_check_storm_LDFLAGS = $(FAULTS)
 tests_check_thread_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_thread_LDADD = $(FIXTURE)
 tests_check_thread_LDFLAGS = $(FAULTS)
@@ -99,8 +103,8 @@ tests_check_thread_LDFLAGS = $(FAULTS)
 # ---- Parts of the servers, by Check -------------------------------------
 
 if HAVE_CHECK
-part_programs = tests/check_activation tests/check_confine \
-	tests/check_notify tests/check_privilege
+part_programs = tests/check_activation tests/check_cidr tests/check_confine \
+	tests/check_notify tests/check_privilege tests/check_proxy
 check_programs += $(part_programs)
 check_PROGRAMS += $(part_programs)
 endif
@@ -114,6 +118,12 @@ tests_check_activation_SOURCES = tests/check_activation.c $(CHILD) \
 tests_check_activation_CPPFLAGS = $(CPPFLAGS_PART)
 tests_check_activation_CFLAGS = $(CFLAGS_PART)
 tests_check_activation_LDADD = $(LDADD_PART)
+cidr_sources = src/access.c src/access.h src/cidr.c src/cidr.h src/number.c \
+	src/number.h
+tests_check_cidr_SOURCES = tests/check_cidr.c $(cidr_sources)
+tests_check_cidr_CPPFLAGS = $(CPPFLAGS_PART)
+tests_check_cidr_CFLAGS = $(CFLAGS_PART)
+tests_check_cidr_LDADD = $(LDADD_PART)
 tests_check_confine_SOURCES = tests/check_confine.c $(CHILD) \
 	src/confine.c src/log.c
 tests_check_confine_CPPFLAGS = $(CPPFLAGS_PART)
@@ -128,6 +138,12 @@ tests_check_privilege_SOURCES = tests/check_privilege.c $(CHILD) \
 tests_check_privilege_CPPFLAGS = $(CPPFLAGS_PART)
 tests_check_privilege_CFLAGS = $(CFLAGS_PART)
 tests_check_privilege_LDADD = $(LDADD_PART)
+proxy_sources = src/cidr.c src/cidr.h src/crc32c.c src/crc32c.h src/number.c \
+	src/number.h src/proxy.c src/proxy.h
+tests_check_proxy_SOURCES = tests/check_proxy.c $(proxy_sources)
+tests_check_proxy_CPPFLAGS = $(CPPFLAGS_PART)
+tests_check_proxy_CFLAGS = $(CFLAGS_PART)
+tests_check_proxy_LDADD = $(LDADD_PART)
 
 # ---- The programs, by scripts ------------------------------------------
 
@@ -140,11 +156,14 @@ check_scripts = \
 	tests/client-progress.t \
 	tests/client-timeout.t \
 	tests/examples.t \
+	tests/faults-forkd.t \
+	tests/faults-threadd.t \
 	tests/header.t \
 	tests/manual.t \
 	tests/standard.t \
 	tests/symbols.t
-EXTRA_DIST += tests/client.sh tests/tap.sh $(check_scripts)
+check_PROGRAMS += tests/calls
+EXTRA_DIST += tests/client.sh tests/faults.sh tests/tap.sh $(check_scripts)
 
 # A server that lies, for the client's.
 check_PROGRAMS += tests/liar
@@ -152,55 +171,34 @@ tests_liar_SOURCES = tests/liar.c src/endpoint.c src/number.c
 tests_liar_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
 tests_liar_LDADD = lib/libwrap.la
 
-# ---- What the servers are made of, by Check ------------------------------
-
-unit_programs =
-if HAVE_CHECK
-unit_programs += tests/check_cidr tests/check_proxy
-endif
-check_PROGRAMS += $(unit_programs)
-TESTS += $(unit_programs)
-
-cidr_sources = src/access.c src/access.h src/cidr.c src/cidr.h src/number.c \
-	src/number.h
-proxy_sources = src/cidr.c src/cidr.h src/crc32c.c src/crc32c.h src/number.c \
-	src/number.h src/proxy.c src/proxy.h
-tests_check_cidr_SOURCES = tests/check_cidr.c $(cidr_sources)
-tests_check_cidr_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
-tests_check_cidr_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_check_cidr_LDADD = $(CHECK_LIBS)
-tests_check_proxy_SOURCES = tests/check_proxy.c $(proxy_sources)
-tests_check_proxy_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
-tests_check_proxy_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_check_proxy_LDADD = $(CHECK_LIBS)
-
 # ---- make fuzz: libFuzzer targets, built by clang in a folder of their own --
 
 FUZZ_TARGETS = readline address options cidr proxy
 FUZZ_SECONDS = 60
-FUZZ_LDFLAGS = -fsanitize=fuzzer,address,undefined
+LDFLAGS_FUZZ = -fsanitize=fuzzer,address,undefined
 EXTRA_PROGRAMS = tests/fuzz/fuzz_readline tests/fuzz/fuzz_address \
 	tests/fuzz/fuzz_options tests/fuzz/fuzz_cidr tests/fuzz/fuzz_proxy
 tests_fuzz_fuzz_readline_SOURCES = tests/fuzz/fuzz_readline.c
 tests_fuzz_fuzz_readline_LDADD = lib/libwrap.la
-tests_fuzz_fuzz_readline_LDFLAGS = $(FUZZ_LDFLAGS) -Wl,--wrap=read
+tests_fuzz_fuzz_readline_LDFLAGS = $(LDFLAGS_FUZZ) -Wl,--wrap=read
 tests_fuzz_fuzz_address_SOURCES = tests/fuzz/fuzz_address.c src/endpoint.c \
 	src/number.c
 tests_fuzz_fuzz_address_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
 tests_fuzz_fuzz_address_LDADD = lib/libwrap.la
-tests_fuzz_fuzz_address_LDFLAGS = $(FUZZ_LDFLAGS) -Wl,--wrap=getaddrinfo
-tests_fuzz_fuzz_options_SOURCES = tests/fuzz/fuzz_options.c src/options.c \
-	src/endpoint.c src/number.c src/usage.c
+tests_fuzz_fuzz_address_LDFLAGS = $(LDFLAGS_FUZZ) -Wl,--wrap=getaddrinfo
+tests_fuzz_fuzz_options_SOURCES = tests/fuzz/fuzz_options.c src/access.c \
+	src/cidr.c src/crc32c.c src/endpoint.c src/log.c src/number.c \
+	src/options.c src/privilege.c src/proxy.c src/usage.c
 tests_fuzz_fuzz_options_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
 tests_fuzz_fuzz_options_LDADD = lib/libwrap.la
-tests_fuzz_fuzz_options_LDFLAGS = $(FUZZ_LDFLAGS) -Wl,--wrap=getaddrinfo \
+tests_fuzz_fuzz_options_LDFLAGS = $(LDFLAGS_FUZZ) -Wl,--wrap=getaddrinfo \
 	-Wl,--wrap=exit
 tests_fuzz_fuzz_cidr_SOURCES = tests/fuzz/fuzz_cidr.c $(cidr_sources)
 tests_fuzz_fuzz_cidr_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
-tests_fuzz_fuzz_cidr_LDFLAGS = $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_cidr_LDFLAGS = $(LDFLAGS_FUZZ)
 tests_fuzz_fuzz_proxy_SOURCES = tests/fuzz/fuzz_proxy.c $(proxy_sources)
 tests_fuzz_fuzz_proxy_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
-tests_fuzz_fuzz_proxy_LDFLAGS = $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_proxy_LDFLAGS = $(LDFLAGS_FUZZ)
 fuzz:
 	$(SHELL) $(abs_srcdir)/tests/fuzz/run $(abs_srcdir) $(FUZZ_SECONDS) \
 		$(FUZZ_TARGETS)
