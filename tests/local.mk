@@ -170,6 +170,13 @@ check_PROGRAMS += tests/liar
 tests_liar_SOURCES = tests/liar.c src/endpoint.c src/number.c
 tests_liar_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
 tests_liar_LDADD = lib/libwrap.la
+check_scripts =
+check_scripts += tests/serve.t tests/many.t tests/hostile.t tests/limits.t
+check_PROGRAMS += tests/peer
+tests_peer_SOURCES = tests/peer.c src/endpoint.c src/endpoint.h \
+	src/number.c src/number.h
+tests_peer_LDADD = lib/libwrap.la
+EXTRA_DIST += tests/tap.sh $(check_scripts)
 
 # ---- make fuzz: libFuzzer targets, built by clang in a folder of their own --
 

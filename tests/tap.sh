@@ -8,6 +8,7 @@ set -u
 forkd=$BUILD/src/upper-forkd
 threadd=$BUILD/src/upper-threadd
 client=$BUILD/src/upper-client
+peer=$BUILD/tests/peer
 
 work=$(mktemp -d)
 server= # the process of the server that runs
@@ -133,19 +134,100 @@ value() {
 	printf '%s\n' "$2" | tr ' ' '\n' | sed -n "s/^$1=//p"
 }
 
-# settle [N]: wait until the server has N (0) sessions that run.
+# settle [N]: wait until the server has N (0) sessions that run; has_active N
+# asks once.
 settle() {
-	until test "$(value active "$(status)")" = "${1-0}"; do
-		kill -0 "$server" || return 1
-	done
+	await has_active "${1-0}"
+}
+has_active() {
+	test "$(value active "$(status)")" = "$1"
 }
 
 # stop [SIGNAL]: end the server and wait for it; sets ended to its exit status.
 stop() {
 	kill "-${1-TERM}" "$server"
+	await_end
+}
+
+# await_end: wait for the end of the server, which has been told to stop.
+await_end() {
+	await has_ended "$server" || kill -KILL "$server"
 	wait "$server"
 	ended=$?
 	server=
+}
+
+# has_ended PROCESS: it runs no more, though it may still be a zombie.
+has_ended() {
+	{ read -r state <"/proc/$1/stat"; } 2>/dev/null || return 0
+	case ${state##*) } in
+	Z* | X*) ;;
+	*) return 1 ;;
+	esac
+}
+
+# await COMMAND...: try it until it succeeds, for a minute at most.
+await() {
+	tries=0
+	until "$@"; do
+		tries=$((tries + 1))
+		test $tries -lt 1200 || return 1
+		sleep 0.05
+	done
+}
+
+# on_both FUNCTION: call it with what starts a server, for each of the two; kind
+# is then what to call it.
+on_both() {
+	kind=upper-forkd
+	"$1" "$forkd"
+	kind=upper-threadd
+	"$1" "$threadd"
+}
+
+# on_each FUNCTION: the same, with upper-threadd in both of its ways.
+on_each() {
+	on_both "$1"
+	kind='upper-threadd --reap=join'
+	"$1" "$threadd" --reap=join
+}
+
+# peer COUNT STEP...: so many connections to the server take the steps of
+# tests/peer.c.
+peer() {
+	connections=$1
+	shift
+	"$peer" "$connections" "$address" "$@"
+}
+
+# hold COUNT STEP...: the same in the background, as far as the step hold; sets
+# holder to its process.
+hold() {
+	connections=$1
+	shift
+	"$peer" "$connections" "$address" "$@" >"$work/held" 2>&1 &
+	holder=$!
+	timeout 60 tail -n +1 -F --pid="$holder" "$work/held" 2>/dev/null |
+		grep -q -m 1 '^holding'
+	result=$?
+	test $result -eq 0 || cat "$work/held"
+	mv "$work/held" "$work/held.$holder"
+	return $result
+}
+
+# let_go HOLDER: have it go on behind hold, and wait until it is through.
+let_go() {
+	kill -USR1 "$1"
+	wait "$1" && return
+	cat "$work/held.$1"
+	return 1
+}
+
+# comes_back FILE: upper-client gets the whole of it back in capitals.
+comes_back() {
+	capitals <"$1" >"$work/wanted"
+	"$client" --connect="$address" "$1" >"$work/got" &&
+		cmp "$work/wanted" "$work/got"
 }
 
 # descriptors, threads, children: how many the server has, zombies included.
@@ -156,7 +238,7 @@ threads() {
 	ls "/proc/$server/task" | wc -l
 }
 children() {
-	ps -o pid= --ppid "$server" | wc -l
+	cat "/proc/$server/task/$server/children" | wc -w
 }
 
 # exhaust, relieve: leave the server not one free descriptor; give them back.

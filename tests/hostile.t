@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: MIT
+# hostile.t - clients that reset, vanish or do not read harm nobody else.
+. "$SOURCE/tests/tap.sh"
+
+random 300000 >"$work/random"
+
+# ended_as KEY N: the server has counted N sessions that ended so.
+ended_as() {
+	test "$(value "$1" "$(status)")" = "$2"
+}
+
+stands() {
+	start "$@" --verbose
+	descriptors_before=$(descriptors)
+	hold 5 send=5000 recv=5000 hold send=5000 recv=5000 half-close eof
+	others=$holder
+
+	ok "$kind: reset in mid-transfer" peer 20 send=60000 reset
+	ok "$kind: these end as reset" await ended_as reset 20
+	ok "$kind: vanished with its reply half read" \
+		peer 20 send=60000 recv=100 close
+	ok "$kind: these end as reset" await ended_as reset 40
+	ok "$kind: reset while the server waits for it to read" \
+		peer 1 flood reset
+	ok "$kind: it ends as reset" await ended_as reset 41
+
+	hold 1 send=60000 hold
+	kill -KILL $holder
+	wait $holder 2>/dev/null
+	ok "$kind: a client that was killed is gone" settle 5
+
+	ok "$kind: sent much, reads nothing" hold 1 flood hold half-close eof
+	ok "$kind: nobody else waits for it" comes_back "$work/random"
+	ok "$kind: it reads at last, and nothing is lost" let_go $holder
+
+	ok "$kind: the others were not disturbed" let_go $others
+	settle
+	line=$(status)
+	is "$(value failed "$line") $(value idle "$line") $(value killed "$line")" \
+		'0 0 0' "$kind: nothing failed in the server itself"
+	is "$(descriptors)" "$descriptors_before" "$kind: descriptors as before"
+	is "$(children)" 0 "$kind: no process is left"
+	stop
+	is "$ended" 0 "$kind: exit status"
+}
+on_each stands
+
+start "$forkd" --verbose
+hold 2 send=1000 recv=1000 hold end
+read -r child other <"/proc/$server/task/$server/children"
+kill -KILL "$child"
+wait_log ' session ' >"$work/line"
+like "$(cat "$work/line")" \
+	' result=killed received=1000 sent=1000 seconds=[0-9]*\.[0-9]\{3\}$' \
+	'upper-forkd: a child that is killed is logged, with its bytes'
+is "$(value killed "$(status)")" 1 'upper-forkd: it is counted as killed'
+is "$(value received "$(status)")" 2000 'upper-forkd: so are its bytes'
+is "$(cat "/proc/$server/task/$server/children")" "$other " \
+	'upper-forkd: the other child lives'
+ok 'upper-forkd: serves on' comes_back "$work/random"
+kill -KILL "$other"
+ok 'upper-forkd: the client is told' let_go $holder
+stop
+is "$ended" 0 'upper-forkd: exit status'
+
+finish

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * peer.c - a client for the tests, which does what upper-client never would.
+ *
+ *     peer COUNT ADDRESS STEP...
+ *
+ * makes COUNT connections to ADDRESS; then all of them take the first STEP,
+ * one after another, then all the next.  Whatever comes back is held against
+ * what was sent.  Exit status 1, with one line, when a step cannot be taken.
+ *
+ *     send=N       send N bytes, different on each connection
+ *     recv=N       receive N bytes
+ *     flood        send, and receive nothing, until the server takes no more
+ *     half-close   send no more
+ *     eof          receive all that is owed, and then the end of the stream
+ *     end          receive until the stream ends or breaks, owed or not
+ *     reset        break the connection
+ *     close        close it, whatever is owed
+ *     pause=MS     wait
+ *     hold         print "holding" and wait for SIGUSR1
+ */
+#include <config.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <stdnoreturn.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "../src/endpoint.h"
+#include "../src/number.h"
+#include "wrap.h"
+
+#define CHUNK 16384
+
+/* However slow the machine, a server that has taken nothing for so long while
+ * nothing was received will hardly take more. */
+#define FLOOD_MS 700
+
+/* No test takes longer. */
+#define LIFE_SECONDS 600
+
+struct connection {
+	int fd;
+	unsigned long id;
+	uint64_t sent, received; /* bytes */
+};
+
+static struct connection *connections;
+static unsigned long count;
+
+static noreturn void
+die(const char *format, ...)
+{
+	va_list arguments;
+
+	fputs("peer: ", stderr);
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	fputc('\n', stderr);
+	exit(EXIT_FAILURE);
+}
+
+/* The byte that connection ID sends at OFFSET: anything, but the same again. */
+static unsigned char
+byte_at(unsigned long id, uint64_t offset)
+{
+	uint64_t x = (offset / 8 + id * 1000003 + 1) * 0x9e3779b97f4a7c15;
+
+	x = (x ^ x >> 32) * 0xd6e8feb86659fd93;
+	return (unsigned char)(x >> offset % 8 * 8);
+}
+
+static unsigned char
+capital(unsigned char byte)
+{
+	return byte >= 'a' && byte <= 'z' ? (unsigned char)(byte - 32) : byte;
+}
+
+static void
+check(struct connection *c, const unsigned char *bytes, size_t n)
+{
+	for (size_t i = 0; i < n; i++, c->received++) {
+		if (c->received == c->sent)
+			die("connection %lu: more than it sent", c->id);
+		if (bytes[i] != capital(byte_at(c->id, c->received)))
+			die("connection %lu: wrong byte %llu", c->id,
+			    (unsigned long long)c->received);
+	}
+}
+
+/* Send up to N bytes, as one Write does; returns what it returns. */
+static ssize_t
+send_some(struct connection *c, uint64_t n)
+{
+	unsigned char bytes[CHUNK];
+	size_t size = n < sizeof bytes ? (size_t)n : sizeof bytes;
+	ssize_t sent;
+
+	for (size_t i = 0; i < size; i++)
+		bytes[i] = byte_at(c->id, c->sent + i);
+	sent = Write(c->fd, bytes, size);
+	if (sent > 0)
+		c->sent += (uint64_t)sent;
+	return sent;
+}
+
+/* Receive and check up to N bytes, as one Read does. */
+static ssize_t
+receive_some(struct connection *c, uint64_t n)
+{
+	unsigned char bytes[CHUNK];
+	ssize_t received =
+		Read(c->fd, bytes, n < sizeof bytes ? (size_t)n : sizeof bytes);
+
+	if (received > 0)
+		check(c, bytes, (size_t)received);
+	return received;
+}
+
+static void
+step_send(struct connection *c, unsigned long n)
+{
+	uint64_t until = c->sent + n;
+
+	while (c->sent < until)
+		if (send_some(c, until - c->sent) < 0)
+			die("connection %lu: send: %s", c->id, strerror(errno));
+}
+
+static void
+step_recv(struct connection *c, unsigned long n)
+{
+	uint64_t until = c->received + n;
+
+	while (c->received < until) {
+		ssize_t received = receive_some(c, until - c->received);
+
+		if (received <= 0)
+			die("connection %lu: ended after %llu of %llu bytes: %s", c->id,
+			    (unsigned long long)c->received, (unsigned long long)until,
+			    received < 0 ? strerror(errno) : "closed");
+	}
+}
+
+static void
+step_flood(struct connection *c, unsigned long unused)
+{
+	struct pollfd pollfd = {.fd = c->fd, .events = POLLOUT};
+	int flags = Fcntl(c->fd, F_GETFL, 0);
+
+	(void)unused;
+	Fcntl(c->fd, F_SETFL, flags | O_NONBLOCK);
+	while (send_some(c, CHUNK) > 0 ||
+	       (errno == EAGAIN && Poll(&pollfd, 1, FLOOD_MS) > 0))
+		;
+	Fcntl(c->fd, F_SETFL, flags);
+}
+
+static void
+step_half_close(struct connection *c, unsigned long unused)
+{
+	(void)unused;
+	if (Shutdown(c->fd, SHUT_WR) < 0)
+		die("connection %lu: half-close: %s", c->id, strerror(errno));
+}
+
+static void
+step_eof(struct connection *c, unsigned long unused)
+{
+	ssize_t received;
+
+	(void)unused;
+	step_recv(c, c->sent - c->received);
+	received = receive_some(c, 1);
+	if (received < 0)
+		die("connection %lu: no end: %s", c->id, strerror(errno));
+}
+
+static void
+step_end(struct connection *c, unsigned long unused)
+{
+	(void)unused;
+	while (receive_some(c, CHUNK) > 0)
+		;
+}
+
+static void
+step_close(struct connection *c, unsigned long unused)
+{
+	(void)unused;
+	Close(c->fd);
+}
+
+static void
+step_reset(struct connection *c, unsigned long unused)
+{
+	const struct linger linger = {.l_onoff = 1, .l_linger = 0};
+
+	Setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+	step_close(c, unused);
+}
+
+static void
+hold(unsigned long unused)
+{
+	sigset_t set;
+	int signal;
+
+	(void)unused;
+	puts("holding");
+	fflush(stdout);
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	sigwait(&set, &signal);
+}
+
+static void
+pause_for(unsigned long ms)
+{
+	Poll(NULL, 0, (int)ms);
+}
+
+/* A step is taken by each connection, or once for all of them. */
+static const struct step {
+	const char *name;
+	bool has_number;
+	void (*each)(struct connection *c, unsigned long n);
+	void (*once)(unsigned long n);
+} steps[] = {
+	{"send", true, step_send, NULL},
+	{"recv", true, step_recv, NULL},
+	{"flood", false, step_flood, NULL},
+	{"half-close", false, step_half_close, NULL},
+	{"eof", false, step_eof, NULL},
+	{"end", false, step_end, NULL},
+	{"reset", false, step_reset, NULL},
+	{"close", false, step_close, NULL},
+	{"pause", true, NULL, pause_for},
+	{"hold", false, NULL, hold},
+};
+
+static unsigned long
+number(const char *text, unsigned long min)
+{
+	unsigned long n;
+
+	if (text == NULL || !number_parse(text, min, 1000000000, &n))
+		die("%s: not a number", text != NULL ? text : "nothing");
+	return n;
+}
+
+static void
+take(const char *text)
+{
+	size_t length = strcspn(text, "=");
+	const char *argument = text[length] != '\0' ? text + length + 1 : NULL;
+
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+		const struct step *step = &steps[i];
+		unsigned long n;
+
+		if (strlen(step->name) != length ||
+		    strncmp(text, step->name, length) != 0)
+			continue;
+		n = step->has_number ? number(argument, 0) : 0;
+		if (step->once != NULL)
+			step->once(n);
+		else
+			for (unsigned long c = 0; c < count; c++)
+				step->each(&connections[c], n);
+		return;
+	}
+	die("%s: no such step", text);
+}
+
+static void
+connect_all(const char *address)
+{
+	struct endpoints to = {0};
+	const char *why = endpoints_add(&to, address, ENDPOINT_CONNECT);
+
+	if (why != NULL)
+		die("%s: %s", address, why);
+	connections = calloc(count, sizeof *connections);
+	if (connections == NULL)
+		die("no memory for %lu connections", count);
+	for (unsigned long i = 0; i < count; i++) {
+		int family = to.list[0].address.any.sa_family;
+
+		connections[i].id = i;
+		connections[i].fd = Socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		Connect(connections[i].fd, &to.list[0].address.any, to.list[0].length);
+	}
+	endpoints_free(&to);
+}
+
+int
+main(int argc, char *argv[])
+{
+	sigset_t set;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* ends with the script that began it */
+	alarm(LIFE_SECONDS);
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1); /* for hold, if it comes before */
+	Sigprocmask(SIG_BLOCK, &set, NULL);
+
+	if (argc < 3)
+		die("usage: peer COUNT ADDRESS STEP...");
+	count = number(argv[1], 1);
+	connect_all(argv[2]);
+	for (int i = 3; i < argc; i++)
+		take(argv[i]);
+	free(connections);
+	return 0;
+}
