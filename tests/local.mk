@@ -172,6 +172,10 @@ tests_liar_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
 tests_liar_LDADD = lib/libwrap.la
 check_scripts =
 check_scripts += tests/serve.t tests/many.t tests/hostile.t tests/limits.t
+
+check_scripts += tests/serve.t tests/many.t tests/hostile.t tests/limits.t \
+	tests/drain.t
+
 check_PROGRAMS += tests/peer
 tests_peer_SOURCES = tests/peer.c src/endpoint.c src/endpoint.h \
 	src/number.c src/number.h
