@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: MIT
+# listen.t - the addresses that the servers listen on.
+. "$SOURCE/tests/tap.sh"
+
+random 100000 >"$work/random"
+v6=
+grep -q '^0\{31\}1 ' /proc/net/if_inet6 2>/dev/null || v6='no IPv6 here'
+
+# reaches ADDRESS: what is sent there comes back.
+reaches() {
+	address=$1
+	comes_back "$work/random"
+}
+
+# unreachable ADDRESS: a connection there is refused.
+unreachable() {
+	"$client" --connect="$1" /dev/null 2>&1 | grep 'Connection refused'
+}
+
+# on_v6 DESCRIPTION COMMAND...: a test that needs IPv6.
+on_v6() {
+	if test -n "$v6"; then
+		skip "$1" "$v6"
+	else
+		ok "$@"
+	fi
+}
+
+listens_on_tcp() {
+	start "$@" --listen=127.0.0.1:0
+	ok "$kind: IPv4" reaches "$address"
+	stop
+
+	if test -n "$v6"; then
+		skip "$kind: IPv6" "$v6"
+	else
+		start "$@" --listen='[::1]:0' --verbose
+		like "$address" '^\[::1]:[1-9]' "$kind: says that it listens on IPv6"
+		ok "$kind: IPv6" reaches "$address"
+		settle
+		like "$(grep ' session ' "$log")" ' peer=\[::1]:[1-9][0-9]* result=' \
+			"$kind: an IPv6 peer is logged"
+		stop
+		start "$@" --listen='[::]:0'
+		ok "$kind: IPv6 alone, by IPv6" reaches "[::1]:${address##*:}"
+		ok "$kind: IPv6 alone, not by IPv4" \
+			unreachable "127.0.0.1:${address##*:}"
+		stop
+	fi
+
+	start "$@" --listen='*:0' --verbose
+	port=${address##*:}
+	ok "$kind: all addresses, by IPv4" reaches "127.0.0.1:$port"
+	on_v6 "$kind: all addresses, by IPv6" reaches "[::1]:$port"
+	settle
+	like "$(grep -m 1 ' session ' "$log")" '127\.0\.0\.1.\{0,1\}:[1-9]' \
+		"$kind: the IPv4 peer is logged"
+	stop
+
+	start "$@" --listen=localhost:0
+	if test -z "$v6"; then
+		wait_log 'listening on ' 2 >"$work/second"
+	fi
+	sed -n 's/.*listening on //p' "$log" >"$work/addresses"
+	for where in '127\.0\.0\.1' '\[::1]'; do
+		address=$(grep -m 1 "^$where:[1-9]" "$work/addresses")
+		case $where in
+		1*) ok "$kind: localhost is 127.0.0.1" reaches "$address" ;;
+		*) on_v6 "$kind: localhost is ::1" reaches "$address" ;;
+		esac
+	done
+	stop
+
+	start "$@" --listen=127.0.0.1:0 --listen="unix:$work/socket" \
+		--listen=127.0.0.1:0
+	is "$(grep -c ' listening on ' "$log")" 3 "$kind: several addresses"
+	for where in $(sed -n 's/.*listening on //p' "$log"); do
+		ok "$kind: each is served, ${where%:*}" reaches "$where"
+	done
+	hold 3 send=1 recv=1 hold half-close eof
+	like "$(status)" ' active=3 accepted=6 ' "$kind: and counted together"
+	let_go "$holder"
+	stop
+	is "$ended" 0 "$kind: exit status"
+}
+on_both listens_on_tcp
+
+# fails MESSAGE OPTION...: the server ends at once, and says why.
+fails() {
+	message=$1
+	shift
+	timeout 60 "$program" "$@" >"$work/out" 2>&1
+	is "$?: $(cat "$work/out")" "$message" "$name"
+}
+
+listens_on_unix() {
+	path=$work/socket
+	start "$@" --listen="unix:$path" --verbose
+	is "$address" "unix:$path" "$kind: says that it listens on the path"
+	ok "$kind: a unix socket" reaches "unix:$path"
+	settle
+	like "$(grep ' session ' "$log")" ' peer=unix: result=complete ' \
+		"$kind: a unix peer is logged"
+
+	name="$kind: a path where another server listens"
+	program=$1
+	prefix=${1##*/}
+	fails "1: $prefix: Bind unix:$path: Address already in use (EADDRINUSE),\
+ see bind(2)" --listen="unix:$path"
+	ok "$kind: and that one still does" reaches "unix:$path"
+
+	kill -KILL "$server"
+	wait "$server" 2>/dev/null
+	ok "$kind: a server that was killed leaves its path" test -S "$path"
+	start "$@" --listen="unix:$path"
+	ok "$kind: which the next one takes over" reaches "unix:$path"
+	stop
+	ok "$kind: and removes" test ! -e "$path"
+
+	echo precious >"$work/file"
+	name="$kind: a path that is a file"
+	fails "1: $prefix: Bind unix:$work/file: Address already in use\
+ (EADDRINUSE), see bind(2)" --listen="unix:$work/file"
+	is "$(cat "$work/file")" precious "$kind: which stays"
+
+	long=$work/$(printf '%0108d' 0)
+	name="$kind: a path that is too long"
+	fails "2: $prefix: --listen=unix:$long: the path is longer than a unix\
+ socket's may be (107 bytes)" --listen="unix:$long"
+
+	long=$work/$(printf "%0$((106 - ${#work}))d" 0)
+	start "$@" --listen="unix:$long"
+	is "$address" "unix:$long" "$kind: one that just fits"
+	ok "$kind: is reached" reaches "$address"
+	stop
+
+	mkdir "$work/a b"
+	address=
+	start "$@" --listen="unix:$work/a b/ü"
+	ok "$kind: a path of any bytes" reaches "unix:$work/a b/ü"
+	stop
+	ok "$kind: is removed" rmdir "$work/a b"
+}
+on_both listens_on_unix
+
+finish
