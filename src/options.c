@@ -204,6 +204,7 @@ options_parse(struct options *options, enum option_set set, int argc,
 	struct endpoints *endpoints = &options->endpoints;
 	int option;
 
+	argv[0] = program_invocation_short_name; /* for getopt_long's messages */
 	*options = (struct options){
 		.socket_mode = -1,
 		.backlog = SOMAXCONN,

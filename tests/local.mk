@@ -174,7 +174,7 @@ check_scripts =
 check_scripts += tests/serve.t tests/many.t tests/hostile.t tests/limits.t
 
 check_scripts += tests/serve.t tests/many.t tests/hostile.t tests/limits.t \
-	tests/drain.t tests/log.t tests/listen.t
+	tests/drain.t tests/log.t tests/listen.t tests/options.t
 
 check_PROGRAMS += tests/peer
 tests_peer_SOURCES = tests/peer.c src/endpoint.c src/endpoint.h \
