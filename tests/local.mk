@@ -174,7 +174,8 @@ check_scripts =
 check_scripts += tests/serve.t tests/many.t tests/hostile.t tests/limits.t
 
 check_scripts += tests/serve.t tests/many.t tests/hostile.t tests/limits.t \
-	tests/drain.t tests/log.t tests/listen.t tests/options.t
+	tests/drain.t tests/log.t tests/listen.t tests/options.t \
+	tests/shortage.t
 
 check_PROGRAMS += tests/peer
 tests_peer_SOURCES = tests/peer.c src/endpoint.c src/endpoint.h \
