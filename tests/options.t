@@ -138,9 +138,10 @@ is "$("$forkd" --help | grep -c reap)" 0 'upper-forkd: --help is silent on --rea
 # Short options are the long ones.
 for program in "$forkd" "$threadd"; do
 	name=${program##*/}
-	"$program" -l "unix:$work/socket" -b 5 -c 1 -t 600 -g 0 -v 2>"$work/log" &
-	server=$!
 	log=$work/log
+	: >"$log"
+	"$program" -l "unix:$work/socket" -b 5 -c 1 -t 600 -g 0 -v 2>>"$log" &
+	server=$!
 	address=unix:$work/socket
 	wait_log 'listening on ' >"$work/line"
 	is "$(cat "$work/line")" "$name: listening on unix:$work/socket" "$name: -l"
