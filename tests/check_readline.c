@@ -312,6 +312,18 @@ START_TEST(timeout_in_mid_line_loses_nothing)
 }
 END_TEST
 
+/* A slow peer's line would else cost the square of its length. */
+START_TEST(nothing_is_searched_twice)
+{
+	set_nonblocking(pair[0]);
+	put_text("one\nhello");
+	expect_text("one\n");
+	expect_error(EAGAIN);
+	ck_assert_uint_eq(reader.end - reader.start, 5);
+	ck_assert_uint_eq(reader.scanned, reader.end);
+}
+END_TEST
+
 /* What waits in the reader fits a smaller room too, in pieces. */
 START_TEST(unfinished_line_then_a_smaller_room)
 {
@@ -388,6 +400,7 @@ main(void)
 	                    (int)LENGTHS);
 	tcase_add_test(group, signals_are_not_seen);
 	tcase_add_test(group, timeout_in_mid_line_loses_nothing);
+	tcase_add_test(group, nothing_is_searched_twice);
 	tcase_add_test(group, unfinished_line_then_a_smaller_room);
 	tcase_add_test(group, unfinished_line_that_outgrows_the_reader);
 	tcase_add_test(group, reset_in_mid_line);
