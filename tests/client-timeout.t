@@ -14,9 +14,11 @@ seconds() {
 # Connecting.
 for listen in 127.0.0.1:0 unix:"$work/socket"; do
 	start "$liar" --listen="$listen" full
-	run --connect="$address" --timeout=0.3 "$work/in"
+	began=$(seconds)
+	run --connect="$address" --timeout=1.5 "$work/in"
 	complains 1 "$address: Connection timed out (ETIMEDOUT)$" \
 		"$listen: the backlog is full"
+	ok 'the client has waited' test $(($(seconds) - began)) -ge 1
 	stop
 done
 
