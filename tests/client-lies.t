@@ -91,6 +91,13 @@ for lie in close half-close reset; do
 			"$lie $at: seen, with --verify"
 		stop
 	done
+
+	# A unix socket fails with EPIPE at once, which is no SIGPIPE.
+	start "$liar" --listen=unix:"$work/$lie" $lie 100000
+	plain
+	complains 1 "$address: $gone" "$lie: seen, on a unix socket"
+	ok "$lie: what came is printed" prefix "$work/wanted"
+	stop
 done
 start "$liar" half-close 100000
 plain

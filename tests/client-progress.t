@@ -33,8 +33,10 @@ is "$(tr '\r' '\n' <"$err" | grep complete)" '' \
 stop
 
 start "$liar" slow 150
-random 12 >"$work/in"
-capitals <"$work/in" >"$work/wanted"
+printf abcdefghijkl >"$work/in"
+printf ABCDEFGHIJKL >"$work/wanted"
+run --connect="$address" "$work/in"
+succeeds "$work/wanted" 'however long it takes: none without a terminal'
 run --connect="$address" --progress "$work/in"
 like "$(cat "$err")" ', [0-9]* s left' '--progress: the time left'
 cat "$work/in" | timeout 120 "$client" --connect="$address" --progress \
