@@ -77,6 +77,24 @@ check_header(const struct proxy_header *header, size_t n)
 		     header->source_length <= sizeof(struct sockaddr_un));
 }
 
+/* The TLVs of a good header end where it ends. */
+static void
+check_tlvs(const uint8_t *bytes, const struct proxy_header *header)
+{
+	static const size_t addresses[] = {0, 12, 36, 2 * PATH_SIZE};
+	size_t at = FIXED_SIZE;
+
+	if (bytes[0] == 'P' || header->local)
+		return;
+	must(bytes[13] >> 4 < 4);
+	at += addresses[bytes[13] >> 4];
+	while (at != header->length) {
+		must(at + 3 <= header->length);
+		at += 3 + (size_t)bytes[at + 1] * 256 + bytes[at + 2];
+		must(at <= header->length);
+	}
+}
+
 /* Part of the bytes is not enough until it is, and then more change nothing. */
 static void
 check_arrival(const uint8_t *bytes, size_t size)
@@ -85,8 +103,10 @@ check_arrival(const uint8_t *bytes, size_t size)
 	enum proxy_status verdict = parse(bytes, size, &whole);
 	bool decided = false;
 
-	if (verdict == PROXY_DONE)
+	if (verdict == PROXY_DONE) {
 		check_header(&whole, size);
+		check_tlvs(bytes, &whole);
+	}
 	for (size_t n = 0; n < size; n += n < 300 ? 1 : 37) {
 		enum proxy_status status = parse(bytes, n, &part);
 
