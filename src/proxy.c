@@ -130,16 +130,16 @@ static void
 set_unix(struct proxy_header *header, const unsigned char *name)
 {
 	struct sockaddr_un un = {.sun_family = AF_UNIX};
-	size_t length = V2_PATH_SIZE;
+	size_t length = sizeof un.sun_path;
 
-	_Static_assert(sizeof un.sun_path == V2_PATH_SIZE, "other paths");
+	_Static_assert(sizeof un.sun_path <= V2_PATH_SIZE, "NAME is shorter");
 	if (name[0] != '\0')
-		length = strnlen((const char *)name, V2_PATH_SIZE);
+		length = strnlen((const char *)name, length);
 	else
 		while (length > 0 && name[length - 1] == '\0')
 			length--;
 	memcpy(un.sun_path, name, length);
-	if (name[0] != '\0' && length < V2_PATH_SIZE)
+	if (name[0] != '\0' && length < sizeof un.sun_path)
 		length++; /* a path's NUL */
 	memcpy(&header->source, &un, sizeof un);
 	header->source_length =
