@@ -300,8 +300,8 @@ server_want_descriptors(size_t n)
 void
 server_short_of(const char *call)
 {
-	if (errno != EAGAIN && errno != EWOULDBLOCK && !server_relieved(call, errno))
-		accepts_left = 0; /* who waits cannot be had before the stop */
+	if (errno != EAGAIN && errno != EWOULDBLOCK)
+		server_relieved(call, errno);
 }
 
 void

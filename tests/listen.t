@@ -99,7 +99,7 @@ listens_on_unix() {
 	is "$address" "unix:$path" "$kind: says that it listens on the path"
 	ok "$kind: a unix socket" reaches "unix:$path"
 	settle
-	like "$(grep ' session ' "$log")" ' peer=unix: result=complete ' \
+	like "$(grep ' session ' "$log")" ' peer=unix: uid=[0-9]* result=complete ' \
 		"$kind: a unix peer is logged"
 
 	name="$kind: a path where another server listens"

@@ -155,11 +155,21 @@ check_scripts = \
 	tests/client-options.t \
 	tests/client-progress.t \
 	tests/client-timeout.t \
+	tests/drain.t \
 	tests/examples.t \
 	tests/faults-forkd.t \
 	tests/faults-threadd.t \
 	tests/header.t \
+	tests/hostile.t \
+	tests/limits.t \
+	tests/listen.t \
+	tests/log.t \
 	tests/manual.t \
+	tests/many.t \
+	tests/options.t \
+	tests/serve.t \
+	tests/shortage.t \
+	tests/sources.t \
 	tests/standard.t \
 	tests/symbols.t
 check_PROGRAMS += tests/calls
@@ -170,18 +180,11 @@ check_PROGRAMS += tests/liar
 tests_liar_SOURCES = tests/liar.c src/endpoint.c src/number.c
 tests_liar_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
 tests_liar_LDADD = lib/libwrap.la
-check_scripts =
-check_scripts += tests/serve.t tests/many.t tests/hostile.t tests/limits.t
-
-check_scripts += tests/serve.t tests/many.t tests/hostile.t tests/limits.t \
-	tests/drain.t tests/log.t tests/listen.t tests/options.t \
-	tests/shortage.t
-
+# A client that does what upper-client never would.
 check_PROGRAMS += tests/peer
 tests_peer_SOURCES = tests/peer.c src/endpoint.c src/endpoint.h \
 	src/number.c src/number.h
 tests_peer_LDADD = lib/libwrap.la
-EXTRA_DIST += tests/tap.sh $(check_scripts)
 
 # ---- make fuzz: libFuzzer targets, built by clang in a folder of their own --
 

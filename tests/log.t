@@ -25,11 +25,13 @@ logs() {
 	like "$(grep session "$log" | tail -n 1)" "$(session reset 1000 1000)" \
 		"$kind: its line says so"
 	like "$(status)" "^$name: status active=0 accepted=2 complete=1 idle=0 \
-reset=1 failed=0 killed=0 received=1005 sent=1005 uptime=[0-9]*\$" \
+timeout=0 reset=1 failed=0 killed=0 access=0 source=0 proxy=0 limit=0 rate=0 \
+received=1005 sent=1005 uptime=[0-9]*\$" \
 		"$kind: SIGUSR1, a status line"
 	hold 2 send=7 recv=7 hold half-close eof
-	like "$(status)" " active=2 accepted=4 complete=1 idle=0 reset=1 \
-failed=0 killed=0 received=1019 sent=1019 " \
+	like "$(status)" " active=2 accepted=4 complete=1 idle=0 timeout=0 \
+reset=1 failed=0 killed=0 access=0 source=0 proxy=0 limit=0 rate=0 \
+received=1019 sent=1019 " \
 		"$kind: it counts the sessions that run"
 	let_go "$holder"
 	settle

@@ -149,7 +149,7 @@ for program in "$forkd" "$threadd"; do
 	stop
 	let_go "$holder"
 	like "$(cat "$log")" "^$name: draining active=1 grace=0\\.000\$" "$name: -g"
-	like "$(cat "$log")" "^$name: session peer=unix: result=killed" "$name: -v"
+	like "$(cat "$log")" "^$name: session peer=unix: uid=[0-9]* result=killed" "$name: -v"
 done
 
 finish

@@ -10,6 +10,8 @@
  *
  *     send=N       send N bytes, different on each connection
  *     recv=N       receive N bytes
+ *     raw=HEX      send these bytes, for which nothing comes back
+ *     drip=HEX     the same, each byte by itself
  *     flood        send, and receive nothing, until the server takes no more
  *     half-close   send no more
  *     eof          receive all that is owed, and then the end of the stream
@@ -23,6 +25,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -151,6 +155,52 @@ step_recv(struct connection *c, unsigned long n)
 	}
 }
 
+/* The value of a hexadecimal digit. */
+static unsigned
+digit(char c)
+{
+	const char *digits = "0123456789abcdef";
+	const char *at = c != '\0' ? strchr(digits, c) : NULL;
+
+	if (at == NULL)
+		die("%c: not a hexadecimal digit", c);
+	return (unsigned)(at - digits);
+}
+
+/* Send the bytes of HEX, SIZE at a time. */
+static void
+send_hex(struct connection *c, const char *hex, size_t size)
+{
+	static unsigned char bytes[CHUNK];
+	size_t n = 0;
+
+	for (; *hex != '\0' && n < sizeof bytes; hex += 2)
+		bytes[n++] = (unsigned char)(digit(hex[0]) << 4 | digit(hex[1]));
+	for (size_t i = 0; i < n; i += size) {
+		size_t part = n - i < size ? n - i : size;
+
+		/* What the server makes of it shows later. */
+		if (Writen(c->fd, bytes + i, part) < 0)
+			break;
+	}
+}
+
+static void
+step_raw(struct connection *c, const char *hex)
+{
+	send_hex(c, hex, CHUNK);
+}
+
+static void
+step_drip(struct connection *c, const char *hex)
+{
+	int on = 1;
+
+	if (setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) < 0)
+		errno = 0; /* a unix socket waits for nothing */
+	send_hex(c, hex, 1);
+}
+
 static void
 step_flood(struct connection *c, unsigned long unused)
 {
@@ -235,17 +285,20 @@ static const struct step {
 	bool has_number;
 	void (*each)(struct connection *c, unsigned long n);
 	void (*once)(unsigned long n);
+	void (*text)(struct connection *c, const char *text);
 } steps[] = {
-	{"send", true, step_send, NULL},
-	{"recv", true, step_recv, NULL},
-	{"flood", false, step_flood, NULL},
-	{"half-close", false, step_half_close, NULL},
-	{"eof", false, step_eof, NULL},
-	{"end", false, step_end, NULL},
-	{"reset", false, step_reset, NULL},
-	{"close", false, step_close, NULL},
-	{"pause", true, NULL, pause_for},
-	{"hold", false, NULL, hold},
+	{"raw", false, NULL, NULL, step_raw},
+	{"drip", false, NULL, NULL, step_drip},
+	{"send", true, step_send, NULL, NULL},
+	{"recv", true, step_recv, NULL, NULL},
+	{"flood", false, step_flood, NULL, NULL},
+	{"half-close", false, step_half_close, NULL, NULL},
+	{"eof", false, step_eof, NULL, NULL},
+	{"end", false, step_end, NULL, NULL},
+	{"reset", false, step_reset, NULL, NULL},
+	{"close", false, step_close, NULL, NULL},
+	{"pause", true, NULL, pause_for, NULL},
+	{"hold", false, NULL, hold, NULL},
 };
 
 static unsigned long
@@ -274,9 +327,11 @@ take(const char *text)
 		n = step->has_number ? number(argument, 0) : 0;
 		if (step->once != NULL)
 			step->once(n);
-		else
-			for (unsigned long c = 0; c < count; c++)
+		for (unsigned long c = 0; c < count; c++)
+			if (step->each != NULL)
 				step->each(&connections[c], n);
+			else if (step->text != NULL)
+				step->text(&connections[c], argument != NULL ? argument : "");
 		return;
 	}
 	die("%s: no such step", text);

@@ -192,12 +192,35 @@ on_each() {
 	"$1" "$threadd" --reap=join
 }
 
+# on_all FUNCTION: on_each, and with workers.
+on_all() {
+	on_each "$1"
+	kind='upper-forkd --prefork'
+	"$1" "$forkd" --prefork=8
+	kind='upper-threadd --pool'
+	"$1" "$threadd" --pool=8
+}
+
 # peer COUNT STEP...: so many connections to the server take the steps of
 # tests/peer.c.
 peer() {
 	connections=$1
 	shift
 	"$peer" "$connections" "$address" "$@"
+}
+
+# hex TEXT: its bytes, printf(1)'s escapes included, for the steps raw and drip.
+hex() {
+	printf "$1" | od -An -v -tx1 | tr -d ' \n'
+}
+
+# proxied ADDRESS: the step that says, by a PROXY header, that the connection
+# comes from there.
+proxied() {
+	case $1 in
+	*:*) echo "raw=$(hex "PROXY TCP6 $1 ::1 1025 80\\r\\n")" ;;
+	*) echo "raw=$(hex "PROXY TCP4 $1 127.0.0.1 1025 80\\r\\n")" ;;
+	esac
 }
 
 # hold COUNT STEP...: the same in the background, as far as the step hold; sets
