@@ -222,6 +222,7 @@ START_TEST(tcp_connect_is_refused)
 
 	bound_to(make_closed_port(&closed), port);
 	snprintf(object, sizeof object, "127.0.0.1:%s", port);
+	fault_fail(FAULT_close, EIO, 1); /* not what is to be told */
 	ck_assert_int_eq(Tcp_connect("127.0.0.1", port), -1);
 	ck_assert_str_eq(failure.object, object);
 	ck_assert_str_eq(failure.manual, "connect(2)");
