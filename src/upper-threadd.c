@@ -201,5 +201,5 @@ main(int argc, char *argv[])
 	}
 	Pthread_attr_destroy(&attributes);
 	options_free(&options);
-	pthread_exit(NULL); /* detached threads may still be on their way out */
+	return 0;
 }
