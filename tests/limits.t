@@ -91,6 +91,7 @@ limits_activity() {
 	ok "$kind: who sends a byte now and then is served longer than the timeout" \
 		peer 1 $step $step $step $step $step $step $step $step $step $step \
 		half-close eof
+	settle
 	is "$(value complete "$(status)")" 1 "$kind: to the end"
 	stop
 }
