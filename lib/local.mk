@@ -20,7 +20,7 @@ lib_libwrap_la_SOURCES = \
 	lib/wrapsock.c \
 	lib/wrapthread.c \
 	lib/wrapunix.c
-lib_libwrap_la_CFLAGS = $(AM_CFLAGS) $(VISIBILITY_CFLAGS)
+lib_libwrap_la_CFLAGS = $(AM_CFLAGS) $(LIBRARY_CFLAGS)
 
 # version-info is current:revision:age.
 #   Source changed, interface not:        c:r:a -> c:r+1:a

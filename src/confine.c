@@ -68,7 +68,10 @@ static const char *const allowed[] = {
 	"accept", "accept4", "close", "getpeername", "getsockname", "getsockopt",
 	"poll", "ppoll", "ppoll_time64", "read", "readv", "recv", "recvfrom",
 	"recvmsg", "send", "sendmsg", "sendto", "shutdown", "write", "writev",
-	"fstat", "fstat64", "unlink", "unlinkat",
+	"fstat", "fstat64",
+	/* the paths of unix sockets, at the end */
+	"fstatat64", "lstat", "lstat64", "newfstatat", "statx", "unlink",
+	"unlinkat",
 	/* workers, which wait by epoll */
 	"epoll_create1", "epoll_ctl", "epoll_pwait", "epoll_wait",
 	/* memory and threads; for what maps memory, see below */
@@ -95,8 +98,9 @@ static const char *const deadly[] = {
 
 /* What confine_session takes. */
 static const char *const not_for_sessions[] = {
-	"clone", "clone3", "fork", "kill", "tgkill", "unlink", "unlinkat", "wait4",
-	"waitid", "waitpid", NULL};
+	"clone", "clone3", "fork", "fstatat64", "kill", "lstat", "lstat64",
+	"newfstatat", "statx", "tgkill", "unlink", "unlinkat", "wait4", "waitid",
+	"waitpid", NULL};
 
 /*
  * libseccomp, loaded only while the filters are made: linked, it would stay in

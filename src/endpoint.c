@@ -110,6 +110,7 @@ add_host(struct endpoints *endpoints, const char *host, const char *port,
 	if (strcmp(host, "localhost") == 0)
 		host = NULL;
 	error = getaddrinfo(host, port, &hints, &found);
+	endpoints->unknown = error != 0 && !(flags & AI_NUMERICHOST);
 	if (error == EAI_SYSTEM)
 		return strerror(errno);
 	if (error != 0)
@@ -125,7 +126,8 @@ add_host(struct endpoints *endpoints, const char *host, const char *port,
 }
 
 const char *
-endpoints_add(struct endpoints *endpoints, const char *address, enum endpoint_use use)
+endpoints_add(struct endpoints *endpoints, const char *address,
+              enum endpoint_use use)
 {
 	char host[HOST_SIZE] = "localhost";
 	const char *port = strrchr(address, ':');
@@ -133,6 +135,7 @@ endpoints_add(struct endpoints *endpoints, const char *address, enum endpoint_us
 	int family = AF_UNSPEC;
 	int flags = 0;
 
+	endpoints->unknown = false;
 	if (strncmp(address, "unix:", 5) == 0)
 		return add_unix(endpoints, address + 5);
 	if (port == NULL) {
@@ -158,6 +161,8 @@ endpoints_add(struct endpoints *endpoints, const char *address, enum endpoint_us
 	if (!number_parse(port, use == ENDPOINT_CONNECT ? 1 : 0, 65535, &number))
 		return use == ENDPOINT_CONNECT ? "the port is not a number from 1 to 65535"
 		                            : "the port is not a number from 0 to 65535";
+	if (strcmp(host, "*") == 0 && family == AF_INET6)
+		return "* is no IPv6 address";
 	if (strcmp(host, "*") == 0 && use == ENDPOINT_LISTEN)
 		return add_wildcard(endpoints, htons((in_port_t)number));
 	if (strcmp(host, "*") == 0)

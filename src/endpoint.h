@@ -3,6 +3,7 @@
 #ifndef ENDPOINT_H
 #define ENDPOINT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -22,6 +23,7 @@ struct endpoint {
 struct endpoints {
 	struct endpoint *list;
 	size_t count;
+	bool unknown; /* the last failure: the name is not known, or not now */
 };
 
 enum endpoint_use { ENDPOINT_LISTEN, ENDPOINT_CONNECT };
@@ -38,7 +40,9 @@ enum endpoint_use { ENDPOINT_LISTEN, ENDPOINT_CONNECT };
  *     *:PORT          all addresses of both families (to listen only)
  *     unix:PATH       a unix socket
  *
- * Returns NULL, or why not: a constant text or one of gai_strerror(3).
+ * Returns NULL, or why not: a constant text or one of gai_strerror(3).  The
+ * text may be all right where the name cannot be looked up: UNKNOWN is then
+ * set.
  */
 const char *endpoints_add(struct endpoints *endpoints, const char *address,
                        enum endpoint_use use);

@@ -18,10 +18,20 @@
 #include "wrap.h"
 
 static struct pollfd *pollfds;       /* a listener each */
-static const struct endpoint **made; /* where each listens */
+static struct place {
+	const struct endpoint *endpoint; /* NULL: the service manager's */
+	dev_t device;                    /* of a unix socket's path */
+	ino_t inode;
+} *made; /* where each listens */
 static nfds_t count;
 static nfds_t turn; /* whose turn it is first */
 static struct timeval timeout;
+
+static bool
+is_unix(const struct endpoint *endpoint)
+{
+	return endpoint != NULL && endpoint->address.any.sa_family == AF_UNIX;
+}
 
 static void
 set_flag(int fd, int level, int option, int value)
@@ -65,7 +75,7 @@ void
 listener_prepare(int fd, const struct endpoint *endpoint)
 {
 	set_timeout(fd);
-	if (endpoint->address.any.sa_family == AF_UNIX) {
+	if (is_unix(endpoint)) {
 		remove_stale(endpoint);
 		return;
 	}
@@ -91,10 +101,17 @@ grown(void *list, size_t size)
 void
 listener_add(int fd, const struct endpoint *endpoint)
 {
+	struct stat status;
+
 	pollfds = grown(pollfds, sizeof *pollfds);
 	made = grown(made, sizeof *made);
 	pollfds[count] = (struct pollfd){.fd = fd, .events = POLLIN};
-	made[count] = endpoint;
+	made[count] = (struct place){.endpoint = endpoint};
+	if (is_unix(endpoint) &&
+	    lstat(endpoint->address.un.sun_path, &status) == 0) {
+		made[count].device = status.st_dev;
+		made[count].inode = status.st_ino;
+	}
 	count++;
 }
 
@@ -158,10 +175,15 @@ listeners_close(void)
 static void
 listener_remove(nfds_t i)
 {
-	if (made[i] == NULL) /* the service manager goes on listening */
+	const struct endpoint *endpoint = made[i].endpoint;
+	struct stat status;
+
+	if (endpoint == NULL) /* the service manager goes on listening */
 		return;
-	if (made[i]->address.any.sa_family == AF_UNIX)
-		unlink(made[i]->address.un.sun_path);
+	if (is_unix(endpoint) &&
+	    lstat(endpoint->address.un.sun_path, &status) == 0 &&
+	    status.st_dev == made[i].device && status.st_ino == made[i].inode)
+		unlink(endpoint->address.un.sun_path); /* still ours */
 	shutdown(pollfds[i].fd, SHUT_RDWR);
 }
 
@@ -203,6 +225,6 @@ listener_adopt(int lfd, int fd)
 {
 	for (nfds_t i = 0; i < count; i++)
 		if (pollfds[i].fd == lfd &&
-		    (made[i] == NULL || made[i]->address.any.sa_family == AF_UNIX))
+		    (made[i].endpoint == NULL || is_unix(made[i].endpoint)))
 			set_timeout(fd);
 }

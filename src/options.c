@@ -201,7 +201,6 @@ options_parse(struct options *options, enum option_set set, int argc,
               char *argv[])
 {
 	const bool forkd = set == OPTIONS_FORKD;
-	struct endpoints *endpoints = &options->endpoints;
 	int option;
 
 	argv[0] = program_invocation_short_name; /* for getopt_long's messages */
@@ -220,8 +219,8 @@ options_parse(struct options *options, enum option_set set, int argc,
 	                             NULL)) != -1)
 		switch (option) {
 		case 'l':
-			check_option("--listen", optarg,
-			             endpoints_add(endpoints, optarg, ENDPOINT_LISTEN));
+			address_option(&options->endpoints, "--listen", optarg,
+			               ENDPOINT_LISTEN);
 			break;
 		case OPTION_SOCKET_MODE:
 			options->socket_mode = mode_option(optarg);

@@ -19,6 +19,7 @@
 #include "server.h"
 #include "shared.h"
 #include "standard.h"
+#include "usage.h"
 #include "worker.h"
 #include "wrap.h"
 
@@ -88,7 +89,8 @@ choose_listeners(struct options *opts)
 	if (n > 0)
 		endpoints_free(endpoints);
 	else if (endpoints->count == 0)
-		endpoints_add(endpoints, ENDPOINT_DEFAULT, ENDPOINT_LISTEN);
+		address_option(endpoints, "--listen", ENDPOINT_DEFAULT,
+		               ENDPOINT_LISTEN);
 }
 
 static void
@@ -127,7 +129,8 @@ server_start(struct options *opts, enum option_set set, int argc, char *argv[])
 	listeners_configure(opts->limits.idle_timeout_ms, opts->socket_mode);
 	choose_listeners(opts);
 	atexit(listeners_remove);
-	accepts_left = (unsigned long)opts->backlog;
+	accepts_left = (unsigned long)(opts->backlog < SOMAXCONN ? opts->backlog
+	                                                        : SOMAXCONN);
 	take_signals();
 }
 
@@ -250,8 +253,8 @@ supervise(void (*between)(void))
 
 /*
  * Connections that had been made when the signal came have their place: as
- * many as the backlog can hold are still accepted, and no more, so that a
- * stream of new ones cannot hold the server up.
+ * many as the backlog can hold (and no more than SOMAXCONN) are still accepted,
+ * so that a stream of new ones cannot hold the server up.
  */
 int
 server_next(void (*between)(void))

@@ -73,7 +73,6 @@ static void
 parse(struct client_options *options, int argc, char *argv[])
 {
 	int option;
-	const char *why;
 
 	while ((option = getopt_long(argc, argv, "c:w:", long_options, NULL)) != -1)
 		switch (option) {
@@ -99,10 +98,8 @@ parse(struct client_options *options, int argc, char *argv[])
 		default:
 			usage_exit();
 		}
-	why = endpoints_add(&options->endpoints, options->address,
-	                    ENDPOINT_CONNECT);
-	if (why != NULL)
-		usage_error("--connect=%s: %s", options->address, why);
+	address_option(&options->endpoints, "--connect", options->address,
+	               ENDPOINT_CONNECT);
 }
 
 int

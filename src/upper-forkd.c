@@ -109,8 +109,9 @@ main(int argc, char *argv[])
 		children_add(session, pid);
 	}
 
-	if (server_drain(cut, tend))
-		prefork_end();
+	if (!server_drain(cut, tend))
+		return 1; /* a process that cannot be killed must not keep us */
+	prefork_end();
 	children_free();
 	options_free(&options);
 	return 0;

@@ -193,7 +193,7 @@ main(int argc, char *argv[])
 	}
 
 	if (!server_drain(cut, NULL))
-		_exit(0); /* a thread that cannot be ended must not keep us */
+		_exit(1); /* a thread that cannot be ended must not keep us */
 	pool_end();
 	if (options.reap == REAP_JOIN) {
 		finish_no_more();

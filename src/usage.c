@@ -58,3 +58,18 @@ seconds_option(const char *name, const char *text)
 		            SECONDS_MAX_MS / 1000);
 	return milliseconds;
 }
+
+void
+address_option(struct endpoints *endpoints, const char *name, const char *text,
+               enum endpoint_use use)
+{
+	const char *why = endpoints_add(endpoints, text, use);
+
+	if (why == NULL)
+		return;
+	if (!endpoints->unknown)
+		usage_error("%s=%s: %s", name, text, why);
+	fprintf(stderr, "%s: %s=%s: %s\n", program_invocation_short_name, name,
+	        text, why);
+	exit(EXIT_FAILURE);
+}

@@ -5,6 +5,8 @@
 
 #include <stdnoreturn.h>
 
+#include "endpoint.h"
+
 /* Exit status for a wrong command line. */
 #define EXIT_USAGE 2
 
@@ -26,5 +28,13 @@ noreturn void usage_printed(void);
 
 /* The milliseconds of option NAME's value TEXT; usage_error where wrong. */
 long long seconds_option(const char *name, const char *text);
+
+/*
+ * Append to ENDPOINTS what option NAME's value TEXT stands for; usage_error
+ * where it is wrong, and the same with status 1 where it names a host that is
+ * not known.
+ */
+void address_option(struct endpoints *endpoints, const char *name,
+                    const char *text, enum endpoint_use use);
 
 #endif

@@ -59,4 +59,9 @@ fails ".*:$(port): Connection refused (ECONNREFUSED)$" "$(port)" \
 run --connect="$address" --verify --progress "$work/text"
 complains 1 "$address: Connection refused (ECONNREFUSED)$" \
 	'a refused connection, with --verify and --progress'
+# A name that is not known is no wrong usage.
+"$client" --connect=nosuch.invalid:1 </dev/null >"$work/out" 2>"$work/err"
+is $? 1 "an unknown name: status"
+like "$(cat "$work/err")" '^upper-client: --connect=nosuch\.invalid:1: ' \
+	"an unknown name: message"
 finish

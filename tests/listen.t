@@ -143,4 +143,15 @@ listens_on_unix() {
 }
 on_both listens_on_unix
 
+# A path that was taken over meanwhile is another server's, and stays.
+taken_over() {
+	start "$@" --listen="unix:$work/taken"
+	rm "$work/taken"
+	: >"$work/taken"
+	stop
+	ok "$kind: a path that is no longer its own is left alone" \
+		test -f "$work/taken"
+	rm "$work/taken"
+}
+on_both taken_over
 finish
