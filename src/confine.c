@@ -2,6 +2,8 @@
 /* confine.c - the system calls that are left to a server that serves. */
 #include <config.h>
 
+#include <stddef.h>
+
 #include "confine.h"
 #include "log.h"
 
@@ -24,6 +26,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
+#include <linux/net.h>
 #include <linux/seccomp.h>
 #include <linux/sockios.h>
 #include <malloc.h>
@@ -31,7 +34,6 @@
 #include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,7 +64,7 @@
 #define ALLOW SCMP_ACT_ALLOW
 #define KILL SCMP_ACT_KILL_PROCESS
 
-/* Names that an architecture, or this libseccomp, does not know are left out. */
+/* Names that an architecture or a libseccomp does not know are left out. */
 static const char *const allowed[] = {
 	/* connections and the log */
 	"accept", "accept4", "close", "getpeername", "getsockname", "getsockopt",
@@ -230,11 +232,6 @@ filter_end(struct filter *filter, struct sock_fprog *program)
 
 /* ---- What the filters say ------------------------------------------------ */
 
-/*
- * socketcall(2), which i386 and s390x may use in place of setsockopt(2), has
- * its arguments in memory, where no filter sees them: there, any option may be
- * set.
- */
 static void
 rules_for_sockets(struct filter *filter)
 {
@@ -247,6 +244,13 @@ rules_for_sockets(struct filter *filter)
 	};
 	static const uint32_t commands[] = {F_GETFD, F_SETFD, F_GETFL, F_SETFL};
 
+#if defined __i386__ || defined __s390__
+	/* socketcall(2), which may take the place of setsockopt(2), has the
+	 * arguments in memory, where no filter sees them. */
+	const struct scmp_arg_cmp any_option = argument_is(0, SYS_SETSOCKOPT);
+
+	rule_if(filter, ALLOW, "socketcall", 1, &any_option);
+#endif
 	const struct scmp_arg_cmp queue_length = argument_is(1, SIOCOUTQ);
 
 	for (size_t i = 0; i < sizeof options / sizeof *options; i++)

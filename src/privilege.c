@@ -57,14 +57,13 @@ take_group(const char *text)
 	struct group *group;
 	const char *wrong;
 
-	errno = 0;
 	group = getgrnam(text);
 	if (group != NULL)
 		gid = group->gr_gid;
 	else if (number_parse(text, 0, ID_MAX, &number))
 		gid = (gid_t)number;
 	else
-		return errno != 0 ? strerror(errno) : "no such group";
+		return "no such group";
 	wrong = allocate_groups(1);
 	if (wrong == NULL)
 		groups[0] = gid;
@@ -79,12 +78,11 @@ take_user(const char *name, const char *group)
 	bool numeric = number_parse(name, 0, ID_MAX, &number);
 	struct passwd *user;
 
-	errno = 0;
 	user = getpwnam(name);
 	if (user == NULL && numeric)
 		user = getpwuid((uid_t)number);
 	if (user == NULL && !numeric)
-		return errno != 0 ? strerror(errno) : "no such user";
+		return "no such user";
 	uid = user != NULL ? user->pw_uid : (uid_t)number;
 	if (uid == 0)
 		return "that is root";

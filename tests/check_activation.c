@@ -165,6 +165,14 @@ act_no_pid(void)
 }
 
 static void
+act_pid_zero(void)
+{
+	pass(1, NULL);
+	set_number("LISTEN_PID", 0);
+	take();
+}
+
+static void
 act_zero(void)
 {
 	pass(0, "");
@@ -244,6 +252,7 @@ static const struct {
 	{act_other_process, 0, NULL},
 	{act_no_pid, 0, NULL},
 	{act_zero, 0, NULL},
+	{act_pid_zero, 1, "LISTEN_PID=0: not a number from 1"},
 	{act_datagram, 1, "descriptor 4 is no listening stream socket\n"},
 	{act_seqpacket, 1, "descriptor 3 is no listening stream socket\n"},
 	{act_not_listening, 1, "descriptor 3 is no listening stream socket\n"},

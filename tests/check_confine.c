@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -48,7 +49,7 @@ confine_processes(void)
 	confine(false);
 }
 
-/* ---- What stays ----------------------------------------------------------- */
+/* ---- What stays ---------------------------------------------------------- */
 
 static void
 needs_serving(void)
@@ -134,7 +135,7 @@ act_serve_in_thread(void)
 	CHILD_NEEDS(pthread_kill(pthread_self(), SIGCHLD) == 0);
 }
 
-/* ---- What is refused ------------------------------------------------------ */
+/* ---- What is refused ----------------------------------------------------- */
 
 static void
 needs_refusals(void)
@@ -155,10 +156,12 @@ needs_refusals(void)
 	NEEDS_REFUSED(kill(NOBODY, SIGSTOP));
 	NEEDS_REFUSED(syscall(SYS_tgkill, NOBODY, NOBODY, SIGCHLD));
 	NEEDS_REFUSED(syscall(SYS_clone3, NULL, 0));
-#ifndef __i386__ /* nor s390x: socketcall(2) */
+#if !defined __i386__ && !defined __s390__ /* they have socketcall(2) */
 	NEEDS_REFUSED(setsockopt(pair[0], SOL_SOCKET, SO_REUSEADDR, &on,
 	                         sizeof on));
 	NEEDS_REFUSED(setsockopt(pair[0], SOL_SOCKET, SO_RCVBUF, &on, sizeof on));
+	NEEDS_REFUSED(setsockopt(pair[0], IPPROTO_TCP, SO_RCVTIMEO, &on,
+	                         sizeof on));
 #endif
 }
 
@@ -235,7 +238,7 @@ act_session_refused(void)
 	needs_serving();
 }
 
-/* ---- What kills ----------------------------------------------------------- */
+/* ---- What kills ---------------------------------------------------------- */
 
 static void
 act_execute(void)
@@ -283,7 +286,7 @@ act_execute_in_thread(void)
 	pthread_join(thread, NULL);
 }
 
-/* ---- What is left of libseccomp ------------------------------------------- */
+/* ---- What is left of libseccomp ------------------------------------------ */
 
 static void
 act_no_trace(void)
@@ -347,16 +350,19 @@ skip_reason(const char *log)
 int
 main(void)
 {
-	Suite *suite = suite_create("confine");
-	TCase *tests = tcase_create("confine");
-	SRunner *runner = srunner_create(suite);
 	struct child child = child_run(confine_processes);
+	Suite *suite;
+	TCase *tests;
+	SRunner *runner;
 	int failed;
 
 	if (skip_reason(child.log) != NULL) {
 		printf("1..0 # SKIP %s", skip_reason(child.log));
 		return EXIT_SUCCESS;
 	}
+	suite = suite_create("confine");
+	tests = tcase_create("confine");
+	runner = srunner_create(suite);
 	suite_add_tcase(suite, tests);
 	tcase_add_loop_test(tests, confined, 0,
 	                    (int)(sizeof cases / sizeof *cases));

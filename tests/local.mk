@@ -148,6 +148,7 @@ tests_check_proxy_LDADD = $(LDADD_PART)
 # ---- The programs, by scripts ------------------------------------------
 
 check_scripts = \
+	tests/access.t \
 	tests/client-connect.t \
 	tests/client-filter.t \
 	tests/client-input.t \
@@ -167,11 +168,16 @@ check_scripts = \
 	tests/manual.t \
 	tests/many.t \
 	tests/options.t \
+	tests/privilege.t \
+	tests/proxy.t \
+	tests/rate.t \
 	tests/serve.t \
 	tests/shortage.t \
 	tests/sources.t \
 	tests/standard.t \
-	tests/symbols.t
+	tests/symbols.t \
+	tests/timeouts.t \
+	tests/workers.t
 check_PROGRAMS += tests/calls
 EXTRA_DIST += tests/client.sh tests/faults.sh tests/tap.sh $(check_scripts)
 

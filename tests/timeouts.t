@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: MIT
+# timeouts.t - --idle-timeout and --session-timeout end what they should, and
+# nothing else.
+. "$SOURCE/tests/tap.sh"
+
+# lasted RESULT MS: the one session in the log ended so, and not before MS.
+lasted() {
+	settle
+	line=$(grep ' session ' "$log")
+	took=$(value seconds "$line")
+	echo "$line"
+	test "$(value result "$line")" = "$1" &&
+		test "$(printf '%s\n' "$took" | tr -d .)" -ge "$2"
+}
+
+silent() {
+	start "$@" --verbose --idle-timeout=0.5
+	peer 1 send=5 recv=5 end
+	ok "$kind: who is silent is idle" lasted idle 500
+	stop
+}
+on_all silent
+
+# It sends for ever, and reads nothing.
+deaf() {
+	start "$@" --verbose --idle-timeout=0.5
+	hold 1 flood hold end
+	ok "$kind: who does not read is idle" lasted idle 500
+	let_go "$holder"
+	stop
+}
+on_all deaf
+
+# For three times the timeout it takes its reply, so slowly that a writer is
+# hardly ever woken, but in steps that its kernel acknowledges; every byte comes.
+slow() {
+	start "$@" --verbose --idle-timeout=1
+	set --
+	for i in $(seq 60); do
+		set -- "$@" recv=60000 pause=50
+	done
+	ok "$kind: who reads slowly is not idle" \
+		peer 1 flood "$@" half-close eof
+	ok "$kind: and is served to the end" lasted complete 3000
+	stop
+}
+on_both slow
+
+# dribble MS COUNT: a byte now and then, in $steps.
+dribble() {
+	steps=
+	i=0
+	while test $i -lt "$2"; do
+		i=$((i + 1))
+		steps="$steps raw=61 pause=$1"
+	done
+}
+
+dribbler() {
+	start "$@" --verbose --session-timeout=1
+	dribble 100 30
+	peer 1 $steps end >/dev/null 2>&1
+	ok "$kind: no session outlives --session-timeout" lasted timeout 1000
+	line=$(status)
+	is "$(value timeout "$line")" 1 "$kind: which is counted"
+	stop
+}
+on_all dribbler
+
+# The shorter of the two decides.
+both() {
+	start "$@" --verbose --session-timeout=30 --idle-timeout=0.3
+	peer 1 send=5 recv=5 end
+	ok "$kind: idle long before the session timeout" lasted idle 300
+	stop
+	start "$@" --verbose --session-timeout=0.5 --idle-timeout=30
+	hold 1 flood hold end
+	ok "$kind: who does not read meets the session timeout too" \
+		lasted timeout 500
+	let_go "$holder"
+	stop
+}
+on_both both
+
+# A busy session ends in time as well.
+busy() {
+	start "$@" --verbose --session-timeout=0.5
+	head -c 2G /dev/zero | timeout 60 "$client" --connect="$address" >/dev/null 2>&1
+	ok "$kind: a busy session" lasted timeout 500
+	stop
+}
+on_both busy
+finish

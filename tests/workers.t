@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: MIT
+# workers.t - --prefork and --pool.
+. "$SOURCE/tests/tap.sh"
+
+random 300000 >"$work/in"
+
+# on_workers FUNCTION N: with so many workers, of each kind.
+on_workers() {
+	kind='upper-forkd --prefork'
+	"$1" "$forkd" "--prefork=$2"
+	kind='upper-threadd --pool'
+	"$1" "$threadd" "--pool=$2"
+	kind='upper-threadd --pool --reap=join'
+	"$1" "$threadd" "--pool=$2" --reap=join
+}
+
+serves() {
+	start "$@" --listen=127.0.0.1:0 --listen="unix:$work/socket"
+	before="$(descriptors) $(threads) $(children)"
+	ok "$kind: a file" comes_back "$work/in"
+	address=$(sed -n 's/.*listening on \(127.*\)/\1/p' "$log")
+	ok "$kind: at each listener" comes_back "$work/in"
+	ok "$kind: one after the other" eval \
+		'for i in $(seq 100); do peer 1 send=10 half-close eof || exit; done'
+	ok "$kind: 200 at once" peer 200 send=1000 half-close eof
+	settle
+	is "$(descriptors) $(threads) $(children)" "$before" \
+		"$kind: descriptors, threads and children are as before"
+	line=$(status)
+	is "$(value accepted "$line") $(value complete "$line")" "302 302" \
+		"$kind: the counts"
+	stop
+	is "$ended" 0 "$kind: exit status"
+}
+on_workers serves 3
+
+# Each worker serves one; the others wait, and none is dropped.
+full() {
+	start "$@"
+	hold 2 send=5 recv=5 hold half-close eof
+	first=$holder
+	hold 2 send=5 hold recv=5 half-close eof
+	second=$holder
+	line=$(status)
+	is "$(value active "$line") $(value accepted "$line")" "2 2" \
+		"$kind: as many sessions as workers"
+	ok "$kind: they go on" let_go "$first"
+	ok "$kind: the others have their turn" let_go "$second"
+	settle
+	is "$(value complete "$(status)")" 4 "$kind: all of them"
+	stop
+}
+on_workers full 2
+
+# The sessions that run may finish; idle workers take what waits.
+drains() {
+	start "$@" --grace=60
+	hold 2 send=5 recv=5 hold send=5 recv=5 half-close eof
+	kill -TERM "$server"
+	wait_log ' draining active=2 ' >/dev/null
+	ok "$kind: none can connect in the drain" eval '! peer 1 send=1 2>/dev/null'
+	ok "$kind: sessions finish in the drain" let_go "$holder"
+	await_end
+	is "$ended" 0 "$kind: exit status"
+	like "$(tail -n 1 "$log")" ' stopped active=0 accepted=2 complete=2 ' \
+		"$kind: the last line"
+}
+on_workers drains 3
+
+# A second signal, and the end of the grace, cut them.
+cuts() {
+	start "$@" --grace=600
+	hold 2 send=5 recv=5 hold end
+	kill -TERM "$server"
+	wait_log ' draining active=2 ' >/dev/null
+	stop
+	is "$ended" 0 "$kind: a second signal ends at once"
+	like "$(tail -n 1 "$log")" ' killed=2 ' "$kind: the sessions are cut"
+	let_go "$holder"
+	start "$@" --grace=0
+	hold 2 send=5 recv=5 hold end
+	stop
+	is "$ended" 0 "$kind: without a grace too"
+	like "$(tail -n 1 "$log")" ' killed=2 ' "$kind: they are cut"
+	let_go "$holder"
+}
+on_workers cuts 2
+
+worker_pids() {
+	ps -o pid= --ppid "$server"
+}
+
+# has_others PIDS: so many workers are there, and none of PIDS.
+has_others() {
+	test "$(worker_pids | wc -w)" = "$(echo $1 | wc -w)" || return
+	for pid in $1; do
+		worker_pids | grep -qw "$pid" && return 1
+	done
+	return 0
+}
+
+kind='upper-forkd --prefork'
+start "$forkd" --prefork=3 --verbose
+hold 2 send=5 recv=5 hold end
+old=$(worker_pids)
+kill -KILL $old
+ok "$kind: workers that are killed are replaced" await has_others "$old"
+settle
+line=$(status)
+is "$(value killed "$line") $(value active "$line")" "2 0" \
+	"$kind: their sessions are counted"
+is "$(grep -c 'worker died' "$log")" 3 "$kind: and it is logged"
+let_go "$holder"
+ok "$kind: service goes on" comes_back "$work/in"
+# Again and again: what dies at once is not replaced at once.
+for i in 1 2 3 4; do
+	old=$(worker_pids)
+	kill -KILL $old
+	await has_others "$old"
+done
+verdict $? "$kind: each time"
+ok "$kind: service goes on still" comes_back "$work/in"
+settle
+line=$(status)
+is "$(value accepted "$line") $(value complete "$line") $(value killed "$line")" \
+	"4 2 2" "$kind: the counts are exact"
+stop
+is "$ended" 0 "$kind: exit status"
+
+# Without the process that supervises them, workers end.
+gone() {
+	for pid in $old; do
+		has_ended "$pid" || return
+	done
+}
+start "$forkd" --prefork=3
+old=$(worker_pids)
+kill -KILL "$server"
+wait "$server" 2>/dev/null
+server=
+ok "$kind: no worker outlives the supervisor" await gone
+finish
