@@ -18,6 +18,12 @@ has() {
 	test "$(holdings)" = "$1"
 }
 
+# mappings: its pieces of memory; a thread that is over, but neither detached
+# nor joined, keeps its stack.
+mappings() {
+	wc -l <"/proc/$server/maps"
+}
+
 serves_many() {
 	start "$@"
 	settle
@@ -43,9 +49,11 @@ serves_many() {
 	is "$(value received "$line")" $((clients * 33000)) "$kind: received"
 	is "$(value sent "$line")" $((clients * 33000)) "$kind: sent"
 
+	mapped=$(mappings)
 	ok "$kind: $clients more that only come and go" peer $clients close
 	settle
 	ok "$kind: nothing is left of these either" await has "$before"
+	ok "$kind: no memory either" test "$(mappings)" -le $((mapped + 50))
 	is "$(value complete "$(status)")" $((clients * 2)) "$kind: complete"
 	stop
 	is "$ended" 0 "$kind: exit status"
