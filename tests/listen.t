@@ -109,6 +109,21 @@ listens_on_unix() {
  see bind(2)" --listen="unix:$path"
 	ok "$kind: and that one still does" reaches "unix:$path"
 
+	stop
+	start "$@" --listen="unix:$path" --backlog=1 --max-connections=1
+	holders=
+	for place in session backlog backlog; do
+		hold 1 hold half-close eof
+		holders="$holders $holder"
+	done
+	name="$kind: a path whose server is busy"
+	fails "1: $prefix: Bind unix:$path: Address already in use (EADDRINUSE),\
+ see bind(2)" --listen="unix:$path"
+	for holder in $holders; do
+		let_go "$holder"
+	done
+	ok "$kind: and that one still listens" reaches "unix:$path"
+
 	kill -KILL "$server"
 	wait "$server" 2>/dev/null
 	ok "$kind: a server that was killed leaves its path" test -S "$path"
