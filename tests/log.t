@@ -47,6 +47,21 @@ received=1019 sent=1019 " \
 }
 on_each logs
 
+# A stream of connections holds no signal up.
+logs_at_once() {
+	start "$@"
+	kill -STOP "$server"
+	hold 20 send=10 hold recv=10 half-close eof
+	kill -USR1 "$server"
+	kill -CONT "$server"
+	accepted=$(value accepted "$(wait_log ': status ')")
+	ok "$kind: a signal comes first, connections wait ($accepted accepted)" \
+		test "$accepted" -le 1
+	let_go "$holder"
+	stop
+}
+on_each logs_at_once
+
 logs_less() {
 	start "$@"
 	comes_back "$work/hello"
