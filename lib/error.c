@@ -12,7 +12,7 @@
 
 #include "wrapint.h"
 
-static wrap_error_handler *_Atomic handler; /* NULL: the default */
+static wrap_error_handler *_Atomic current; /* NULL: the default */
 static _Atomic pid_t parent;                /* the first process that forked */
 
 void
@@ -24,9 +24,9 @@ wrapint_remember_parent(pid_t pid)
 }
 
 wrap_error_handler *
-wrap_set_error_handler(wrap_error_handler *new_handler)
+wrap_set_error_handler(wrap_error_handler *handler)
 {
-	return atomic_exchange(&handler, new_handler);
+	return atomic_exchange(&current, handler);
 }
 
 /* strerror_r(3) comes in two kinds; both leave the text in what is returned. */
@@ -128,9 +128,9 @@ default_handler(const struct wrap_error *error)
 static void
 report(const struct wrap_error *failure)
 {
-	wrap_error_handler *current = atomic_load(&handler);
+	wrap_error_handler *handler = atomic_load(&current);
 
-	(current != NULL ? current : default_handler)(failure);
+	(handler != NULL ? handler : default_handler)(failure);
 	errno = failure->error;
 }
 
