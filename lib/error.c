@@ -4,9 +4,11 @@
 
 #include <errno.h>
 #include <netdb.h>
+#include <poll.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <stdnoreturn.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -101,6 +103,23 @@ wrap_format_error(const struct wrap_error *error, char *buffer, size_t size)
 	return buffer;
 }
 
+/* A program may call exit(3) but once: of threads that fail at the same time
+ * one does, the others wait for the end.  A failure in what exit(3) runs is the
+ * end. */
+static noreturn void
+exit_once(void)
+{
+	static atomic_flag exiting = ATOMIC_FLAG_INIT;
+	static _Thread_local bool exiting_here;
+
+	if (exiting_here)
+		_exit(EXIT_FAILURE);
+	while (atomic_flag_test_and_set(&exiting))
+		poll(NULL, 0, -1);
+	exiting_here = true;
+	exit(EXIT_FAILURE); /* NOLINT(concurrency-mt-unsafe): once */
+}
+
 /* One write(2), so that lines of processes and threads do not mix. */
 static void
 default_handler(const struct wrap_error *error)
@@ -121,7 +140,7 @@ default_handler(const struct wrap_error *error)
 		;
 	if (origin != 0 && origin != getpid())
 		_exit(EXIT_FAILURE);
-	exit(EXIT_FAILURE);
+	exit_once();
 }
 
 /* Tell the handler in force. */

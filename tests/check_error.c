@@ -4,12 +4,14 @@
 
 #include <errno.h>
 #include <netdb.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "fault.h"
@@ -281,6 +283,64 @@ START_TEST(default_handler_leaves_the_parent_by_exit)
 }
 END_TEST
 
+static void *
+listen_badly(void *unused)
+{
+	Listen(-1, 1);
+	return unused;
+}
+
+/* exit(3) is at work when another thread fails too: that must not cut it. */
+static void
+fail_beside(void)
+{
+	struct timespec limit;
+	pthread_t thread;
+
+	clock_gettime(CLOCK_REALTIME, &limit);
+	limit.tv_nsec += 100000000;
+	limit.tv_sec += limit.tv_nsec / 1000000000;
+	limit.tv_nsec %= 1000000000;
+	pthread_create(&thread, NULL, listen_badly, NULL);
+	if (pthread_timedjoin_np(thread, NULL, &limit) == ETIMEDOUT)
+		(void)!write(inherited, "waits ", 6);
+}
+
+static void
+die_in_two_threads(void)
+{
+	atexit(fail_beside);
+	bind_badly();
+}
+
+START_TEST(default_handler_exits_once)
+{
+	char errors[1024], output[256];
+
+	ck_assert_int_eq(run_dying(die_in_two_threads, errors, output,
+	                           sizeof output),
+	                 1);
+	ck_assert_str_eq(output, "waits atexit");
+}
+END_TEST
+
+static void
+die_while_dying(void)
+{
+	atexit(bind_badly);
+	bind_badly();
+}
+
+START_TEST(default_handler_ends_an_exit_that_fails)
+{
+	char errors[1024], output[256];
+
+	ck_assert_int_eq(run_dying(die_while_dying, errors, output, sizeof output),
+	                 1);
+	ck_assert_str_eq(output, "");
+}
+END_TEST
+
 static void
 die_with_an_interrupted_message(void)
 {
@@ -372,6 +432,8 @@ main(void)
 	tcase_add_test(group, default_handler_exits);
 	tcase_add_test(group, default_handler_leaves_a_child_by_underscore_exit);
 	tcase_add_test(group, default_handler_leaves_the_parent_by_exit);
+	tcase_add_test(group, default_handler_exits_once);
+	tcase_add_test(group, default_handler_ends_an_exit_that_fails);
 	tcase_add_test(group, default_handler_is_interrupted);
 	tcase_add_test(group, default_handler_cuts_a_long_program_name);
 	tcase_add_test(group, errno_names);
