@@ -85,15 +85,15 @@ connect_unix(int fd, const struct endpoint *to, long long timeout_ms)
 	const struct timeval limit = {
 		.tv_sec = (time_t)(timeout_ms / 1000),
 		.tv_usec = (suseconds_t)(timeout_ms % 1000 * 1000)};
-	int flags = fcntl(fd, F_GETFL);
+	int flags = Fcntl(fd, F_GETFL, 0);
 	int result;
 
 	Setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-	fcntl(fd, F_SETFL, flags & ~O_NONBLOCK);
+	Fcntl(fd, F_SETFL, flags & ~O_NONBLOCK);
 	do
 		result = connect(fd, &to->address.any, to->length);
 	while (result < 0 && errno == EINTR);
-	fcntl(fd, F_SETFL, flags);
+	Fcntl(fd, F_SETFL, flags);
 	if (result < 0 && errno == EAGAIN)
 		errno = ETIMEDOUT;
 	return result;

@@ -128,7 +128,10 @@ server_start(struct options *opts, enum option_set set, int argc, char *argv[])
 	session_configure(&opts->limits);
 	listeners_configure(opts->limits.idle_timeout_ms, opts->socket_mode);
 	choose_listeners(opts);
-	atexit(listeners_remove);
+	if (atexit(listeners_remove) != 0) {
+		log_line(LOG_LEVEL_ERROR, "no memory for what is done at exit");
+		exit(EXIT_FAILURE);
+	}
 	accepts_left = (unsigned long)(opts->backlog < SOMAXCONN ? opts->backlog
 	                                                        : SOMAXCONN);
 	take_signals();

@@ -29,10 +29,19 @@ void
 shared_mutex(pthread_mutex_t *mutex)
 {
 	pthread_mutexattr_t attributes;
+	int error = pthread_mutexattr_init(&attributes);
 
-	pthread_mutexattr_init(&attributes);
-	pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
-	pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+	if (error == 0)
+		error = pthread_mutexattr_setpshared(&attributes,
+		                                     PTHREAD_PROCESS_SHARED);
+	if (error == 0)
+		error = pthread_mutexattr_setrobust(&attributes,
+		                                    PTHREAD_MUTEX_ROBUST);
+	if (error != 0) {
+		log_line(LOG_LEVEL_ERROR, "no lock for several processes: %s",
+		         strerror(error));
+		exit(EXIT_FAILURE);
+	}
 	Pthread_mutex_init(mutex, &attributes);
 	pthread_mutexattr_destroy(&attributes);
 }
