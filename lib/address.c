@@ -19,7 +19,7 @@ format_inet(const struct sockaddr *address, char *buffer, size_t size)
 	char host[INET_ADDRSTRLEN];
 
 	memcpy(&in, address, sizeof in);
-	inet_ntop(AF_INET, &in.sin_addr, host, sizeof host);
+	(void)inet_ntop(AF_INET, &in.sin_addr, host, sizeof host);
 	snprintf(buffer, size, "%s:%u", host, (unsigned)ntohs(in.sin_port));
 }
 
@@ -38,7 +38,7 @@ format_inet6(const struct sockaddr *address, char *buffer, size_t size)
 	char zone[IF_NAMESIZE + 1] = "";
 
 	memcpy(&in6, address, sizeof in6);
-	inet_ntop(AF_INET6, &in6.sin6_addr, host, sizeof host);
+	(void)inet_ntop(AF_INET6, &in6.sin6_addr, host, sizeof host);
 	if (in6.sin6_scope_id != 0) {
 		zone[0] = '%';
 		if (!has_zone_name(&in6.sin6_addr) ||

@@ -115,7 +115,7 @@ exit_once(void)
 	if (exiting_here)
 		_exit(EXIT_FAILURE);
 	while (atomic_flag_test_and_set(&exiting))
-		poll(NULL, 0, -1);
+		(void)poll(NULL, 0, -1);
 	exiting_here = true;
 	exit(EXIT_FAILURE); /* NOLINT(concurrency-mt-unsafe): once */
 }

@@ -64,10 +64,11 @@ static int
 make_listener(int fd, const struct addrinfo *address, int backlog)
 {
 	int on = 1;
-	int only = 1; /* an IPv6 wildcard takes IPv4 too, no other address does */
-	struct sockaddr_in6 in6;
 
 	if (address->ai_family == AF_INET6) {
+		struct sockaddr_in6 in6;
+		int only; /* a wildcard takes IPv4 too, no other address does */
+
 		memcpy(&in6, address->ai_addr, sizeof in6);
 		only = !IN6_IS_ADDR_UNSPECIFIED(&in6.sin6_addr);
 		if (setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof only) < 0)

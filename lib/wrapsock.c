@@ -133,6 +133,7 @@ Accept4(int fd, struct sockaddr *address, socklen_t *length, int flags)
 	do {
 		if (length != NULL)
 			*length = room;
+		/* cppcheck-suppress nullPointerRedundantCheck ; NULL may be passed */
 		connection = accept4(fd, address, length, flags);
 	} while (connection < 0 && accept_again(CALL_Accept4, fd));
 	return connection;

@@ -110,6 +110,7 @@ Sigaction(int signal, const struct sigaction *action, struct sigaction *old)
 int
 Sigprocmask(int how, const sigset_t *set, sigset_t *old)
 {
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): this call is sigprocmask(2) */
 	int result = sigprocmask(how, set, old);
 
 	if (result < 0)

@@ -22,6 +22,7 @@ children_open(size_t max)
 	while (n < max)
 		n *= 2;
 	mask = n - 1;
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): they are pointers */
 	chains = calloc(n, sizeof *chains);
 	if (chains == NULL) {
 		log_line(LOG_LEVEL_ERROR, "no memory for %zu children: %s", max,

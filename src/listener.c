@@ -184,7 +184,7 @@ listener_remove(nfds_t i)
 	    lstat(endpoint->address.un.sun_path, &status) == 0 &&
 	    status.st_dev == made[i].device && status.st_ino == made[i].inode)
 		unlink(endpoint->address.un.sun_path); /* still ours */
-	shutdown(pollfds[i].fd, SHUT_RDWR);
+	(void)shutdown(pollfds[i].fd, SHUT_RDWR);
 }
 
 void

@@ -75,6 +75,6 @@ notify(const char *format, ...)
 	n = vsnprintf(text, sizeof text, format, arguments);
 	va_end(arguments);
 	if (n > 0 && (size_t)n < sizeof text)
-		send(manager, text, (size_t)n, MSG_DONTWAIT | MSG_NOSIGNAL);
+		(void)send(manager, text, (size_t)n, MSG_DONTWAIT | MSG_NOSIGNAL);
 	errno = saved;
 }

@@ -41,7 +41,7 @@ take_user_groups(const struct passwd *user)
 	const char *wrong;
 
 	gid = user->pw_gid;
-	getgrouplist(user->pw_name, gid, NULL, &count);
+	(void)getgrouplist(user->pw_name, gid, NULL, &count); /* how many */
 	wrong = allocate_groups(count);
 	if (wrong == NULL &&
 	    getgrouplist(user->pw_name, gid, groups, &group_count) < 0)
@@ -101,7 +101,7 @@ privilege_user(const char *text)
 
 	if (name == NULL)
 		return strerror(ENOMEM);
-	strsep(&group, ":");
+	(void)strsep(&group, ":");
 	wrong = take_user(name, group);
 	wanted = wrong == NULL;
 	free(name);

@@ -300,7 +300,7 @@ server_want_descriptors(size_t n)
 	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= wanted)
 		return;
 	limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
+	(void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 void

@@ -115,7 +115,7 @@ idle_left(struct session *session)
 
 	if (last_sent(session->fd, &ms))
 		return limits.idle_timeout_ms - ms;
-	ioctl(session->fd, TIOCOUTQ, &queued);
+	(void)ioctl(session->fd, TIOCOUTQ, &queued);
 	session->queued = queued;
 	return queued > 0 && queued < before ? limits.idle_timeout_ms : 0;
 }

@@ -122,7 +122,7 @@ peer_uid(int fd)
 	struct ucred credentials = {.uid = (uid_t)-1};
 	socklen_t length = sizeof credentials;
 
-	getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &credentials, &length);
+	(void)getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &credentials, &length);
 	return credentials.uid;
 }
 
