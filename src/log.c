@@ -40,10 +40,10 @@ stderr_is_journal(void)
 }
 
 void
-log_open(enum log_level level, bool syslog)
+log_open(enum log_level level, bool use_syslog)
 {
 	shown = level;
-	to_syslog = syslog;
+	to_syslog = use_syslog;
 	if (!to_syslog) {
 		to_journal = stderr_is_journal();
 		return;

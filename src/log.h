@@ -19,7 +19,7 @@ enum log_level {
  * or else on standard error.  Where the service manager connected that to its
  * journal (JOURNAL_STREAM), lines carry sd-daemon(3) priority prefixes.
  */
-void log_open(enum log_level level, bool to_syslog);
+void log_open(enum log_level level, bool use_syslog);
 
 /* True if lines of LEVEL are logged. */
 bool log_shows(enum log_level level);

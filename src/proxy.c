@@ -178,7 +178,7 @@ take(struct text *text, const char *literal)
  * MAX + 1 bytes, has after PROXY_MORE as much of it as has come.
  */
 static enum proxy_status
-take_word(struct text *text, size_t max, char *word, char end)
+take_word(struct text *text, size_t max, char *word, unsigned char end)
 {
 	size_t length = 0;
 
@@ -230,7 +230,7 @@ take_address(struct text *text, int family, void *ip)
 
 /* A port, and the byte END behind it. */
 static enum proxy_status
-take_port(struct text *text, char end, unsigned long *port)
+take_port(struct text *text, unsigned char end, unsigned long *port)
 {
 	char word[sizeof "65535"];
 	enum proxy_status status =

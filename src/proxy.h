@@ -12,10 +12,10 @@
 #include <sys/socket.h>
 
 /*
- * Have the peers of CIDR (see cidr.h), or for "unix" those of unix sockets,
+ * Have the peers of TEXT, a block (see cidr.h), or for "unix" those of unix sockets,
  * send a header.  Returns NULL, or why not: a constant text.
  */
-const char *proxy_trust(const char *cidr);
+const char *proxy_trust(const char *text);
 
 /* True if anyone is to send a header. */
 bool proxy_configured(void);

@@ -180,7 +180,7 @@ tell_status(void)
 		server_wake_at(told_ms + 1000);
 		return;
 	}
-	strcpy(told, text);
+	memcpy(told, text, strlen(text) + 1);
 	told_ms = clock_ms();
 	notify("STATUS=%s", text);
 }

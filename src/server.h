@@ -10,11 +10,11 @@
 #include "sessions.h"
 
 /*
- * Read the command line into OPTIONS, open the log and the table of sessions,
+ * Read the command line into OPTS, open the log and the table of sessions,
  * and take the signals over: from here on they are delivered only while the
  * server waits, so none is missed and none interrupts anything else.
  */
-void server_start(struct options *options, enum option_set set, int argc,
+void server_start(struct options *opts, enum option_set set, int argc,
                   char *argv[]);
 
 /* Have HANDLER called on SIGNAL, in the main thread, while it waits. */

@@ -191,14 +191,14 @@ finish(void)
 }
 
 void
-transfer(int fd, const char *server, bool verify_reply, long long timeout_ms)
+transfer(int fd, const char *server, bool verify, long long timeout_ms)
 {
 	struct pollfd pollfds[2] = {{.fd = fd}, {.events = POLLIN}};
 	bool going = true;
 
 	server_fd = fd;
 	server_name = server;
-	verifying = verify_reply;
+	verifying = verify;
 	moved_ms = clock_ms();
 	while (going) {
 		bool can_read = !input_ended && out_start == out_end;

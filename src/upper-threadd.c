@@ -20,6 +20,7 @@
 static struct options options;
 
 /* --reap=join: threads that have finished queue here for the joining one. */
+static pthread_t joiner;
 static struct session *finished;
 static bool no_more; /* none will finish any more */
 static pthread_mutex_t finished_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -145,7 +146,7 @@ int
 main(int argc, char *argv[])
 {
 	pthread_attr_t attributes;
-	pthread_t tid, joiner;
+	pthread_t tid;
 	int lfd, cfd, error;
 
 	server_start(&options, OPTIONS_THREADD, argc, argv);
