@@ -102,8 +102,9 @@ act_serve_in_process(void)
 	CHILD_NEEDS(WIFEXITED(status) && WEXITSTATUS(status) == 7);
 	pid = fork();
 	CHILD_NEEDS(pid >= 0);
-	while (pid == 0)
-		poll(NULL, 0, -1);
+	if (pid == 0)
+		for (;;)
+			poll(NULL, 0, -1);
 	CHILD_NEEDS(kill(pid, SIGKILL) == 0);
 	CHILD_NEEDS(waitpid(pid, &status, 0) == pid);
 	CHILD_NEEDS(WIFSIGNALED(status));

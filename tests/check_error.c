@@ -177,6 +177,7 @@ tell_exit(void)
 static int
 run_dying(void body(void), char *errors, char *output, size_t size)
 {
+	static char name[] = "program";
 	int error_pipe[2], output_pipe[2];
 	int status;
 	pid_t pid;
@@ -191,7 +192,7 @@ run_dying(void body(void), char *errors, char *output, size_t size)
 		dup2(error_pipe[1], STDERR_FILENO);
 		inherited = output_pipe[1];
 		atexit(tell_exit);
-		program_invocation_short_name = (char *)(intptr_t)"program";
+		program_invocation_short_name = name;
 		wrap_set_error_handler(NULL);
 		body();
 		_exit(99);

@@ -102,7 +102,7 @@ END_TEST
 static int
 bound_to(int fd, char port[8])
 {
-	struct sockaddr_storage name;
+	struct sockaddr_storage name = {0};
 	struct sockaddr_in6 in6;
 	struct sockaddr_in in;
 	socklen_t length = sizeof name;
@@ -181,6 +181,7 @@ START_TEST(tcp_listen_at_one_ipv6_address)
 
 	if (fd < 0 || bind(fd, (struct sockaddr *)&in6, sizeof in6) < 0)
 		return; /* no IPv6 here */
+	close(fd);
 	fd = Tcp_listen("::1", "0", 4);
 	ck_assert_int_ge(fd, 0);
 	ck_assert_int_eq(option(fd, IPPROTO_IPV6, IPV6_V6ONLY), 1);

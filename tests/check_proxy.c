@@ -336,8 +336,8 @@ START_TEST(crc32c_vectors)
 	ck_assert_uint_eq(crc32c(0, bytes, sizeof bytes), 0x8a9136aa);
 	memset(bytes, 0xff, sizeof bytes);
 	ck_assert_uint_eq(crc32c(0, bytes, sizeof bytes), 0x62a8ab43);
-	for (unsigned char i = 0; i < sizeof bytes; i++)
-		bytes[i] = i;
+	for (size_t i = 0; i < sizeof bytes; i++)
+		bytes[i] = (unsigned char)i;
 	ck_assert_uint_eq(crc32c(0, bytes, sizeof bytes), 0x46dd794e);
 	for (size_t i = 0; i <= sizeof bytes; i++)
 		ck_assert_uint_eq(

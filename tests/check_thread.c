@@ -136,21 +136,21 @@ END_TEST
 START_TEST(mutex)
 {
 	pthread_mutexattr_t kind;
-	pthread_mutex_t lock;
+	pthread_mutex_t checked;
 
 	pthread_mutexattr_init(&kind);
 	pthread_mutexattr_settype(&kind, PTHREAD_MUTEX_ERRORCHECK);
-	ck_assert_int_eq(Pthread_mutex_init(&lock, &kind), 0);
-	ck_assert_int_eq(Pthread_mutex_lock(&lock), 0);
-	ck_assert_int_eq(Pthread_mutex_trylock(&lock), EBUSY);
+	ck_assert_int_eq(Pthread_mutex_init(&checked, &kind), 0);
+	ck_assert_int_eq(Pthread_mutex_lock(&checked), 0);
+	ck_assert_int_eq(Pthread_mutex_trylock(&checked), EBUSY);
 	assert_no_failure();
-	assert_told("Pthread_mutex_lock", EDEADLK, Pthread_mutex_lock(&lock));
-	ck_assert_int_eq(Pthread_mutex_unlock(&lock), 0);
-	ck_assert_int_eq(Pthread_mutex_trylock(&lock), 0);
-	ck_assert_int_eq(Pthread_mutex_unlock(&lock), 0);
+	assert_told("Pthread_mutex_lock", EDEADLK, Pthread_mutex_lock(&checked));
+	ck_assert_int_eq(Pthread_mutex_unlock(&checked), 0);
+	ck_assert_int_eq(Pthread_mutex_trylock(&checked), 0);
+	ck_assert_int_eq(Pthread_mutex_unlock(&checked), 0);
 	fault_fail(FAULT_pthread_mutex_unlock, EPERM, 1);
-	assert_told("Pthread_mutex_unlock", EPERM, Pthread_mutex_unlock(&lock));
-	ck_assert_int_eq(Pthread_mutex_destroy(&lock), 0);
+	assert_told("Pthread_mutex_unlock", EPERM, Pthread_mutex_unlock(&checked));
+	ck_assert_int_eq(Pthread_mutex_destroy(&checked), 0);
 	pthread_mutexattr_destroy(&kind);
 }
 END_TEST

@@ -5,6 +5,7 @@
 
 #include <check.h>
 #include <stddef.h>
+#include <stdnoreturn.h>
 
 /* What a child process came to. */
 struct child {
@@ -18,8 +19,8 @@ struct child child_run(void (*act)(void));
 /* In the child, or on the way to it: exit with 99 and a line unless
  * CONDITION. */
 #define CHILD_NEEDS(condition) \
-	child_needs((condition), __FILE__, __LINE__, #condition)
-void child_needs(int condition, const char *file, int line, const char *text);
+	((condition) ? (void)0 : child_fails(__FILE__, __LINE__, #condition))
+noreturn void child_fails(const char *file, int line, const char *text);
 
 /* The child has exited with STATUS, and TEXT, unless NULL, is in its log. */
 void child_exited(const struct child *child, int status, const char *text);

@@ -101,7 +101,7 @@ lesser(size_t a, size_t b)
 	{ \
 		int error = step(FAULT_##name).error; \
 \
-		return error != 0 ? failure : __real_##name arguments; \
+		return error != 0 ? (failure) : __real_##name arguments; \
 	}
 #define TRANSFER(name, parameters, arguments) \
 	ssize_t __real_##name parameters; \

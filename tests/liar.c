@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 #include "endpoint.h"
+#include "number.h"
 #include "wrap.h"
 
 static long long number;    /* the N of the command line */
@@ -296,6 +298,7 @@ main(int argc, char *argv[])
 	const struct lie *lie = find(argc > 2 ? argv[2] : "");
 	const char *why = "not --listen=ADDRESS";
 	const struct sigaction stop = {.sa_handler = on_stop};
+	unsigned long n = 0;
 	int lfd;
 
 	Sigaction(SIGTERM, &stop, NULL);
@@ -305,7 +308,11 @@ main(int argc, char *argv[])
 		fprintf(stderr, "liar: %s: %s\n", argv[1], why);
 		return 2;
 	}
-	number = argc > 3 ? atoll(argv[3]) : 0;
+	if (argc > 3 && !number_parse(argv[3], 0, LONG_MAX, &n)) {
+		fprintf(stderr, "liar: %s: not a number\n", argv[3]);
+		return 2;
+	}
+	number = (long long)n;
 
 	lfd = Socket(at.list->address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	Bind(lfd, &at.list->address.any, at.list->length);

@@ -41,7 +41,7 @@ must(int holds)
 static void
 check_text(const struct endpoint *endpoint)
 {
-	struct endpoints again = {NULL, 0};
+	struct endpoints again = {0};
 	char text[WRAP_ADDRESS_SIZE];
 
 	wrap_format_address(&endpoint->address.any, endpoint->length, text,
@@ -62,7 +62,7 @@ check_text(const struct endpoint *endpoint)
 int
 LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 {
-	struct endpoints endpoints = {NULL, 0};
+	struct endpoints endpoints = {0};
 	char text[4096];
 
 	if (size < 1 || size >= sizeof text)

@@ -219,7 +219,7 @@ round_trip_v1(struct source *source)
 	int family = next(source) & 1 ? AF_INET : AF_INET6;
 	char host[2][INET6_ADDRSTRLEN], line[128];
 	uint8_t ip[2][16];
-	uint16_t port[2];
+	uint16_t port[2] = {0};
 	int n;
 
 	next_bytes(source, ip, sizeof ip);
