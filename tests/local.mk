@@ -192,6 +192,15 @@ tests_peer_SOURCES = tests/peer.c src/endpoint.c src/endpoint.h \
 	src/number.c src/number.h
 tests_peer_LDADD = lib/libwrap.la
 
+# ---- make lint: static analysis ------------------------------------------
+
+lint: config.h
+	$(SHELL) $(abs_srcdir)/tests/lint $(abs_srcdir) $(CPPFLAGS) \
+		$(PTHREAD_CFLAGS) $(CHECK_CFLAGS) $(SECCOMP_CFLAGS)
+.PHONY: lint
+EXTRA_DIST += .clang-tidy src/.clang-tidy tests/.clang-tidy tests/lint \
+	tests/cppcheck.txt
+
 # ---- make fuzz: libFuzzer targets, built by clang in a folder of their own --
 
 FUZZ_TARGETS = readline address options cidr proxy
