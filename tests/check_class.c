@@ -804,10 +804,24 @@ START_TEST(many_transient_causes)
 }
 END_TEST
 
+/* How many faults every_errno_of_a_call injects, each of them once. */
+static size_t
+count_faults(void)
+{
+	size_t n = 0;
+
+	for (size_t call = 0; call < CALLS; call++)
+		for (size_t i = 0; i < ROWS; i++)
+			n += rows[i].group == calls[call].group;
+	return n;
+}
+
 int
 main(void)
 {
 	TCase *group = make_group("class");
+
+	printf("# faults injected: %zu, in %d calls\n", count_faults(), CALLS);
 
 	tcase_add_loop_test(group, every_errno_of_a_call, 0, CALLS);
 	tcase_add_test(group, many_transient_causes);

@@ -201,6 +201,13 @@ lint: config.h
 EXTRA_DIST += .clang-tidy src/.clang-tidy tests/.clang-tidy tests/lint \
 	tests/cppcheck.txt
 
+# Every fault by itself; make check lets those of a system call come together.
+faults: all
+	FAULTS_WHEN='1 2 3 4 5' $(MAKE) check \
+		TESTS='tests/check_class tests/faults-forkd.t tests/faults-threadd.t'
+	@grep -h '^# faults injected' tests/check_class.log tests/faults-*.log
+.PHONY: faults
+
 # ---- make fuzz: libFuzzer targets, built by clang in a folder of their own --
 
 FUZZ_TARGETS = readline address options cidr proxy
