@@ -46,7 +46,10 @@ pool(size_t n, const pthread_attr_t *attributes)
 void
 pool_end(void)
 {
+	if (threads == NULL)
+		return;
 	while (count > 0)
 		Pthread_join(threads[--count], NULL);
 	free(threads);
+	workers_end();
 }

@@ -7,6 +7,7 @@
 
 #include "children.h"
 #include "clock.h"
+#include "listener.h"
 #include "log.h"
 #include "prefork.h"
 #include "server.h"
@@ -33,6 +34,8 @@ start_worker(struct session *place)
 	if (pid == 0) {
 		worker_forked();
 		worker_run(place);
+		listeners_close();
+		workers_end();
 		_exit(0);
 	}
 	if (pid < 0) {
@@ -105,4 +108,6 @@ prefork_end(void)
 
 	while (missing < workers && Waitpid(-1, &status, 0) > 0)
 		missing++;
+	if (workers > 0)
+		workers_end();
 }

@@ -73,6 +73,12 @@ workers_close(void)
 	return atomic_load(&shared->accepting) == 0;
 }
 
+void
+workers_end(void)
+{
+	Close(stop_pipe[0]);
+}
+
 /* Exclusive: of the workers that wait for a listener, one is woken. */
 static void
 wait_with(struct waiter *waiter, int fd, unsigned events)

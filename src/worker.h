@@ -27,4 +27,8 @@ void workers_stop(void);
 /* From now on no worker accepts; false while one still does. */
 bool workers_close(void);
 
+/* When there are none any more, or in one that ends: give back what
+ * workers_open made. */
+void workers_end(void);
+
 #endif
