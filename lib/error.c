@@ -18,11 +18,12 @@ static wrap_error_handler *_Atomic current; /* NULL: the default */
 static _Atomic pid_t parent;                /* the first process that forked */
 
 void
-wrapint_remember_parent(pid_t pid)
+wrapint_remember_parent(void)
 {
 	pid_t none = 0;
 
-	atomic_compare_exchange_strong(&parent, &none, pid);
+	if (atomic_load(&parent) == 0)
+		atomic_compare_exchange_strong(&parent, &none, getpid());
 }
 
 wrap_error_handler *

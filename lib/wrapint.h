@@ -76,6 +76,6 @@ ssize_t wrapint_read(enum wrapint_call call, int fd, void *buffer, size_t size);
 int wrapint_connect(int fd, const struct sockaddr *address, socklen_t length);
 
 /* Fork remembers its process here, for the default handler. */
-void wrapint_remember_parent(pid_t pid);
+void wrapint_remember_parent(void);
 
 #endif

@@ -69,7 +69,7 @@ Fork(void)
 {
 	pid_t pid;
 
-	wrapint_remember_parent(getpid());
+	wrapint_remember_parent();
 	pid = fork();
 	if (pid < 0)
 		wrapint_again(CALL_Fork);

@@ -29,6 +29,10 @@
 /* How long idle workers may take to accept what waits. */
 #define LAST_ACCEPTS_MS 1000
 
+/* How often a listener is accepted from without asking whether there is one
+ * more connection, whether another has one too, and what signals have come. */
+#define STREAK 16
+
 /* How long sessions that were cut may take to end. */
 #define CUT_MS 2000
 
@@ -41,6 +45,8 @@ static sigset_t waiting_mask; /* the signals blocked while waiting: ours not */
 static volatile sig_atomic_t stops;         /* how often asked to stop */
 static volatile sig_atomic_t status_wanted; /* SIGUSR1 came */
 static unsigned long accepts_left; /* once asked to stop */
+static int busy_lfd = -1;          /* a listener that had a connection just now */
+static unsigned streak;            /* how often in a row it had */
 static long long wake_ms;          /* when to wake up at the latest; 0: never */
 static struct log_trouble *trouble;
 
@@ -272,6 +278,9 @@ server_next(void (*between)(void))
 
 		if (stopping && (!may || accepts_left == 0 || stops > 1))
 			return -1;
+		if (may && !stopping && busy_lfd >= 0 && streak++ < STREAK)
+			return busy_lfd;
+		streak = 0;
 		lfd = wait_for(may, stopping ? 0 : wait_ms, between);
 		if (stopping && lfd < 0)
 			return -1;
@@ -286,6 +295,7 @@ struct session *
 server_accepted(int lfd, int fd, const struct sockaddr_storage *peer,
                 socklen_t peer_length)
 {
+	busy_lfd = lfd;
 	rate_count();
 	listener_adopt(lfd, fd);
 	return session_begin(fd, peer, peer_length);
@@ -306,6 +316,7 @@ server_want_descriptors(size_t n)
 void
 server_short_of(const char *call)
 {
+	busy_lfd = -1;
 	if (errno != EAGAIN && errno != EWOULDBLOCK)
 		server_relieved(call, errno);
 }
