@@ -60,6 +60,9 @@ struct connection {
 static struct connection *connections;
 static unsigned long count;
 
+static noreturn void die(const char *format, ...)
+	__attribute__((__format__(__printf__, 1, 2)));
+
 static noreturn void
 die(const char *format, ...)
 {
