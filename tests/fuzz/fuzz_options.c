@@ -5,7 +5,7 @@
  * An input is the server (one byte) and arguments, each ended by a newline.
  * exit(3) and getaddrinfo(3) are replaced at link time.  What must hold: the
  * command line is accepted with values in their ranges, or refused with status
- * 2; --help and --version end with 0.
+ * 2, or 1 for a name that is not known; --help and --version end with 0.
  */
 #include <getopt.h>
 #include <netdb.h>
@@ -100,6 +100,8 @@ LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 	armed = false;
 	if (status == -1)
 		check_values(&options);
+	else if (status == 1)
+		must(options.endpoints.unknown);
 	else
 		must(status == 0 || status == 2);
 	options_free(&options);
