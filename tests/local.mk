@@ -213,7 +213,7 @@ faults: all
 FUZZ_TARGETS = readline address options cidr proxy
 FUZZ_SECONDS = 60
 LDFLAGS_FUZZ = -fsanitize=fuzzer,address,undefined
-EXTRA_PROGRAMS = tests/fuzz/fuzz_readline tests/fuzz/fuzz_address \
+EXTRA_PROGRAMS += tests/fuzz/fuzz_readline tests/fuzz/fuzz_address \
 	tests/fuzz/fuzz_options tests/fuzz/fuzz_cidr tests/fuzz/fuzz_proxy
 tests_fuzz_fuzz_readline_SOURCES = tests/fuzz/fuzz_readline.c
 tests_fuzz_fuzz_readline_LDADD = lib/libwrap.la
