@@ -5,14 +5,21 @@
 
 #include <time.h>
 
-/* Milliseconds since some moment in the past. */
+/* Nanoseconds since some moment in the past. */
 static inline long long
-clock_ms(void)
+clock_ns(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+	return now.tv_sec * 1000000000LL + now.tv_nsec;
+}
+
+/* Milliseconds since the same moment. */
+static inline long long
+clock_ms(void)
+{
+	return clock_ns() / 1000000;
 }
 
 #endif

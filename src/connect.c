@@ -17,32 +17,6 @@
 #include "connect.h"
 #include "wrap.h"
 
-/* Wait until FD's connection is made: 0, or -1 with errno. */
-static int
-await_connection(int fd, long long timeout_ms)
-{
-	struct pollfd pollfd = {.fd = fd, .events = POLLOUT};
-	long long deadline = clock_ms() + timeout_ms;
-	int error = 0;
-	socklen_t length = sizeof error;
-	int ready;
-
-	do {
-		long long left = timeout_ms > 0 ? deadline - clock_ms() : -1;
-
-		if (timeout_ms > 0 && left < 0)
-			left = 0;
-		ready = Poll(&pollfd, 1, left < INT_MAX ? (int)left : INT_MAX);
-	} while (ready < 0 ||
-	         (ready == 0 && (timeout_ms <= 0 || clock_ms() < deadline)));
-	if (ready == 0)
-		error = ETIMEDOUT;
-	else
-		Getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length);
-	errno = error;
-	return error == 0 ? 0 : -1;
-}
-
 /*
  * Without a listener, a connection to a port of this machine that the kernel
  * happens to choose as our own meets itself (RFC 9293, simultaneous open).
@@ -60,63 +34,124 @@ is_own_echo(int fd)
 	       own_length == peer_length && memcmp(&own, &peer, own_length) == 0;
 }
 
-static int
-connect_inet(int fd, const struct endpoint *to, long long timeout_ms)
+int
+connect_outcome(int fd)
 {
+	int error = 0;
+	socklen_t length = sizeof error;
+
+	Getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length);
+	if (error == 0 && is_own_echo(fd))
+		error = ECONNREFUSED;
+	errno = error;
+	return error == 0 ? 0 : -1;
+}
+
+/* Close FD, and say that it failed for the reason in errno. */
+static int
+give_up(int fd)
+{
+	int error = errno;
+
+	Close(fd);
+	errno = error;
+	return -1;
+}
+
+int
+connect_begin(const struct endpoint *to, const struct sockaddr *from,
+              socklen_t length)
+{
+	int family = to->address.any.sa_family;
+	int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	int on = 1;
 
-	Setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-	if (connect(fd, &to->address.any, to->length) < 0 &&
-	    ((errno != EINPROGRESS && errno != EINTR) ||
-	     await_connection(fd, timeout_ms) < 0))
+	if (fd < 0)
 		return -1;
-	if (is_own_echo(fd)) {
-		errno = ECONNREFUSED;
-		return -1;
+	if (family != AF_UNIX)
+		Setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	if (from != NULL) {
+		/* Not a port of its own now, but one that is free for this peer. */
+		Setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+		if (bind(fd, from, length) < 0)
+			return give_up(fd);
 	}
-	return 0;
+	if (connect(fd, &to->address.any, to->length) < 0 &&
+	    errno != EINPROGRESS && errno != EINTR)
+		return give_up(fd);
+	return fd;
+}
+
+/* Wait until FD's connection is made: 0, or -1 with errno. */
+static int
+await_connection(int fd, long long timeout_ms)
+{
+	struct pollfd pollfd = {.fd = fd, .events = POLLOUT};
+	long long deadline = clock_ms() + timeout_ms;
+	int ready;
+
+	do {
+		long long left = timeout_ms > 0 ? deadline - clock_ms() : -1;
+
+		if (timeout_ms > 0 && left < 0)
+			left = 0;
+		ready = Poll(&pollfd, 1, left < INT_MAX ? (int)left : INT_MAX);
+	} while (ready < 0 ||
+	         (ready == 0 && (timeout_ms <= 0 || clock_ms() < deadline)));
+	if (ready > 0)
+		return connect_outcome(fd);
+	errno = ETIMEDOUT;
+	return -1;
+}
+
+static int
+connect_inet(const struct endpoint *to, long long timeout_ms)
+{
+	int fd = connect_begin(to, NULL, 0);
+
+	if (fd >= 0 && await_connection(fd, timeout_ms) < 0)
+		return give_up(fd);
+	return fd;
 }
 
 /* Non-blocking, it would fail where a backlog is full: so it blocks until the
  * socket is connected. */
 static int
-connect_unix(int fd, const struct endpoint *to, long long timeout_ms)
+connect_unix(const struct endpoint *to, long long timeout_ms)
 {
 	const struct timeval limit = {
 		.tv_sec = (time_t)(timeout_ms / 1000),
 		.tv_usec = (suseconds_t)(timeout_ms % 1000 * 1000)};
-	int flags = Fcntl(fd, F_GETFL, 0);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	int result;
 
+	if (fd < 0)
+		return -1;
 	Setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-	Fcntl(fd, F_SETFL, flags & ~O_NONBLOCK);
 	do
 		result = connect(fd, &to->address.any, to->length);
 	while (result < 0 && errno == EINTR);
-	Fcntl(fd, F_SETFL, flags);
 	if (result < 0 && errno == EAGAIN)
 		errno = ETIMEDOUT;
-	return result;
+	if (result < 0)
+		return give_up(fd);
+	Fcntl(fd, F_SETFL, Fcntl(fd, F_GETFL, 0) | O_NONBLOCK);
+	return fd;
 }
 
 int
 connect_any(const struct endpoints *endpoints, long long timeout_ms,
             const struct endpoint **reached)
 {
-	for (size_t i = 0; i < endpoints->count; i++) {
-		const struct endpoint *to = *reached = &endpoints->list[i];
-		int family = to->address.any.sa_family;
-		int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-		int error;
+	int fd = -1;
 
-		if (fd < 0)
-			continue;
-		if ((family == AF_UNIX ? connect_unix : connect_inet)(fd, to,
-		                                                      timeout_ms) == 0)
-			return fd;
-		error = errno;
-		Close(fd);
-		errno = error;
+	for (size_t i = 0; fd < 0 && i < endpoints->count; i++) {
+		const struct endpoint *to = *reached = &endpoints->list[i];
+
+		if (to->address.any.sa_family == AF_UNIX)
+			fd = connect_unix(to, timeout_ms);
+		else
+			fd = connect_inet(to, timeout_ms);
 	}
-	return -1;
+	return fd;
 }
