@@ -23,6 +23,7 @@ check_programs += \
 	tests/check_address \
 	tests/check_class \
 	tests/check_error \
+	tests/check_histogram \
 	tests/check_io \
 	tests/check_names \
 	tests/check_process \
@@ -78,6 +79,11 @@ tests_check_class_LDFLAGS = $(FAULTS)
 tests_check_error_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_error_LDADD = $(FIXTURE)
 tests_check_error_LDFLAGS = $(FAULTS)
+tests_check_histogram_SOURCES = tests/check_histogram.c src/histogram.c
+tests_check_histogram_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
+tests_check_histogram_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_histogram_LDADD = $(FIXTURE)
+tests_check_histogram_LDFLAGS = $(FAULTS)
 tests_check_io_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_io_LDADD = $(FIXTURE)
 tests_check_io_LDFLAGS = $(FAULTS)

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* histogram.c - how often which value came, within a bounded error. */
+#include <config.h>
+
+#include "histogram.h"
+
+/* How many bits of VALUE its bucket does not tell. */
+static unsigned
+bits_lost(uint64_t value)
+{
+	unsigned bits = 63 - (unsigned)__builtin_clzll(value | 1);
+
+	return bits > HISTOGRAM_STEP_BITS ? bits - HISTOGRAM_STEP_BITS : 0;
+}
+
+/* The bits that remain have their highest one set, and so go from
+ * HISTOGRAM_STEPS on: each bit lost moves them on by as much. */
+static unsigned
+bucket_of(uint64_t value)
+{
+	unsigned lost = bits_lost(value);
+
+	return lost * HISTOGRAM_STEPS + (unsigned)(value >> lost);
+}
+
+static uint64_t
+greatest_in(unsigned bucket)
+{
+	unsigned lost = bucket / HISTOGRAM_STEPS;
+
+	if (lost > 0)
+		lost--;
+	return (((uint64_t)(bucket - lost * HISTOGRAM_STEPS) + 1) << lost) - 1;
+}
+
+void
+histogram_add(struct histogram *histogram, uint64_t value)
+{
+	if (histogram->count == 0 || value < histogram->min)
+		histogram->min = value;
+	if (value > histogram->max)
+		histogram->max = value;
+	histogram->count++;
+	histogram->sum += value;
+	histogram->buckets[bucket_of(value)]++;
+}
+
+void
+histogram_merge(struct histogram *histogram, const struct histogram *from)
+{
+	if (from->count == 0)
+		return;
+	if (histogram->count == 0 || from->min < histogram->min)
+		histogram->min = from->min;
+	if (from->max > histogram->max)
+		histogram->max = from->max;
+	histogram->count += from->count;
+	histogram->sum += from->sum;
+	for (unsigned i = 0; i < HISTOGRAM_BUCKETS; i++)
+		histogram->buckets[i] += from->buckets[i];
+}
+
+uint64_t
+histogram_percentile(const struct histogram *histogram, double percent)
+{
+	double wanted = percent / 100 * (double)histogram->count;
+	uint64_t seen = 0;
+
+	for (unsigned i = 0; i < HISTOGRAM_BUCKETS; i++) {
+		seen += histogram->buckets[i];
+		if (seen > 0 && (double)seen >= wanted) {
+			uint64_t value = greatest_in(i);
+
+			return value < histogram->max ? value : histogram->max;
+		}
+	}
+	return histogram->max;
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/* check_histogram.c - the client's histogram: its error stays in its bounds. */
+#include <config.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "fixture.h"
+#include "histogram.h"
+
+static struct histogram histogram;
+
+static void
+clear(void)
+{
+	memset(&histogram, 0, sizeof histogram);
+}
+
+/* ESTIMATE is as near to VALUE as the header says. */
+static void
+check_bound(uint64_t value, uint64_t estimate)
+{
+	ck_assert_uint_ge(estimate, value);
+	ck_assert_msg(estimate == value ||
+	                  estimate - value < (value + 127) / 128,
+	              "%llu for %llu", (unsigned long long)estimate,
+	              (unsigned long long)value);
+}
+
+/* VALUE, and a greater one that hides nothing of its bucket. */
+static void
+check_value(uint64_t value)
+{
+	clear();
+	histogram_add(&histogram, value);
+	ck_assert_uint_eq(histogram_percentile(&histogram, 50), value);
+	histogram_add(&histogram, UINT64_MAX);
+	check_bound(value, histogram_percentile(&histogram, 50));
+	ck_assert_uint_eq(histogram.min, value);
+	ck_assert_uint_eq(histogram.max, UINT64_MAX);
+}
+
+START_TEST(small_values_are_exact)
+{
+	for (uint64_t value = 0; value < 2 * HISTOGRAM_STEPS; value++) {
+		clear();
+		histogram_add(&histogram, value);
+		histogram_add(&histogram, UINT64_MAX);
+		ck_assert_uint_eq(histogram_percentile(&histogram, 50), value);
+	}
+}
+END_TEST
+
+START_TEST(bound_around_each_power_of_two)
+{
+	for (unsigned bit = 0; bit < 64; bit++)
+		for (uint64_t d = 0; d < 3; d++) {
+			check_value(((uint64_t)1 << bit) + d);
+			check_value(((uint64_t)1 << bit) - d);
+		}
+	check_value(0);
+	check_value(UINT64_MAX);
+}
+END_TEST
+
+START_TEST(bound_over_the_whole_range)
+{
+	uint64_t state = 1;
+
+	for (int i = 0; i < 20000; i++) {
+		state = state * 6364136223846793005u + 1442695040888963407u;
+		check_value(state >> (i % 64));
+	}
+}
+END_TEST
+
+/* Each value is in one bucket, and those of a bucket follow each other. */
+START_TEST(buckets_are_in_order)
+{
+	uint64_t last = 0;
+
+	for (uint64_t value = 1; value < (uint64_t)1 << 60;
+	     value += value / 300 + 1) {
+		uint64_t estimate;
+
+		clear();
+		histogram_add(&histogram, value);
+		histogram_add(&histogram, UINT64_MAX);
+		estimate = histogram_percentile(&histogram, 50);
+		ck_assert_uint_ge(estimate, last);
+		last = estimate;
+	}
+}
+END_TEST
+
+START_TEST(nothing_came)
+{
+	clear();
+	ck_assert_uint_eq(histogram.count, 0);
+	ck_assert_uint_eq(histogram_percentile(&histogram, 0), 0);
+	ck_assert_uint_eq(histogram_percentile(&histogram, 100), 0);
+}
+END_TEST
+
+static int
+compare(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Against the values themselves, sorted: N of each size. */
+START_TEST(percentiles)
+{
+	static const double percents[] = {0,  1,    10,    25,  50,
+	                                  90, 99,   99.9,  99.99, 100};
+	static uint64_t values[20000];
+	size_t n = sizeof values / sizeof *values;
+	uint64_t state = 7, sum = 0;
+
+	clear();
+	for (size_t i = 0; i < n; i++) {
+		state = state * 6364136223846793005u + 1442695040888963407u;
+		values[i] = state >> (24 + i % 30);
+		sum += values[i];
+		histogram_add(&histogram, values[i]);
+	}
+	qsort(values, n, sizeof *values, compare);
+	for (size_t i = 0; i < sizeof percents / sizeof *percents; i++) {
+		/* In parts of 10,000, so that nothing is rounded. */
+		size_t rank = (size_t)(percents[i] * 100 + 0.5) * n / 10000;
+
+		check_bound(values[rank > 0 ? rank - 1 : 0],
+		            histogram_percentile(&histogram, percents[i]));
+	}
+	ck_assert_uint_eq(histogram.count, n);
+	ck_assert_uint_eq(histogram.min, values[0]);
+	ck_assert_uint_eq(histogram.max, values[n - 1]);
+	ck_assert_uint_eq(histogram.sum, sum);
+	ck_assert_uint_eq(histogram_percentile(&histogram, 100), values[n - 1]);
+}
+END_TEST
+
+START_TEST(merging_is_adding)
+{
+	static struct histogram parts[3], whole, merged;
+
+	for (uint64_t i = 0; i < 3000; i++) {
+		histogram_add(&parts[i % 2], i * i * i + 5);
+		histogram_add(&whole, i * i * i + 5);
+	}
+	for (size_t i = 0; i < 3; i++) /* the last is empty */
+		histogram_merge(&merged, &parts[i]);
+	ck_assert_mem_eq(&merged, &whole, sizeof whole);
+}
+END_TEST
+
+int
+main(void)
+{
+	TCase *group = make_group("histogram");
+
+	tcase_add_test(group, small_values_are_exact);
+	tcase_add_test(group, bound_around_each_power_of_two);
+	tcase_add_test(group, bound_over_the_whole_range);
+	tcase_add_test(group, buckets_are_in_order);
+	tcase_add_test(group, nothing_came);
+	tcase_add_test(group, percentiles);
+	tcase_add_test(group, merging_is_adding);
+	return run_group(group);
+}
