@@ -45,11 +45,18 @@ src_upper_client_SOURCES = \
 	src/die.c src/die.h \
 	src/endpoint.c src/endpoint.h \
 	src/expect.c src/expect.h \
+	src/histogram.c src/histogram.h \
 	src/input.c src/input.h \
+	src/load.c src/load.h \
 	src/number.c src/number.h \
+	src/payload.c src/payload.h \
+	src/ping.c src/ping.h \
 	src/progress.c src/progress.h \
+	src/report.c src/report.h \
+	src/spread.c src/spread.h \
 	src/standard.c src/standard.h \
+	src/stop.c src/stop.h \
 	src/transfer.c src/transfer.h \
 	src/upcase.c src/upcase.h \
 	src/usage.c src/usage.h
-src_upper_client_LDADD = lib/libwrap.la
+src_upper_client_LDADD = lib/libwrap.la -lm

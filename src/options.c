@@ -128,18 +128,6 @@ print_help(enum option_set set)
 	usage_printed();
 }
 
-static unsigned long
-number_option(const char *name, const char *text, unsigned long min,
-              unsigned long max)
-{
-	unsigned long number;
-
-	if (!number_parse(text, min, max, &number))
-		usage_error("%s=%s: not a whole number from %lu to %lu", name, text,
-		            min, max);
-	return number;
-}
-
 /* WHY is NULL, or what is wrong with option NAME's value TEXT. */
 static void
 check_option(const char *name, const char *text, const char *why)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* upper-client.c - the client: a filter through a server. */
+/* upper-client.c - the client: a filter through a server, a ping, a load. */
 #include <config.h>
 
 #include <errno.h>
@@ -12,24 +12,44 @@
 #include "die.h"
 #include "endpoint.h"
 #include "input.h"
+#include "load.h"
+#include "ping.h"
 #include "progress.h"
+#include "report.h"
 #include "standard.h"
 #include "transfer.h"
 #include "usage.h"
 #include "wrap.h"
 
+/* What the client is to do, as a bit. */
+enum work { FILTER = 1, PING = 2, LOAD = 4 };
+
 struct client_options {
 	const char *address;
 	struct endpoints endpoints;
+	enum work work;
 	long long timeout_ms;
 	bool verify;
 	enum progress_mode progress;
+	struct ping_options ping;
+	struct load_options load;
+	bool json;
+	unsigned given; /* the options that were, as 1 << (option - OPTION_FIRST) */
 };
 
 enum {
-	OPTION_VERIFY = 256,
+	OPTION_FIRST = 256,
+	OPTION_VERIFY = OPTION_FIRST,
 	OPTION_PROGRESS,
 	OPTION_NO_PROGRESS,
+	OPTION_PING,
+	OPTION_INTERVAL,
+	OPTION_LOAD,
+	OPTION_CONNECTIONS,
+	OPTION_DURATION,
+	OPTION_RATE,
+	OPTION_JSON,
+	OPTION_SIZE,
 	OPTION_HELP,
 	OPTION_VERSION
 };
@@ -40,17 +60,44 @@ static const struct option long_options[] = {
 	{"verify", no_argument, NULL, OPTION_VERIFY},
 	{"progress", no_argument, NULL, OPTION_PROGRESS},
 	{"no-progress", no_argument, NULL, OPTION_NO_PROGRESS},
+	{"ping", optional_argument, NULL, OPTION_PING},
+	{"interval", required_argument, NULL, OPTION_INTERVAL},
+	{"load", required_argument, NULL, OPTION_LOAD},
+	{"connections", required_argument, NULL, OPTION_CONNECTIONS},
+	{"duration", required_argument, NULL, OPTION_DURATION},
+	{"rate", required_argument, NULL, OPTION_RATE},
+	{"json", no_argument, NULL, OPTION_JSON},
+	{"size", required_argument, NULL, OPTION_SIZE},
 	{"help", no_argument, NULL, OPTION_HELP},
 	{"version", no_argument, NULL, OPTION_VERSION},
 	{NULL, 0, NULL, 0},
+};
+
+/* The work that an option goes with, where that is not all of it. */
+static const struct {
+	const char *name;
+	int option;
+	int works;
+} belongings[] = {
+	{"--verify", OPTION_VERIFY, FILTER},
+	{"--progress", OPTION_PROGRESS, FILTER},
+	{"--no-progress", OPTION_NO_PROGRESS, FILTER},
+	{"--interval", OPTION_INTERVAL, PING},
+	{"--connections", OPTION_CONNECTIONS, LOAD},
+	{"--duration", OPTION_DURATION, LOAD},
+	{"--rate", OPTION_RATE, LOAD},
+	{"--json", OPTION_JSON, LOAD},
+	{"--size", OPTION_SIZE, PING | LOAD},
 };
 
 static noreturn void
 print_help(void)
 {
 	printf("Usage: %s [OPTION]... [FILE]...\n"
-	       "Send the FILEs to a server and print what comes back.\n"
-	       "Without FILE, or for -, standard input.\n"
+	       "       %s --ping[=COUNT] [OPTION]...\n"
+	       "       %s --load=crr|rr|stream [OPTION]...\n"
+	       "Send the FILEs to a server and print what comes back; or time its\n"
+	       "replies; or load it.  Without FILE, or for -, standard input.\n"
 	       "\n"
 	       "  -c, --connect=ADDRESS      PORT, HOST:PORT, [V6]:PORT or unix:PATH\n"
 	       "                               [" ENDPOINT_DEFAULT "]\n"
@@ -61,12 +108,91 @@ print_help(void)
 	       "                               be, and name the first difference\n"
 	       "      --progress             show bytes, rate and time left on standard error\n"
 	       "      --no-progress          do not, even if that is a terminal\n"
+	       "      --ping[=COUNT]         send COUNT requests, or until SIGINT, and print\n"
+	       "                               the time to connect and of each round trip\n"
+	       "      --interval=SECONDS     from one request to the next [1]\n"
+	       "      --load=crr             connect, request, reply, close: again and again\n"
+	       "      --load=rr              requests and replies on held connections\n"
+	       "      --load=stream          both directions at once, as fast as they go\n"
+	       "      --connections=N        at once [16]\n"
+	       "      --duration=SECONDS     for how long [10]\n"
+	       "      --rate=N               requests a second over all connections, with\n"
+	       "                               latency from when each was due [no limit]\n"
+	       "      --json                 print the results as one JSON object\n"
+	       "      --size=BYTES           of a request of --ping or --load [64], of a write\n"
+	       "                               of --load=stream [65536]\n"
 	       "      --help                 print this and exit\n"
 	       "      --version              print the version and exit\n"
 	       "\n"
-	       "Exit status: 0 the reply is complete, 1 it is not, 2 wrong usage.\n",
+	       "Exit status: 0 the reply is complete, 1 it is not, 2 wrong usage.\n"
+	       "With --load: 0 every reply was right, 1 one was not, or none came.\n"
+	       "With --ping: 0 a reply came, 1 none did, 2 one was wrong.\n",
+	       program_invocation_short_name, program_invocation_short_name,
 	       program_invocation_short_name);
 	usage_printed();
+}
+
+static long long
+some_seconds(const char *name, const char *text)
+{
+	long long milliseconds = seconds_option(name, text);
+
+	if (milliseconds == 0)
+		usage_error("%s=%s: not above 0", name, text);
+	return milliseconds;
+}
+
+static enum load_mode
+load_mode(const char *text)
+{
+	if (strcmp(text, "crr") == 0)
+		return LOAD_CRR;
+	if (strcmp(text, "rr") == 0)
+		return LOAD_RR;
+	if (strcmp(text, "stream") == 0)
+		return LOAD_STREAM;
+	usage_error("--load=%s: not crr, rr or stream", text);
+}
+
+static void
+set_size(struct client_options *options, const char *text)
+{
+	options->ping.size = options->load.size =
+		number_option("--size", text, 1, 16777216);
+}
+
+static void
+set_work(struct client_options *options, enum work work)
+{
+	if (options->work != FILTER && options->work != work)
+		usage_error("--ping and --load do not go together");
+	options->work = work;
+}
+
+/* Refuse what makes no sense together. */
+static void
+check(const struct client_options *options, bool has_file)
+{
+	static const char *const names[] = {
+		[FILTER] = "--ping or --load", [PING] = "--ping", [LOAD] = "--load"};
+	const char *work = names[options->work];
+
+	for (size_t i = 0; i < sizeof belongings / sizeof *belongings; i++) {
+		if (!(options->given >> (belongings[i].option - OPTION_FIRST) & 1) ||
+		    (belongings[i].works & (int)options->work))
+			continue;
+		if (options->work == FILTER)
+			usage_error("%s goes with %s only", belongings[i].name,
+			            belongings[i].works == (PING | LOAD)
+			                ? work
+			                : names[belongings[i].works]);
+		usage_error("%s does not go with %s", belongings[i].name, work);
+	}
+	if (options->work != FILTER && has_file)
+		usage_error("%s sends no FILE", work);
+	if (options->work == LOAD && options->load.mode == LOAD_STREAM &&
+	    options->load.rate > 0)
+		usage_error("--rate does not go with --load=stream");
 }
 
 static void
@@ -74,7 +200,9 @@ parse(struct client_options *options, int argc, char *argv[])
 {
 	int option;
 
-	while ((option = getopt_long(argc, argv, "c:w:", long_options, NULL)) != -1)
+	while ((option = getopt_long(argc, argv, "c:w:", long_options, NULL)) != -1) {
+		if (option >= OPTION_FIRST)
+			options->given |= 1u << (option - OPTION_FIRST);
 		switch (option) {
 		case 'c':
 			options->address = optarg;
@@ -91,6 +219,35 @@ parse(struct client_options *options, int argc, char *argv[])
 		case OPTION_NO_PROGRESS:
 			options->progress = PROGRESS_OFF;
 			break;
+		case OPTION_PING:
+			set_work(options, PING);
+			options->ping.count =
+				optarg == NULL ? 0
+							   : number_option("--ping", optarg, 1, 4294967295);
+			break;
+		case OPTION_INTERVAL:
+			options->ping.interval_ms = some_seconds("--interval", optarg);
+			break;
+		case OPTION_LOAD:
+			set_work(options, LOAD);
+			options->load.mode = load_mode(optarg);
+			break;
+		case OPTION_CONNECTIONS:
+			options->load.connections =
+				number_option("--connections", optarg, 1, 1000000);
+			break;
+		case OPTION_DURATION:
+			options->load.duration_ms = some_seconds("--duration", optarg);
+			break;
+		case OPTION_RATE:
+			options->load.rate = number_option("--rate", optarg, 1, 1000000000);
+			break;
+		case OPTION_JSON:
+			options->json = true;
+			break;
+		case OPTION_SIZE:
+			set_size(options, optarg);
+			break;
 		case OPTION_HELP:
 			print_help();
 		case OPTION_VERSION:
@@ -98,36 +255,76 @@ parse(struct client_options *options, int argc, char *argv[])
 		default:
 			usage_exit();
 		}
+	}
+	check(options, optind < argc);
+	if (options->load.size == 0)
+		set_size(options,
+		         options->load.mode == LOAD_STREAM ? "65536" : "64");
+	options->ping.timeout_ms = options->load.timeout_ms = options->timeout_ms;
 	address_option(&options->endpoints, "--connect", options->address,
 	               ENDPOINT_CONNECT);
+}
+
+static int
+do_filter(const struct client_options *options)
+{
+	const struct endpoint *server;
+	char name[WRAP_ADDRESS_SIZE];
+	int fd = connect_any(&options->endpoints, options->timeout_ms, &server);
+
+	wrap_format_address(&server->address.any, server->length, name,
+	                    sizeof name);
+	if (fd < 0)
+		die_errno(name);
+	progress_start(options->progress, input_total());
+	transfer(fd, name, options->verify, options->timeout_ms);
+	input_check();
+	Close(fd);
+	return 0;
+}
+
+static int
+do_load(const struct client_options *options)
+{
+	static struct load_result result;
+	const struct endpoint *server;
+	char name[WRAP_ADDRESS_SIZE];
+
+	load(&options->endpoints, &options->load, &server, &result);
+	wrap_format_address(&server->address.any, server->length, name,
+	                    sizeof name);
+	report(name, &options->load, &result, options->json);
+	return report_verdict(name, &result) ? 0 : 1;
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct client_options options = {.address = ENDPOINT_DEFAULT,
-	                                 .timeout_ms = 60000,
-	                                 .progress = PROGRESS_AUTO};
-	const struct endpoint *server;
-	char name[WRAP_ADDRESS_SIZE];
-	int fd;
+	struct client_options options = {
+		.address = ENDPOINT_DEFAULT,
+		.work = FILTER,
+		.timeout_ms = 60000,
+		.progress = PROGRESS_AUTO,
+		.ping = {.interval_ms = 1000},
+		.load = {.connections = 16, .duration_ms = 10000},
+	};
+	int status;
 
 	standard_open();
 	parse(&options, argc, argv);
-	input_open(argv + optind);
-
-	fd = connect_any(&options.endpoints, options.timeout_ms, &server);
-	wrap_format_address(&server->address.any, server->length, name,
-	                    sizeof name);
-	if (fd < 0)
-		die_errno(name);
-	progress_start(options.progress, input_total());
-	transfer(fd, name, options.verify, options.timeout_ms);
-	input_check();
-
-	Close(fd);
+	switch (options.work) {
+	case PING:
+		status = ping(&options.endpoints, &options.ping);
+		break;
+	case LOAD:
+		status = do_load(&options);
+		break;
+	default:
+		input_open(argv + optind);
+		status = do_filter(&options);
+	}
 	endpoints_free(&options.endpoints);
-	if (Close(STDOUT_FILENO) < 0)
+	if (fflush(stdout) != 0 || Close(STDOUT_FILENO) < 0)
 		die_errno("standard output");
-	return 0;
+	return status;
 }

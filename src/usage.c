@@ -73,3 +73,15 @@ address_option(struct endpoints *endpoints, const char *name, const char *text,
 	        text, why);
 	exit(EXIT_FAILURE);
 }
+
+unsigned long
+number_option(const char *name, const char *text, unsigned long min,
+              unsigned long max)
+{
+	unsigned long number;
+
+	if (!number_parse(text, min, max, &number))
+		usage_error("%s=%s: not a whole number from %lu to %lu", name, text,
+		            min, max);
+	return number;
+}

@@ -37,4 +37,9 @@ long long seconds_option(const char *name, const char *text);
 void address_option(struct endpoints *endpoints, const char *name,
                     const char *text, enum endpoint_use use);
 
+/* The number from MIN to MAX that is option NAME's value TEXT; usage_error
+ * where wrong. */
+unsigned long number_option(const char *name, const char *text,
+                            unsigned long min, unsigned long max);
+
 #endif

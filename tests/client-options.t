@@ -16,7 +16,8 @@ for option in --help --version; do
 done
 run --help
 like "$(cat "$out")" 'localhost:9527' '--help tells the default address'
-for option in connect timeout verify progress no-progress help version; do
+for option in connect timeout verify progress no-progress ping interval load \
+	connections duration rate json size help version; do
 	like "$(cat "$out")" "--$option" "--help tells of --$option"
 done
 is "$(awk 'length > 80' "$out")" '' '--help fits into 80 columns'
@@ -39,6 +40,44 @@ for seconds in '' x -1 +1 ' 1' '1 ' 1. .5 1.2345 1e3 0x1 315360001 \
 	99999999999999999999; do
 	wrong '--timeout=.*: not seconds' --timeout="$seconds"
 done
+
+for bad in '' x -1 1.5 '1 '; do
+	wrong '--ping=.*: not a whole number' --ping="$bad"
+	for option in connections rate size; do
+		wrong "--$option=.*: not a whole number" --load=rr --$option="$bad"
+	done
+done
+wrong '--ping=0: not a whole number' --ping=0
+for option in connections rate size; do
+	wrong "--$option=0: not a whole number" --load=rr --$option=0
+done
+wrong '--size=16777217: not' --load=rr --size=16777217
+wrong '--connections=1000001: not' --load=rr --connections=1000001
+wrong '--rate=1000000001: not' --load=rr --rate=1000000001
+wrong '--ping=4294967296: not' --ping=4294967296
+wrong '--load=: not crr, rr or stream' --load=
+wrong '--load=CRR: not crr, rr or stream' --load=CRR
+wrong '--duration=x: not seconds' --load=rr --duration=x
+wrong '--duration=0: not above 0' --load=rr --duration=0
+wrong '--duration=0.0009: not' --load=rr --duration=0.0009
+wrong '--interval=0: not above 0' --ping --interval=0
+wrong '--ping and --load do not go together' --ping --load=rr
+wrong '--ping and --load do not go together' --load=rr --ping=3
+wrong '--ping sends no FILE' --ping file
+wrong '--load sends no FILE' --load=crr file
+wrong '--load sends no FILE' --load=crr -
+wrong '--rate does not go with --load=stream' --load=stream --rate=1
+for option in --verify --progress --no-progress; do
+	wrong "$option does not go with --ping" --ping $option
+	wrong "$option does not go with --load" --load=rr $option
+done
+for option in --connections=2 --duration=1 --rate=1 --json; do
+	wrong "${option%=*} goes with --load only" $option
+	wrong "${option%=*} does not go with --ping" --ping $option
+done
+wrong '--interval goes with --ping only' --interval=1
+wrong '--interval does not go with --load' --load=rr --interval=1
+wrong '--size goes with --ping or --load only' --size=1
 
 the_port='--connect=.*: the port is not a number from 1 to 65535'
 for bad in '' 0 65536 -1 +80 ' 80' '80 ' 80x http 99999999999999999999 \
@@ -67,6 +106,6 @@ run --connect=unix:/nonexistent "$work/text" --connect="$address"
 succeeds "$work/wanted" 'the last --connect holds, behind a FILE too'
 run -c "$address" -w 60 -- "$work/text"
 succeeds "$work/wanted" 'short options, and -- behind them'
-run --conn="$address" --time=1.234 "$work/text"
+run --connect="$address" --time=1.234 "$work/text"
 succeeds "$work/wanted" 'shortened options'
 finish

@@ -159,7 +159,9 @@ check_scripts = \
 	tests/client-filter.t \
 	tests/client-input.t \
 	tests/client-lies.t \
+	tests/client-load.t \
 	tests/client-options.t \
+	tests/client-ping.t \
 	tests/client-progress.t \
 	tests/client-timeout.t \
 	tests/drain.t \
