@@ -39,6 +39,9 @@
 /* How often the drain may tell what goes on. */
 #define DRAIN_LOG_MS 1000
 
+/* How often the service manager may be told. */
+#define STATUS_MS 1000
+
 static const struct options *options;
 static bool threads; /* serve, rather than processes */
 static sigset_t waiting_mask; /* the signals blocked while waiting: ours not */
@@ -144,23 +147,6 @@ server_start(struct options *opts, enum option_set set, int argc, char *argv[])
 }
 
 void
-server_ready(void)
-{
-	privilege_drop();
-	listeners_announce();
-	if (options->workers > 0)
-		workers_open(accepts_left);
-	confine_server(threads);
-	notify("READY=1\nSTATUS=listening");
-}
-
-bool
-server_stopping(void)
-{
-	return stops > 0;
-}
-
-void
 server_wake_at(long long ms)
 {
 	if (wake_ms == 0 || ms < wake_ms)
@@ -168,27 +154,52 @@ server_wake_at(long long ms)
 }
 
 /*
- * Tell the service manager of new counts, once a second at most.
+ * Tell the service manager of new counts, once a second at most.  While there
+ * are sessions, or workers that begin them, counts change unseen: they are
+ * looked at each second.
  */
 static void
 tell_status(void)
 {
 	static char told[512];
-	static long long told_ms;
+	static long long looked_ms;
+	long long now;
 	char text[512];
 
 	if (!notify_enabled())
 		return;
-	sessions_format(text, sizeof text);
-	if (strcmp(text, told) == 0)
-		return;
-	if (clock_ms() < told_ms + 1000) {
-		server_wake_at(told_ms + 1000);
+	now = clock_ms();
+	if (now < looked_ms + STATUS_MS) {
+		server_wake_at(looked_ms + STATUS_MS);
 		return;
 	}
+	looked_ms = now;
+	sessions_format(text, sizeof text);
+	if (options->workers > 0 || strncmp(text, "active=0 ", 9) != 0)
+		server_wake_at(looked_ms + STATUS_MS);
+	/* The uptime, which comes last, is no news by itself. */
+	if (strncmp(text, told, (size_t)(strrchr(text, ' ') + 1 - text)) == 0)
+		return;
 	memcpy(told, text, strlen(text) + 1);
-	told_ms = clock_ms();
 	notify("STATUS=%s", text);
+}
+
+void
+server_ready(void)
+{
+	privilege_drop();
+	listeners_announce();
+	if (options->workers > 0)
+		workers_open(accepts_left);
+	confine_server(threads);
+	notify("READY=1");
+	tell_status();
+}
+
+bool
+server_stopping(void)
+{
+	return stops > 0;
 }
 
 /* Wait as listeners_wait does, then do what signals have asked for. */
