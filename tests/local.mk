@@ -155,6 +155,7 @@ tests_check_proxy_LDADD = $(LDADD_PART)
 
 check_scripts = \
 	tests/access.t \
+	tests/activation.t \
 	tests/client-connect.t \
 	tests/client-filter.t \
 	tests/client-input.t \
@@ -194,6 +195,11 @@ check_PROGRAMS += tests/liar
 tests_liar_SOURCES = tests/liar.c src/endpoint.c src/number.c
 tests_liar_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
 tests_liar_LDADD = lib/libwrap.la
+# A service manager.
+check_PROGRAMS += tests/holder
+tests_holder_SOURCES = tests/holder.c src/endpoint.c src/endpoint.h \
+	src/number.c src/number.h
+tests_holder_LDADD = lib/libwrap.la
 # A client that does what upper-client never would.
 check_PROGRAMS += tests/peer
 tests_peer_SOURCES = tests/peer.c src/endpoint.c src/endpoint.h \

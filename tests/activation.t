@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: MIT
+# activation.t - servers under a service manager, which keeps their sockets:
+# LISTEN_FDS, NOTIFY_SOCKET, and restarts under load.  RESTARTS is how many.
+. "$SOURCE/tests/tap.sh"
+RESTARTS=${RESTARTS-10}
+log=$work/log
+told=$work/told
+
+random 300000 >"$work/random"
+
+# manage [OPTION]... PROGRAM [OPTION]...: run tests/holder, and wait until its
+# program is ready.  Sets manager to its process, server to the program's, and
+# address to the first socket.
+manage() {
+	: >"$log"
+	: >"$told"
+	mkfifo "$work/input"
+	"$BUILD/tests/holder" "$@" <"$work/input" >"$told" 2>"$log" &
+	manager=$!
+	exec 5>"$work/input"
+	rm "$work/input"
+	await_told '^ready' >"$work/line"
+	server=$(sed -n 's/^started //p' "$told")
+	address=$(sed -n 's/^listening on //p' "$told" | head -n 1)
+}
+
+# await_told PATTERN [COUNT]: wait until COUNT lines of what tests/holder says
+# match, and print the last of them.
+await_told() {
+	timeout 60 tail -n +1 -f --pid="$manager" "$told" 2>/dev/null |
+		grep -m "${2-1}" -e "$1" | sed -n "${2-1}p"
+}
+
+# manage_end: have the program stopped; sets ended to 0 if all was well.
+manage_end() {
+	exec 5>&-
+	wait "$manager"
+	ended=$?
+	server=
+}
+
+# flags: the descriptor flags and file status flags of the program's NUMBER.
+flags() {
+	sed -n 's/^flags:[^0-9]*/0/p' "/proc/$server/fdinfo/$1"
+}
+
+# reaches ADDRESS: what listens there is the server.
+reaches() {
+	address=$1 comes_back "$work/random"
+}
+
+families="--listen=127.0.0.1:0 --listen=unix:$work/socket"
+grep -q '^0*1 ' /proc/net/if_inet6 2>/dev/null &&
+	families="$families --listen=[::1]:0"
+
+takes_sockets() {
+	name="$kind, LISTEN_FDS"
+	rm -f "$work/socket"
+	manage $families "$@" --listen=127.0.0.1:0 --idle-timeout=0.3 --verbose
+	sed -n 's/^listening on //p' "$told" >"$work/listening"
+	sed -n 's/.*: listening on //p' "$log" >"$work/announced"
+	ok "$name: the sockets are taken, instead of those of --listen" \
+		cmp "$work/listening" "$work/announced"
+	fd=3
+	while read -r at; do
+		ok "$name: it serves at ${at%:*}" reaches "$at"
+		ok "$name: descriptor $fd is close-on-exec and does not block" \
+			test $(($(flags $fd) & 02004000)) -eq $((02004000))
+		fd=$((fd + 1))
+	done <"$work/listening"
+	while read -r address; do
+		hold 1 hold end
+		ok "$name: the idle timeout holds at ${address%:*}" \
+			await_idle $((fd -= 1))
+		let_go "$holder"
+	done <"$work/listening"
+	manage_end
+	is "$(tail -n 1 "$told") $ended" 'ended 0 0' "$name: exit status"
+	ok "$name: the path is the manager's, and stays" test -S "$work/socket"
+}
+# await_idle N: all but N - 3 of the sockets have had a session that ended idle.
+await_idle() {
+	wait_log ' result=idle ' $(($(wc -l <"$work/listening") - $1 + 3)) |
+		grep -q idle
+}
+on_all takes_sockets
+
+notifies() {
+	for socket in "$work/notify" "@$work/notify"; do
+		name="$kind, NOTIFY_SOCKET ${socket%"$work"*}PATH"
+		rm -f "$work/notify"
+		manage --listen=127.0.0.1:0 --notify="$socket" --names=web "$@" \
+			--grace=600
+		is "$(sed -n 3p "$told")" READY=1 "$name: ready"
+		hold 3 send=10 recv=10 hold half-close eof
+		like "$(await_told '^STATUS=active=3 ')" \
+			' accepted=3 .* received=30 sent=30 ' "$name: who is served"
+		let_go "$holder"
+		like "$(await_told '^STATUS=active=0 accepted=3 ')" \
+			' complete=3 ' "$name: nobody any more"
+		hold 1 send=10 recv=10 hold half-close eof 5>&-
+		exec 5>&-
+		is "$(await_told '^STOPPING=1')" STOPPING=1 "$name: stopping"
+		is "$(await_told '^STATUS=draining')" STATUS=draining \
+			"$name: draining"
+		is "$(grep -c ^ended "$told")" 0 "$name: while it still serves"
+		let_go "$holder"
+		manage_end
+		is "$(tail -n 1 "$told") $ended" 'ended 0 0' "$name: exit status"
+	done
+}
+on_all notifies
+
+ignores() {
+	name="$kind, LISTEN_PID of another process"
+	rm -f "$work/socket"
+	manage --listen="unix:$work/socket" --pid=1 --notify="@$work/notify" "$@" \
+		--listen=127.0.0.1:0
+	like "$(sed -n 's/.*: listening on //p' "$log")" '^127\.0\.0\.1:[0-9]*$' \
+		"$name: listens by itself"
+	manage_end
+	is "$ended" 0 "$name: exit status"
+}
+on_both ignores
+
+# refused PATTERN VARIABLE=VALUE...: with these, the program must say so in one
+# line and exit with 1.
+refused() {
+	pattern=$1
+	shift
+	timeout 20 sh -c 'exec env LISTEN_PID=$$ "$@"' sh "$@" \
+		"$program" --listen=127.0.0.1:0 3</dev/null 4<&- 2>"$work/errors"
+	is "$? $(wc -l <"$work/errors")" '1 1' "$kind: $*"
+	like "$(cat "$work/errors")" "^${program##*/}: $pattern" \
+		"$kind: $*, says so"
+}
+
+refuses() {
+	program=$1
+	for value in '' x -1 1x ' 1' 2147483645 99999999999999999999; do
+		refused "LISTEN_FDS=$value: not a number" LISTEN_FDS="$value"
+	done
+	for value in '' x 0 -1 99999999999999999999; do
+		refused "LISTEN_PID=$value: not a number" LISTEN_FDS=1 \
+			LISTEN_PID="$value"
+	done
+	refused 'LISTEN_FDS: descriptor 3 is no listening' LISTEN_FDS=1
+	manage --listen=127.0.0.1:0 --names=one:two "$program" 2>/dev/null
+	manage_end
+	is "$(grep ^ended "$told") $ended" 'ended 1 1' "$kind: a name too many"
+	is "$(cat "$log")" \
+		"${program##*/}: LISTEN_FDNAMES has 2 names, LISTEN_FDS 1 sockets" \
+		"$kind: a name too many, says so"
+}
+on_both refuses
+
+# load: verify exchanges, one after the other, as long as there is a file go.
+load() {
+	while test -e "$work/go"; do
+		"$client" --verify --connect="$address" "$work/random" \
+			>/dev/null 2>>"$work/failed" || echo "status $?" >>"$work/failed"
+		echo >>"$work/exchanged"
+	done
+}
+
+# exchanged N: there have been so many exchanges.
+exchanged() {
+	test "$(wc -l <"$work/exchanged")" -ge "$1"
+}
+
+# sum KEY: over the last lines of all servers that ran.
+sum() {
+	total=0
+	for n in $(value "$1" "$(grep ': stopped ' "$log")"); do
+		total=$((total + n))
+	done
+	echo $total
+}
+
+restarts() {
+	name="$kind, $RESTARTS restarts under load"
+	manage --listen=127.0.0.1:0 --notify="@$work/notify" "$@"
+	: >"$work/go"
+	: >"$work/exchanged"
+	: >"$work/failed"
+	loads=
+	while test $(echo $loads | wc -w) -lt 4; do
+		load 5>&- &
+		loads="$loads $!"
+	done
+	n=0
+	while test $n -lt "$RESTARTS"; do
+		await exchanged $(($(wc -l <"$work/exchanged") + 4)) || break
+		echo >&5
+		n=$((n + 1))
+		await_told '^ready' $((n + 1)) >"$work/line"
+		test -s "$work/line" || break
+	done
+	rm "$work/go"
+	wait $loads
+	manage_end
+	is $n "$RESTARTS" "$name: done"
+	is "$(grep -c '^ended 0$' "$told")" $((RESTARTS + 1)) "$name: exit status"
+	ok "$name: none of $(wc -l <"$work/exchanged") exchanges failed" \
+		test ! -s "$work/failed"
+	diag "$work/failed"
+	is "$(sum accepted) $(sum complete)" \
+		"$(wc -l <"$work/exchanged") $(wc -l <"$work/exchanged")" \
+		"$name: each was served to its end, once"
+}
+on_all restarts
+
+# A real one, where there is one: it starts the program at the first connection.
+# It takes no port 0, so its sockets are paths.
+activates() {
+	name="$kind, systemd-socket-activate"
+	rm -f "$work/socket" "$work/other"
+	: >"$log"
+	systemd-socket-activate --listen="$work/socket" --listen="$work/other" \
+		--fdname=one:two "$@" 2>"$log" &
+	server=$!
+	address=unix:$work/socket
+	ok "$name: serves" await comes_back "$work/random"
+	is "$(sed -n 's/^upper-.*: listening on //p' "$log" | tr '\n' ' ')" \
+		"unix:$work/socket unix:$work/other " "$name: has both sockets"
+	address=unix:$work/other
+	ok "$name: serves at the other" comes_back "$work/random"
+	stop
+	is "$ended" 0 "$name: exit status"
+}
+if command -v systemd-socket-activate >/dev/null; then
+	on_all activates
+else
+	skip 'systemd-socket-activate' 'not installed'
+fi
+
+finish
