@@ -15,6 +15,7 @@
 
 #include "clock.h"
 #include "connect.h"
+#include "trace.h"
 #include "wrap.h"
 
 /*
@@ -53,7 +54,7 @@ give_up(int fd)
 {
 	int error = errno;
 
-	Close(fd);
+	trace_close(fd);
 	errno = error;
 	return -1;
 }
@@ -76,7 +77,7 @@ connect_begin(const struct endpoint *to, const struct sockaddr *from,
 		if (bind(fd, from, length) < 0)
 			return give_up(fd);
 	}
-	if (connect(fd, &to->address.any, to->length) < 0 &&
+	if (trace_connect(fd, &to->address.any, to->length) < 0 &&
 	    errno != EINPROGRESS && errno != EINTR)
 		return give_up(fd);
 	return fd;
@@ -109,7 +110,7 @@ connect_inet(const struct endpoint *to, long long timeout_ms)
 {
 	int fd = connect_begin(to, NULL, 0);
 
-	if (fd >= 0 && await_connection(fd, timeout_ms) < 0)
+	if (fd >= 0 && trace_connected(await_connection(fd, timeout_ms)) < 0)
 		return give_up(fd);
 	return fd;
 }

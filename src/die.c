@@ -10,6 +10,7 @@
 
 #include "die.h"
 #include "progress.h"
+#include "trace.h"
 #include "wrap.h"
 
 void
@@ -19,6 +20,7 @@ die(const char *format, ...)
 	va_list arguments;
 
 	progress_end();
+	trace_end();
 	va_start(arguments, format);
 	vsnprintf(message, sizeof message, format, arguments);
 	va_end(arguments);

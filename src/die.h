@@ -5,7 +5,7 @@
 
 #include <stdnoreturn.h>
 
-/* End the line of progress, print "PROGRAM: " and the text of FORMAT on
+/* End the line of progress and the trace, print "PROGRAM: " and the text of FORMAT on
  * standard error, exit 1. */
 noreturn void die(const char *format, ...)
 	__attribute__((__format__(__printf__, 1, 2)));

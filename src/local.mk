@@ -56,7 +56,21 @@ src_upper_client_SOURCES = \
 	src/spread.c src/spread.h \
 	src/standard.c src/standard.h \
 	src/stop.c src/stop.h \
+	src/trace.c src/trace.h \
+	src/trace-capture.c src/trace-capture.h \
+	src/trace-json.c \
+	src/trace-kernel.c src/trace-kernel.h \
+	src/trace-output.h \
+	src/trace-pcapng.c src/trace-pcapng.h \
+	src/trace-rights.c src/trace-rights.h \
+	src/trace-route.c src/trace-route.h \
+	src/trace-row.h \
+	src/trace-segment.c src/trace-segment.h \
+	src/trace-story.c src/trace-story.h \
+	src/trace-svg.c \
+	src/trace-text.c \
 	src/transfer.c src/transfer.h \
 	src/upcase.c src/upcase.h \
 	src/usage.c src/usage.h
-src_upper_client_LDADD = lib/libwrap.la -lm
+src_upper_client_CFLAGS = $(AM_CFLAGS) $(PCAP_CFLAGS)
+src_upper_client_LDADD = lib/libwrap.la $(PCAP_LIBS) -lm

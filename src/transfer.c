@@ -16,6 +16,7 @@
 #include "expect.h"
 #include "input.h"
 #include "progress.h"
+#include "trace.h"
 #include "transfer.h"
 #include "wrap.h"
 
@@ -78,7 +79,7 @@ sendable(void)
 static void
 send_some(void)
 {
-	ssize_t n = Write(server_fd, out + out_start, sendable());
+	ssize_t n = trace_write(server_fd, out + out_start, sendable());
 
 	if (n < 0) {
 		if (errno != EAGAIN)
@@ -95,7 +96,7 @@ send_some(void)
 static void
 half_close(void)
 {
-	if (Shutdown(server_fd, SHUT_WR) < 0)
+	if (trace_shutdown(server_fd, SHUT_WR) < 0)
 		send_error = errno;
 	half_closed = true;
 	moved_ms = clock_ms();
@@ -139,7 +140,7 @@ static bool
 receive(void)
 {
 	static unsigned char in[CHUNK];
-	ssize_t n = Read(server_fd, in, sizeof in);
+	ssize_t n = trace_read(server_fd, in, sizeof in);
 	size_t good;
 
 	if (n < 0 && errno == EAGAIN)

@@ -17,6 +17,7 @@
 #include "progress.h"
 #include "report.h"
 #include "standard.h"
+#include "trace.h"
 #include "transfer.h"
 #include "usage.h"
 #include "wrap.h"
@@ -50,6 +51,9 @@ enum {
 	OPTION_RATE,
 	OPTION_JSON,
 	OPTION_SIZE,
+	OPTION_TRACE,
+	OPTION_TRACE_SVG,
+	OPTION_TRACE_PCAP,
 	OPTION_HELP,
 	OPTION_VERSION
 };
@@ -68,6 +72,9 @@ static const struct option long_options[] = {
 	{"rate", required_argument, NULL, OPTION_RATE},
 	{"json", no_argument, NULL, OPTION_JSON},
 	{"size", required_argument, NULL, OPTION_SIZE},
+	{"trace", optional_argument, NULL, OPTION_TRACE},
+	{"trace-svg", required_argument, NULL, OPTION_TRACE_SVG},
+	{"trace-pcap", required_argument, NULL, OPTION_TRACE_PCAP},
 	{"help", no_argument, NULL, OPTION_HELP},
 	{"version", no_argument, NULL, OPTION_VERSION},
 	{NULL, 0, NULL, 0},
@@ -82,6 +89,9 @@ static const struct {
 	{"--verify", OPTION_VERIFY, FILTER},
 	{"--progress", OPTION_PROGRESS, FILTER},
 	{"--no-progress", OPTION_NO_PROGRESS, FILTER},
+	{"--trace", OPTION_TRACE, FILTER},
+	{"--trace-svg", OPTION_TRACE_SVG, FILTER},
+	{"--trace-pcap", OPTION_TRACE_PCAP, FILTER},
 	{"--interval", OPTION_INTERVAL, PING},
 	{"--connections", OPTION_CONNECTIONS, LOAD},
 	{"--duration", OPTION_DURATION, LOAD},
@@ -121,6 +131,12 @@ print_help(void)
 	       "      --json                 print the results as one JSON object\n"
 	       "      --size=BYTES           of a request of --ping or --load [64], of a write\n"
 	       "                               of --load=stream [65536]\n"
+	       "      --trace[=HOW]          draw this connection's TCP on standard error:\n"
+	       "                               wire, its segments or nothing; info, its\n"
+	       "                               states alone; json, for programs [the\n"
+	       "                               segments, or without the right its states]\n"
+	       "      --trace-svg=FILE       draw it into FILE\n"
+	       "      --trace-pcap=FILE      write its segments into FILE, for Wireshark\n"
 	       "      --help                 print this and exit\n"
 	       "      --version              print the version and exit\n"
 	       "\n"
@@ -195,6 +211,14 @@ check(const struct client_options *options, bool has_file)
 		usage_error("--rate does not go with --load=stream");
 }
 
+/* WHY not, if not, option NAME has the value TEXT. */
+static void
+refuse(const char *name, const char *text, const char *why)
+{
+	if (why != NULL)
+		usage_error("%s=%s: %s", name, text, why);
+}
+
 static void
 parse(struct client_options *options, int argc, char *argv[])
 {
@@ -248,6 +272,15 @@ parse(struct client_options *options, int argc, char *argv[])
 		case OPTION_SIZE:
 			set_size(options, optarg);
 			break;
+		case OPTION_TRACE:
+			refuse("--trace", optarg, trace_option(optarg));
+			break;
+		case OPTION_TRACE_SVG:
+			refuse("--trace-svg", optarg, trace_svg(optarg));
+			break;
+		case OPTION_TRACE_PCAP:
+			refuse("--trace-pcap", optarg, trace_pcap(optarg));
+			break;
 		case OPTION_HELP:
 			print_help();
 		case OPTION_VERSION:
@@ -263,6 +296,7 @@ parse(struct client_options *options, int argc, char *argv[])
 	options->ping.timeout_ms = options->load.timeout_ms = options->timeout_ms;
 	address_option(&options->endpoints, "--connect", options->address,
 	               ENDPOINT_CONNECT);
+	trace_check(&options->endpoints);
 }
 
 static int
@@ -270,16 +304,20 @@ do_filter(const struct client_options *options)
 {
 	const struct endpoint *server;
 	char name[WRAP_ADDRESS_SIZE];
-	int fd = connect_any(&options->endpoints, options->timeout_ms, &server);
+	int fd;
 
+	trace_start(&options->endpoints);
+	fd = connect_any(&options->endpoints, options->timeout_ms, &server);
 	wrap_format_address(&server->address.any, server->length, name,
 	                    sizeof name);
 	if (fd < 0)
 		die_errno(name);
-	progress_start(options->progress, input_total());
+	progress_start(trace_is_on() ? PROGRESS_OFF : options->progress,
+	               input_total());
 	transfer(fd, name, options->verify, options->timeout_ms);
 	input_check();
-	Close(fd);
+	trace_close(fd);
+	trace_end();
 	return 0;
 }
 

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT */
+/* trace-text.c - a trace as a ladder of text. */
+#include <config.h>
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "trace-output.h"
+#include "wrap.h"
+
+/* Columns: a time, the space between the ends, the two states. */
+enum { TIME = 10, BETWEEN = 61, STATE = 12 };
+
+static bool coloured;
+static int last_phase = -1; /* whose heading was printed */
+
+enum colour { PLAIN, BOLD, DIM, GREEN, CYAN, YELLOW };
+
+static const char *const codes[] = {"",        "\033[1m",  "\033[2m",
+                                    "\033[32m", "\033[36m", "\033[33m"};
+
+/* What one row prints, collected for a single write. */
+static char page[4096];
+static size_t filled;
+
+__attribute__((__format__(__printf__, 1, 2))) static void
+add(const char *format, ...)
+{
+	va_list arguments;
+	int n;
+
+	va_start(arguments, format);
+	n = vsnprintf(page + filled, sizeof page - filled, format, arguments);
+	va_end(arguments);
+	if (n > 0)
+		filled += (size_t)n;
+	if (filled >= sizeof page)
+		filled = sizeof page - 1;
+}
+
+void
+text_colour(void)
+{
+	coloured = true;
+}
+
+static void
+add_coloured(enum colour colour, const char *text)
+{
+	if (coloured && colour != PLAIN)
+		add("%s%s\033[0m", codes[colour], text);
+	else
+		add("%s", text);
+}
+
+/* ---- In words ---------------------------------------------------------------- */
+
+const char *
+text_options(const struct segment *segment, char buffer[OPTIONS_SIZE])
+{
+	size_t n = 0;
+
+	*buffer = '\0';
+	if (!(segment->flags & FLAG_SYN))
+		return buffer;
+#define APPEND(...) \
+	n += (size_t)snprintf(buffer + n, OPTIONS_SIZE - n, __VA_ARGS__)
+	if (segment->has_mss)
+		APPEND(", mss %u", segment->mss);
+	if (segment->has_scale)
+		APPEND(", scale %u", segment->scale);
+	if (segment->has_sack_permitted)
+		APPEND(", SACK");
+	if (segment->has_timestamps)
+		APPEND(", ts %u/%u", segment->timestamp, segment->timestamp_echo);
+#undef APPEND
+	return n > 0 ? buffer + 2 : buffer;
+}
+
+const char *
+text_call(const struct row *row, char buffer[CALL_SIZE])
+{
+	const char *name = wrap_errno_name(row->error);
+
+	if (row->result < 0)
+		snprintf(buffer, CALL_SIZE, "%s(%s) = -1 %s", row->name, row->given,
+		         name != NULL ? name : "?");
+	else
+		snprintf(buffer, CALL_SIZE, "%s(%s) = %lld", row->name, row->given,
+		         row->result);
+	return buffer;
+}
+
+const char *
+text_sample(const struct row *row, char buffer[CALL_SIZE])
+{
+	const struct sample *sample = &row->sample;
+
+	if (!sample->has_info) {
+		snprintf(buffer, CALL_SIZE, "kernel");
+		return buffer;
+	}
+	snprintf(buffer, CALL_SIZE,
+	         "kernel: rtt %u.%03u ms, cwnd %u, peer win %u, resent %u",
+	         sample->rtt / 1000, sample->rtt % 1000, sample->congestion_window,
+	         sample->peer_window, sample->retransmits);
+	return buffer;
+}
+
+size_t
+text_fits(const char *text, size_t columns)
+{
+	size_t length = strlen(text);
+
+	if (length <= columns)
+		return length;
+	for (size_t i = columns; i > 0; i--)
+		if (text[i] == ' ')
+			return i;
+	return columns;
+}
+
+/* ---- The rungs ----------------------------------------------------------------- */
+
+static void
+add_state(const struct row *row, enum end end)
+{
+	char mark = row->state_observed[end] ? '=' : '~';
+
+	if (row->state[end] == STATE_UNKNOWN)
+		add("%s", end == OURS ? " " : "");
+	else if (end == OURS)
+		add(" %c%-*s", mark, STATE - 1, state_name(row->state[end]));
+	else
+		add(" %c%s", mark, state_name(row->state[end]));
+	if (end == OURS && row->state[end] == STATE_UNKNOWN &&
+	    row->state[PEER] != STATE_UNKNOWN)
+		add("%*s", STATE, "");
+}
+
+/* A line between the two ends, which begins with TEXT; STATES of ROW behind. */
+static void
+add_line(const struct row *row, long long time_ns, enum colour colour,
+         const char *text, bool states)
+{
+	char between[BETWEEN + 1];
+
+	snprintf(between, sizeof between, "%-*.*s", BETWEEN, BETWEEN, text);
+	if (time_ns >= 0)
+		add("%*.6f ", TIME, (double)time_ns / 1e9);
+	else
+		add("%*s ", TIME, "");
+	add("|");
+	add_coloured(colour, between);
+	add("|");
+	if (states && (row->state[OURS] | row->state[PEER])) {
+		add_state(row, OURS);
+		add_state(row, PEER);
+	}
+	while (filled > 0 && page[filled - 1] == ' ')
+		filled--;
+	add("\n");
+}
+
+static void
+draw_arrow(char between[BETWEEN + 1], const char *label, enum end sender)
+{
+	size_t length = strlen(label);
+
+	memset(between, '-', BETWEEN);
+	between[BETWEEN] = '\0';
+	between[sender == OURS ? BETWEEN - 1 : 0] = sender == OURS ? '>' : '<';
+	if (length > BETWEEN - 6)
+		length = BETWEEN - 6;
+	between[2] = between[3 + length] = ' ';
+	memcpy(between + 3, label, length);
+}
+
+static void
+add_segment(const struct row *row, long long time_ns)
+{
+	const struct segment *segment = &row->segment;
+	char words[SEGMENT_FLAGS_SIZE], options[OPTIONS_SIZE];
+	const char *more;
+	char label[128], ack[24] = "", win[24], between[BETWEEN + 1];
+	size_t n;
+
+	segment_words(segment->flags, words);
+	snprintf(win, sizeof win, "  win %u", row->window);
+	if (segment->flags & FLAG_ACK)
+		snprintf(ack, sizeof ack, "  ack %u", row->relative_ack);
+	n = (size_t)snprintf(label, sizeof label, "%s  seq %u%s  len %u", words,
+	                     row->relative_seq, ack, segment->length);
+	if (n + strlen(win) <= BETWEEN - 6) {
+		strcat(label, win);
+		*win = '\0';
+	}
+	draw_arrow(between, label, row->sender);
+	add_line(row, time_ns, row->sender == OURS ? GREEN : CYAN, between, true);
+
+	if (segment->flags & FLAG_ACK)
+		snprintf(ack, sizeof ack, "  ack %u", segment->ack);
+	snprintf(label, sizeof label, "   absolute: seq %u%s%s", segment->seq, ack,
+	         win);
+	add_line(row, -1, DIM, label, false);
+	more = text_options(segment, options);
+	if (*more != '\0') {
+		snprintf(label, sizeof label, "   %.*s", BETWEEN - 3, more);
+		add_line(row, -1, DIM, label, false);
+	}
+}
+
+static void
+add_note(const struct row *row)
+{
+	const char *text = row->text;
+	char line[BETWEEN + 1];
+	const char *mark = "   * ";
+
+	while (*text != '\0') {
+		size_t n = text_fits(text, BETWEEN - 6);
+
+		snprintf(line, sizeof line, "%s%.*s", mark, (int)n, text);
+		add_line(row, -1, YELLOW, line, false);
+		text += n + (text[n] == ' ');
+		mark = "     ";
+	}
+}
+
+static void
+add_heading(const struct row *row)
+{
+	char line[TEXT_COLUMNS];
+
+	if ((int)row->phase == last_phase)
+		return;
+	last_phase = (int)row->phase;
+	memset(line, '-', sizeof line);
+	memcpy(line, "-- ", 3);
+	memcpy(line + 3, phase_name(row->phase), strlen(phase_name(row->phase)));
+	line[3 + strlen(phase_name(row->phase))] = ' ';
+	line[sizeof line - 1] = '\0';
+	add_coloured(BOLD, line);
+	add("\n");
+}
+
+/* What is no part of the ladder. */
+static void
+add_notice(const char *text)
+{
+	while (*text != '\0') {
+		size_t n = text_fits(text, TEXT_COLUMNS);
+
+		add("%.*s\n", (int)n, text);
+		text += n + (text[n] == ' ');
+	}
+}
+
+/* A connection begins: which, and what the columns are. */
+static void
+add_begin(const struct row *row)
+{
+	add_notice(row->text);
+	add("%*s %-*s%s  %-*s%s\n", TIME, "seconds", BETWEEN - 4, "client",
+	    "server", STATE + 1, "client is", "server is");
+	add("%*s (segments and calls were observed; a state after = is the kernel's "
+	    "word, after ~ inferred)\n",
+	    TIME, "");
+	last_phase = -1;
+}
+
+void
+text_row(FILE *file, const struct row *row, long long start_ns)
+{
+	char text[CALL_SIZE + 4];
+	char words[CALL_SIZE];
+	long long time_ns = row->time_ns - start_ns;
+
+	filled = 0;
+	if (row->kind == ROW_SEGMENT || row->kind == ROW_CALL)
+		add_heading(row);
+	switch (row->kind) {
+	case ROW_NOTICE:
+		add_notice(row->text);
+		break;
+	case ROW_BEGIN:
+		add_begin(row);
+		break;
+	case ROW_SEGMENT:
+		add_segment(row, time_ns);
+		break;
+	case ROW_CALL:
+		snprintf(text, sizeof text, "o %s", text_call(row, words));
+		add_line(row, time_ns, BOLD, text, true);
+		break;
+	case ROW_STATE:
+		snprintf(text, sizeof text, ". %s", text_sample(row, words));
+		add_line(row, time_ns, PLAIN, text, true);
+		break;
+	case ROW_NOTE:
+		add_note(row);
+	}
+	fwrite(page, 1, filled, file);
+	fflush(file);
+}
