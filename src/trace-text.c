@@ -263,8 +263,8 @@ add_begin(const struct row *row)
 	add_notice(row->text);
 	add("%*s %-*s%s  %-*s%s\n", TIME, "seconds", BETWEEN - 4, "client",
 	    "server", STATE + 1, "client is", "server is");
-	add("%*s (segments and calls were observed; a state after = is the kernel's "
-	    "word, after ~ inferred)\n",
+	add("%*s (segments and calls are observed; states: = the kernel told, "
+	    "~ inferred)\n",
 	    TIME, "");
 	last_phase = -1;
 }

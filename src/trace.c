@@ -490,6 +490,16 @@ open_captures(const struct endpoints *endpoints, char why[CAPTURE_ERROR_SIZE])
 	return true;
 }
 
+static bool
+wants_colour(void)
+{
+	const char *no = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+
+	return isatty(STDERR_FILENO) && (no == NULL || *no == '\0') &&
+	       term != NULL && strcmp(term, "dumb") != 0;
+}
+
 void
 trace_start(const struct endpoints *endpoints)
 {
@@ -520,6 +530,8 @@ trace_start(const struct endpoints *endpoints)
 		          "%.60s: only states. For segments: sudo, or setcap "
 		          "cap_net_raw=ep",
 		          why);
+	if (wants_colour())
+		text_colour();
 	on = true;
 	start_thread();
 }
@@ -577,6 +589,7 @@ begin(int fd, const struct sockaddr *address)
 	char interface[IF_NAMESIZE] = "", why[CAPTURE_ERROR_SIZE] = "";
 	char own[WRAP_ADDRESS_SIZE], peer[WRAP_ADDRESS_SIZE];
 	int number = -1;
+	bool bound = false;
 
 	read_frames(); /* those of the connection before */
 	memset(&connection, 0, sizeof connection);
@@ -584,9 +597,9 @@ begin(int fd, const struct sockaddr *address)
 	connection.peer = to;
 	if (route_find(&to, interface, &from) == 0) {
 		bind_first(fd, &to, &from);
-		connection.known = connection.own.any.sa_family != AF_UNSPEC;
+		bound = connection.own.any.sa_family != AF_UNSPEC;
 	}
-	if (capturing && connection.known)
+	if (capturing && bound)
 		number = capture_open(interface, CAPTURE_HEADERS, why);
 	if (number >= 0 &&
 	    capture_choose((unsigned)number, &connection.own, &to, why) < 0)
@@ -595,7 +608,7 @@ begin(int fd, const struct sockaddr *address)
 	                    sizeof own);
 	wrap_format_address(&to.any, sizeof to, peer, sizeof peer);
 	push_text(ROW_BEGIN, now_ns(), "%.60s to %.60s on %s, %s",
-	          connection.known ? own : "?", peer,
+	          bound ? own : "?", peer,
 	          *interface != '\0' ? interface : "no interface",
 	          number >= 0 ? "segments by libpcap"
 	          : *why == '\0' ? "states by TCP_INFO"
@@ -650,8 +663,7 @@ trace_connect(int fd, const struct sockaddr *to, socklen_t length)
 	wrap_format_address(to, length, name, sizeof name);
 	time_ns = now_ns();
 	result = connect(fd, to, length);
-	if (!connection.known)
-		learn_own(fd);
+	learn_own(fd);
 	push_call("connect", time_ns, result, name);
 	return result;
 }

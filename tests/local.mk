@@ -189,6 +189,8 @@ check_scripts = \
 	tests/workers.t
 check_PROGRAMS += tests/calls
 EXTRA_DIST += tests/client.sh tests/faults.sh tests/tap.sh $(check_scripts)
+	tests/trace.t
+EXTRA_DIST += tests/client.sh tests/tap.sh $(check_scripts)
 
 # A server that lies, for the client's.
 check_PROGRAMS += tests/liar

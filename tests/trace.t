@@ -1,0 +1,314 @@
+# SPDX-License-Identifier: MIT
+# trace.t - what upper-client --trace shows is what went over the wire: held
+# against tcpdump(8), and against what tshark(1) reads from --trace-pcap.
+#
+# TRACE_CONNECTIONS (10) are made, of shapes that follow from TRACE_SEED.
+. "$SOURCE/tests/client.sh"
+
+# All of it in a network of its own, where an ordinary user may capture; not as
+# its root, because tcpdump would want to become another user then.
+if test "${1-}" != inside; then
+	command -v unshare >/dev/null && command -v ip >/dev/null ||
+		skip_all 'unshare and ip are needed'
+	set -- unshare -n --map-user=1000 --map-group=1000 --keep-caps
+	"$@" true 2>/dev/null ||
+		skip_all 'no user namespaces here; see unshare(1)'
+	"$@" "${SHELL:-sh}" "$0" inside
+	exit
+fi
+ip link set lo up || skip_all 'the loopback interface stays down'
+"$client" --trace=wire --connect=127.0.0.1:1 </dev/null 2>&1 |
+	grep -q 'built without libpcap' && wire=no || wire=yes
+
+# ---- The wrong usage -------------------------------------------------------
+
+for how in '' x wires wire, ,wire INFO; do
+	run --trace="$how" </dev/null
+	complains 2 '--trace=.*: not wire, info or json' "wrong: --trace=$how"
+done
+run --trace --connect=unix:/nonexistent </dev/null
+complains 2 '--trace: a unix socket has no TCP' 'wrong: a unix socket'
+run --trace=info --trace-pcap="$work/no" </dev/null
+complains 2 '--trace-pcap does not go with --trace=info' 'wrong: both'
+run --trace-svg= </dev/null
+complains 2 '--trace-svg=: the name is empty' 'wrong: --trace-svg='
+run --trace-svg="$work/no/file" --connect=127.0.0.1:1 </dev/null
+complains 1 "$work/no/file: No such file" 'a file that cannot be written'
+
+# ---- Without the right -------------------------------------------------------
+
+# rightless COMMAND...: it has no capability.
+rightless() {
+	setpriv --bounding-set=-all --inh-caps=-all --ambient-caps=-all "$@"
+}
+# values KEY: of the rows of JSON in $err, what KEY says, each once, in order.
+values() {
+	sed -n "s/.*\"$1\":\"\\([^\"]*\\)\".*/\\1/p" "$err" | uniq | tr '\n' ' '
+}
+
+start "$forkd"
+echo 'Hello, network' >"$work/text"
+capitals <"$work/text" >"$work/wanted"
+if rightless true 2>/dev/null; then
+	real=$client
+	client=$work/rightless
+	printf '#!/bin/sh\nexec %s %s "$@"\n' \
+		'setpriv --bounding-set=-all --inh-caps=-all --ambient-caps=-all' \
+		"$real" >"$client"
+	chmod +x "$client"
+	for how in json json,info info,json; do
+		run --connect="$address" --trace=$how "$work/text"
+		is "$code $(cat "$out")" '0 HELLO, NETWORK' \
+			"no right, --trace=$how: the reply is as ever"
+		is "$(grep -vc '^{.*}$' "$err")" 0 "no right, --trace=$how: all JSON"
+		is "$(grep -c '"kind":"segment"' "$err")" 0 "and not one segment"
+		like "$(values state)" \
+			'^SYN_SENT ESTABLISHED \(FIN_WAIT1 \)\?\(FIN_WAIT2 \)\?TIME_WAIT $' \
+			'the states of our end'
+		is "$(values phase)" 'handshake data half-close close ' 'the phases'
+	done
+	run --connect="$address" --trace "$work/text"
+	like "$(head -n 1 "$err")" 'setcap' 'no right: the first line tells the way'
+	is "$(awk 'length > 100' "$err")" '' 'no right: 100 columns are enough'
+	run --connect="$address" --trace=wire "$work/text"
+	if test $wire = yes; then
+		complains 1 '--trace=wire: lo: no right to capture' 'wire: refused'
+		is "$(wc -c <"$out")" 0 'and nothing is sent'
+	fi
+	run --connect="$address" --trace-pcap="$work/no" "$work/text"
+	complains 1 '--trace-pcap: lo: ' 'no right: no --trace-pcap'
+	client=$real
+else
+	skip 'without the right' 'no setpriv'
+fi
+if test $wire = no; then
+	skip 'segments' 'built without libpcap'
+	stop
+	finish
+fi
+
+# ---- With it: the text --------------------------------------------------------
+
+run --connect="$address" --trace "$work/text"
+is "$code $(cat "$out")" '0 HELLO, NETWORK' 'traced, the reply is as ever'
+is "$(awk 'length > 100' "$err")" '' '100 columns are enough'
+is "$(grep -c "$(printf '\033')" "$err")" 0 'no colour in a file'
+is "$(sed -n 's/^-- \([a-z-]*\) -*$/\1/p' "$err" | tr '\n' ' ')" \
+	'handshake data half-close close ' 'the phases have their headings'
+for text in 'SYN  seq 0' 'SYN ACK  seq 0  ack 1' 'win 65536' 'mss [0-9]' \
+	'o write(15) = 15' 'o shutdown(SHUT_WR) = 0' 'o read(65536) = 0' \
+	'=ESTABLISHED' '[~=]FIN_WAIT1' '[~=]TIME_WAIT' '\* a SYN carries no data' \
+	'\* win 64 on the wire is 65,536 bytes'; do
+	like "$(cat "$err")" "$text" "the ladder has: $text"
+done
+if command -v script >/dev/null; then
+	colours() {
+		env "$@" script -qec "$client --connect=$address --trace $work/text" \
+			/dev/null | grep -c "$(printf '\033\\[3')"
+	}
+	like "$(colours -u NO_COLOR TERM=xterm)" '^[1-9]' 'colour on a terminal'
+	is "$(colours NO_COLOR=1 TERM=xterm)" 0 'but not with NO_COLOR'
+	is "$(colours -u NO_COLOR TERM=dumb)" 0 'nor on a dumb one'
+	like "$(colours NO_COLOR= TERM=xterm)" '^[1-9]' 'an empty NO_COLOR is none'
+else
+	skip 'colour' 'no script(1)'
+fi
+run --connect="$address" --trace-svg="$work/a.svg" "$work/text"
+succeeds "$work/wanted" '--trace-svg alone says nothing on standard error'
+like "$(cat "$work/a.svg")" '>half-close</text>' 'the drawing has the phases'
+command -v xmllint >/dev/null &&
+	ok 'the drawing is XML' xmllint --noout "$work/a.svg"
+run --connect="$address" --trace --trace-svg=/dev/full "$work/text"
+is "$code" 0 'a drawing that cannot be written changes no exit status'
+(run --connect="$address" --trace "$work/text" 2>&1; echo $code) >"$work/code"
+"$client" --connect="$address" --trace "$work/text" 2>&1 >"$out" | true
+ok 'a reader of the ladder that goes changes nothing' cmp "$out" "$work/wanted"
+
+# Another namespace, its root.
+ok 'as the root of unshare -Urn, it captures too' unshare -Urn sh -c '
+	ip link set lo up
+	mkfifo "$1/up"
+	"$2" --listen=127.0.0.1:0 2>"$1/up" &
+	read -r line <"$1/up"
+	"$3" --connect="${line##* }" --trace=wire "$1/text"
+	kill $!' - "$work" "$forkd" "$client"
+
+# ---- The right is given up -----------------------------------------------------
+
+mkfifo "$work/3" "$work/4"
+"$client" --connect="$address" --trace <"$work/3" >"$work/4" 2>"$err" &
+pid=$!
+exec 3>"$work/3" 4<"$work/4"
+echo hello >&3
+read -r line <&4
+is "$line" HELLO 'it runs'
+is "$(cat /proc/$pid/task/*/status |
+	sed -n 's/^\(CapEff\|CapPrm\|CapInh\|CapAmb\):[[:space:]]*//p' |
+	tr -d 06 | sort -u)" '' 'no thread has more than the right to read files'
+is "$(cat /proc/$pid/task/*/status | sed -n 's/^NoNewPrivs:[[:space:]]*//p' |
+	sort -u)" 1 'nor can get more'
+exec 3>&-
+wait $pid
+is $? 0 'it ends well'
+exec 4<&-
+
+# A large transfer, not one segment of which may be missing.
+head -c 20000000 /dev/zero | tr '\0' a >"$work/large"
+run --connect="$address" --trace=json --verify "$work/large"
+is "$code $(grep -c 'came faster' "$err")" '0 0' '20 MB: nothing is lost'
+is "$(sed -n 's/.*"dir":"out".*"len":\([0-9]*\).*"relative_seq":\([0-9]*\).*/\2 \1/p' \
+	"$err" | awk -v next_seq=1 '$2 == 0 { next }
+		$1 > next_seq { print "a gap at", next_seq }
+		$1 + $2 > next_seq { next_seq = $1 + $2 }
+		END { print next_seq }')" 20000001 'and every byte was seen'
+stop
+
+# ---- Held against others ---------------------------------------------------------
+
+# The segments of the JSON rows, a line each: source port, destination port,
+# flags as a number, seq, ack, len.
+rows() {
+	sed -n 's/^{"kind":"note".*"text":"[^ ]*:\([0-9]*\) to [^ ]*:\([0-9]*\) on .*/pair \1 \2/p
+	s/^{"kind":"segment".*"dir":"\([a-z]*\)","flags":"\([A-Z]*\)","seq":\([0-9]*\),"ack":\([0-9]*\),"len":\([0-9]*\).*/\1 \2 \3 \4 \5/p' |
+		awk 'BEGIN { n = split("F S R P A U E W", names, " ") }
+		$1 == "pair" { own = $2; peer = $3; next }
+		{
+			flags = 0
+			for (i = 1; i <= n; i++)
+				if (index($2, names[i]))
+					flags += 2 ^ (i - 1)
+			print ($1 == "out" ? own " " peer : peer " " own), flags, $3, $4, $5
+		}'
+}
+# tshark_rows FILE: the same, as tshark reads them.
+tshark_rows() {
+	tshark -r "$1" -T fields -e tcp.srcport -e tcp.dstport -e tcp.flags \
+		-e tcp.seq_raw -e tcp.ack_raw -e tcp.len -E separator=' ' \
+		2>"$work/tshark" >"$work/fields" || return
+	while read -r from to flags rest; do
+		echo "$from $to $((flags & 255)) $rest"
+	done <"$work/fields"
+}
+# tcpdump_rows FILE: the same, as tcpdump prints them; - for what it does not.
+tcpdump_rows() {
+	tcpdump -r "$1" -nStt 2>"$work/tcpdump" | sed 's/, options \[[^]]*\]//' |
+		awk 'BEGIN { n = split("F S R P . U E W", names, " ") }
+		{
+			sub(/.*\./, "", $3)
+			sub(/.*\./, "", $5)
+			sub(/:/, "", $5)
+			line = $0
+			flags = seq = ack = "-"
+			sub(/.*Flags \[/, "", line)
+			letters = substr(line, 1, index(line, "]") - 1)
+			flags = 0
+			for (i = 1; i <= n; i++)
+				if (index(letters, names[i]))
+					flags += 2 ^ (i - 1)
+			for (i = 6; i <= NF; i++) {
+				if ($i == "seq")
+					seq = $(i + 1) + 0
+				if ($i == "ack")
+					ack = $(i + 1) + 0
+				if ($i == "length")
+					len = $(i + 1) + 0
+			}
+			print $3, $5, flags, seq, ack, len
+		}' OFMT=%.0f CONVFMT=%.0f
+}
+# As rows of tcpdump_rows say less, so must ours, in the file beside them.
+reduce() {
+	paste -d ' ' "$1" "$2" |
+		awk '{ if ($10 == "-") $4 = "-"; if ($11 == "-") $5 = "-"
+			print $1, $2, $3, $4, $5, $6 }'
+}
+
+if ! command -v tcpdump >/dev/null; then
+	skip 'the rows are those of tcpdump' 'no tcpdump'
+	finish
+fi
+mkfifo "$work/ready"
+tcpdump -i lo --immediate-mode -U -s 128 -B 65536 -w "$work/dump" tcp \
+	2>"$work/ready" &
+dumper=$!
+exec 5<"$work/ready"
+ready=
+while test -z "$ready" && read -r line <&5; do
+	case $line in
+	*'listening on'*) ready=yes ;;
+	esac
+done
+if test -z "$ready"; then
+	skip 'the rows are those of tcpdump' 'tcpdump cannot run here'
+	finish
+fi
+
+connections=${TRACE_CONNECTIONS:-10}
+seed=${TRACE_SEED:-$(date +%s)}
+echo "# TRACE_SEED=$seed TRACE_CONNECTIONS=$connections"
+awk -v n="$connections" -v seed="$seed" 'BEGIN {
+	srand(seed)
+	shapes = split("forkd threadd close half-close reset refuse append greet", \
+		shape, " ")
+	for (i = 0; i < n; i++) {
+		size = int(exp(rand() * log(1000000))) - 1
+		host = rand() < 0.5 ? "127.0.0.1" : "[::1]"
+		print shape[i % shapes + 1], size, 1 + int(rand() * (size + 1)), host
+	}
+}' >"$work/shapes"
+wrong=
+: >"$work/json"
+while read -r shape size part host <&6; do
+	random "$size" >"$work/in"
+	capitals <"$work/in" >"$work/wanted"
+	case $shape in
+	forkd | threadd)
+		start "$BUILD/src/upper-$shape" --listen="$host:0" --grace=0 ;;
+	*)
+		start "$liar" --listen="$host:0" "$shape" "$part" ;;
+	esac
+	set -- --connect="$address" --timeout=20
+	run "$@" --trace=json --trace-pcap="$work/pcapng" "$work/in"
+	case $shape in
+	forkd | threadd)
+		test "$code" -eq 0 && cmp -s "$out" "$work/wanted" ||
+			wrong="$wrong $shape:$size:$part:$code" ;;
+	esac
+	rows <"$err" >>"$work/json"
+	cat "$work/pcapng" >>"$work/all.pcapng"
+	stop
+done 6<"$work/shapes"
+is "$wrong" '' "$connections connections: the replies are as ever"
+
+# What tcpdump has of a last connection comes behind all else.
+start "$forkd"
+last=${address##*:}
+run --connect="$address" </dev/null
+until tcpdump -r "$work/dump" "tcp port $last and tcp[tcpflags] & tcp-fin != 0" \
+	2>/dev/null | grep -q .; do
+	kill -0 $dumper || break
+done
+kill $dumper
+wait $dumper
+exec 5<&-
+stop
+tcpdump -r "$work/dump" -w "$work/dumped" "tcp port not $last" 2>/dev/null
+
+ok "there are segments: $(wc -l <"$work/json")" test -s "$work/json"
+tcpdump_rows "$work/dumped" >"$work/dumped.rows"
+reduce "$work/json" "$work/dumped.rows" >"$work/json.reduced"
+ok "the rows of $connections connections are those that tcpdump prints" \
+	diff "$work/json.reduced" "$work/dumped.rows"
+if command -v tshark >/dev/null; then
+	tshark_rows "$work/dumped" >"$work/dumped.rows"
+	ok 'and those that tshark reads from what tcpdump captured' \
+		diff "$work/json" "$work/dumped.rows"
+	tshark_rows "$work/all.pcapng" >"$work/pcapng.rows"
+	ok 'and those that tshark reads from the pcapng files' \
+		diff "$work/json" "$work/pcapng.rows"
+	is "$(tshark -r "$work/all.pcapng" -Y _ws.malformed 2>/dev/null | wc -l)" 0 \
+		'tshark finds nothing malformed'
+else
+	skip 'the rows are those of tshark' 'no tshark'
+fi
+finish
