@@ -453,5 +453,7 @@ svg_end(FILE *file)
 	free(above);
 	free(first);
 	free(last);
+	first = last = NULL;
+	firsts = lasts = 0;
 	return result;
 }

@@ -28,8 +28,10 @@ check_programs += \
 	tests/check_names \
 	tests/check_process \
 	tests/check_readline \
+	tests/check_segment \
 	tests/check_socket \
 	tests/check_storm \
+	tests/check_story \
 	tests/check_thread
 endif
 check_PROGRAMS += $(check_programs)
@@ -96,12 +98,23 @@ tests_check_process_LDFLAGS = $(FAULTS)
 tests_check_readline_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_readline_LDADD = $(FIXTURE)
 tests_check_readline_LDFLAGS = $(FAULTS)
+tests_check_segment_SOURCES = tests/check_segment.c src/trace-segment.c
+tests_check_segment_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
+tests_check_segment_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_segment_LDADD = $(FIXTURE)
+tests_check_segment_LDFLAGS = $(FAULTS)
 tests_check_socket_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_socket_LDADD = $(FIXTURE)
 tests_check_socket_LDFLAGS = $(FAULTS)
 tests_check_storm_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_storm_LDADD = $(FIXTURE)
 tests_check_storm_LDFLAGS = $(FAULTS)
+tests_check_story_SOURCES = tests/check_story.c src/trace-segment.c \
+	src/trace-story.c
+tests_check_story_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
+tests_check_story_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_story_LDADD = $(FIXTURE)
+tests_check_story_LDFLAGS = $(FAULTS)
 tests_check_thread_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_thread_LDADD = $(FIXTURE)
 tests_check_thread_LDFLAGS = $(FAULTS)
@@ -231,6 +244,10 @@ FUZZ_SECONDS = 60
 LDFLAGS_FUZZ = -fsanitize=fuzzer,address,undefined
 EXTRA_PROGRAMS += tests/fuzz/fuzz_readline tests/fuzz/fuzz_address \
 	tests/fuzz/fuzz_options tests/fuzz/fuzz_cidr tests/fuzz/fuzz_proxy
+FUZZ_TARGETS = readline address options segment
+FUZZ_LDFLAGS = -fsanitize=fuzzer,address,undefined
+EXTRA_PROGRAMS = tests/fuzz/fuzz_readline tests/fuzz/fuzz_address \
+	tests/fuzz/fuzz_options tests/fuzz/fuzz_segment
 tests_fuzz_fuzz_readline_SOURCES = tests/fuzz/fuzz_readline.c
 tests_fuzz_fuzz_readline_LDADD = lib/libwrap.la
 tests_fuzz_fuzz_readline_LDFLAGS = $(LDFLAGS_FUZZ) -Wl,--wrap=read
@@ -252,6 +269,12 @@ tests_fuzz_fuzz_cidr_LDFLAGS = $(LDFLAGS_FUZZ)
 tests_fuzz_fuzz_proxy_SOURCES = tests/fuzz/fuzz_proxy.c $(proxy_sources)
 tests_fuzz_fuzz_proxy_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
 tests_fuzz_fuzz_proxy_LDFLAGS = $(LDFLAGS_FUZZ)
+tests_fuzz_fuzz_segment_SOURCES = tests/fuzz/fuzz_segment.c \
+	src/trace-json.c src/trace-segment.c src/trace-story.c src/trace-svg.c \
+	src/trace-text.c
+tests_fuzz_fuzz_segment_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
+tests_fuzz_fuzz_segment_LDADD = lib/libwrap.la
+tests_fuzz_fuzz_segment_LDFLAGS = $(FUZZ_LDFLAGS)
 fuzz:
 	$(SHELL) $(abs_srcdir)/tests/fuzz/run $(abs_srcdir) $(FUZZ_SECONDS) \
 		$(FUZZ_TARGETS)

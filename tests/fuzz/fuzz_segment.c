@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fuzz_segment.c - any frames as the segments of one connection, told as a
+ * story, and shown in every way.
+ *
+ * What must hold: a segment is not longer than its frame, and each end is in a
+ * state that has a name.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "trace-output.h"
+#include "trace-story.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size);
+
+static void
+must(int holds)
+{
+	if (!holds)
+		abort();
+}
+
+/* Let the next row be a frame: a byte of link type and direction, two of its
+ * length beyond what was captured, one of what was captured, and that. */
+static size_t
+take(struct row *row, const uint8_t *input, size_t size)
+{
+	static const int links[] = {0, 1, 12, 101, 108, 113, 276, 1};
+	size_t captured = input[3];
+	size_t length;
+	uint8_t *copy;
+
+	if (captured > size - 4)
+		captured = size - 4;
+	length = captured + (size_t)(input[1] << 8 | input[2]);
+	copy = malloc(captured > 0 ? captured : 1);
+	must(copy != NULL);
+	memcpy(copy, input + 4, captured);
+	memset(row, 0, sizeof *row);
+	row->kind = ROW_SEGMENT;
+	row->sender = input[0] & 8 ? PEER : OURS;
+	if (!segment_parse(&row->segment, links[input[0] & 7], copy, captured,
+	                   length))
+		row->kind = ROW_NOTICE;
+	else
+		must(row->segment.length <= length);
+	free(copy);
+	return captured + 4;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
+{
+	static FILE *null;
+	struct story story;
+	struct notes notes;
+
+	if (null == NULL)
+		null = fopen("/dev/null", "w");
+	must(null != NULL);
+	story_begin(&story);
+	while (size >= 4) {
+		struct row row;
+		size_t used = take(&row, input, size);
+
+		input += used;
+		size -= used;
+		if (row.kind != ROW_SEGMENT)
+			continue;
+		story_add(&story, &row, &notes);
+		must(notes.count <= NOTES);
+		for (int i = OURS; i <= PEER; i++)
+			must(row.state[i] == STATE_UNKNOWN ||
+			     *state_name(row.state[i]) != '\0');
+		json_row(null, &row, 0);
+		text_row(null, &row, 0);
+		svg_row(&row, 0);
+	}
+	must(svg_end(null) == 0);
+	return 0;
+}
