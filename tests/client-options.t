@@ -17,7 +17,8 @@ done
 run --help
 like "$(cat "$out")" 'localhost:9527' '--help tells the default address'
 for option in connect timeout verify progress no-progress ping interval load \
-	connections duration rate json size help version; do
+	connections duration rate json size trace trace-svg trace-pcap help \
+	version; do
 	like "$(cat "$out")" "--$option" "--help tells of --$option"
 done
 is "$(awk 'length > 80' "$out")" '' '--help fits into 80 columns'
