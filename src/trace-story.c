@@ -286,6 +286,30 @@ note_reset(struct story *story, struct notes *notes)
 		          "and no end stays in TIME_WAIT");
 }
 
+/*
+ * True if FROM has used the numbers of SEGMENT before: not so if they came out
+ * of their order, as may happen between processors or on the way.
+ */
+static bool
+is_again(struct story_end *from, const struct segment *segment)
+{
+	uint32_t seq = segment->seq;
+
+	if (!from->has_sent || segment_span(segment) == 0 ||
+	    segment->flags & FLAG_RST)
+		return false;
+	if (is_before(from->next, seq)) {
+		from->gap = from->next;
+		from->gap_end = seq;
+	}
+	if (!is_before(seq, from->next))
+		return false;
+	if (is_before(seq, from->gap) || !is_before(seq, from->gap_end))
+		return true;
+	from->gap = seq + segment_span(segment);
+	return false;
+}
+
 static void
 add_segment(struct story *story, struct row *row, struct notes *notes)
 {
@@ -299,9 +323,8 @@ add_segment(struct story *story, struct row *row, struct notes *notes)
 	                is_before(from->acked, to->fin);
 
 	story->segments = true;
-	row->again = from->has_sent && segment_span(segment) > 0 &&
-	             !(flags & FLAG_RST) && is_before(segment->seq, from->next);
-	if (from->has_sent && !row->again && !(flags & FLAG_RST) &&
+	row->again = is_again(from, segment);
+	if (from->has_sent && segment_span(segment) == 0 && !(flags & FLAG_RST) &&
 	    segment->seq == from->next - 1)
 		take_note(story, notes, NOTE_PROBE,
 		          "a sequence number that was used already, and no data: a "

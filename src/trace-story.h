@@ -21,6 +21,7 @@ struct story_end {
 	uint8_t scale;
 	uint16_t mss; /* that it takes; 0 if it did not say */
 	bool window_shut;
+	uint32_t gap, gap_end; /* of its numbers, the last that were left out */
 };
 
 struct story {

@@ -244,8 +244,8 @@ draw_segment(const struct row *row, long long time_ns)
 	        ours ? SERVER - BAR / 2 - 1 : CLIENT + BAR / 2 + 1, y + SLOPE,
 	        row->again ? " again" : "");
 	label(row, above, below);
-	change_state(row->sender, row, y);
-	change_state(!row->sender, row, y + SLOPE);
+	change_state(ours ? OURS : PEER, row, y);
+	change_state(ours ? PEER : OURS, row, y + SLOPE);
 	y += SEGMENT;
 }
 
@@ -446,8 +446,11 @@ svg_end(FILE *file)
 	out = open_memstream(&above, &above_size);
 	if (bars != NULL && out != NULL && firsts > 0)
 		draw_all();
-	if ((bars != NULL && fclose(bars) == 0) &
-	    (out != NULL && fclose(out) == 0) & !failed)
+	if (bars == NULL || fclose(bars) != 0)
+		failed = true;
+	if (out == NULL || fclose(out) != 0)
+		failed = true;
+	if (!failed)
 		result = put_drawing(file, below, above);
 	free(below);
 	free(above);

@@ -504,6 +504,7 @@ void
 trace_start(const struct endpoints *endpoints)
 {
 	char why[CAPTURE_ERROR_SIZE] = "";
+	bool is_forbidden;
 
 	if (!wanted.any) {
 		/* A right of the program's own file (setcap) is for traces alone. */
@@ -515,6 +516,7 @@ trace_start(const struct endpoints *endpoints)
 	svg_file = open_file(wanted.svg_name);
 	if (wanted.source != SOURCE_INFO)
 		capturing = open_captures(endpoints, why);
+	is_forbidden = !capturing && errno == EPERM;
 	if (rights_drop() < 0)
 		die_errno("giving up rights");
 	if (!capturing && wanted.source == SOURCE_WIRE)
@@ -526,10 +528,10 @@ trace_start(const struct endpoints *endpoints)
 	if (pcap_file != NULL && pcapng_begin(pcap_file) < 0)
 		die_errno(wanted.pcap_name);
 	if (*why != '\0')
-		push_text(ROW_NOTICE, now_ns(),
-		          "%.60s: only states. For segments: sudo, or setcap "
-		          "cap_net_raw=ep",
-		          why);
+		push_text(ROW_NOTICE, now_ns(), "%.60s: only states%s", why,
+		          is_forbidden ? ". For segments: sudo, or setcap "
+		                         "cap_net_raw=ep"
+		                       : "");
 	if (wants_colour())
 		text_colour();
 	on = true;

@@ -223,7 +223,10 @@ START_TEST(a_fin_behind_a_gap)
 	handshake();
 	segment(PEER, F | A, 11, 1, 0); /* what is before it was lost */
 	states(STATE_ESTABLISHED, STATE_FIN_WAIT1);
-	segment(PEER, P | A, 1, 1, 10);
+	segment(PEER, P | A, 1, 1, 4);
+	segment(PEER, P | A, 5, 1, 6);
+	ck_assert(!row.again); /* it comes late, but for the first time */
+	segment(PEER, P | A, 5, 1, 6);
 	ck_assert(row.again);
 	segment(OURS, A, 1, 12, 0); /* which tells that it has all */
 	states(STATE_CLOSE_WAIT, STATE_FIN_WAIT2);
