@@ -2,6 +2,7 @@
 /* check_segment.c - what a captured frame says as a TCP segment. */
 #include <config.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "fixture.h"

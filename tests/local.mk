@@ -199,11 +199,10 @@ check_scripts = \
 	tests/standard.t \
 	tests/symbols.t \
 	tests/timeouts.t \
+	tests/trace.t \
 	tests/workers.t
 check_PROGRAMS += tests/calls
 EXTRA_DIST += tests/client.sh tests/faults.sh tests/tap.sh $(check_scripts)
-	tests/trace.t
-EXTRA_DIST += tests/client.sh tests/tap.sh $(check_scripts)
 
 # A server that lies, for the client's.
 check_PROGRAMS += tests/liar
@@ -239,15 +238,12 @@ faults: all
 
 # ---- make fuzz: libFuzzer targets, built by clang in a folder of their own --
 
-FUZZ_TARGETS = readline address options cidr proxy
+FUZZ_TARGETS = readline address options cidr proxy segment
 FUZZ_SECONDS = 60
 LDFLAGS_FUZZ = -fsanitize=fuzzer,address,undefined
 EXTRA_PROGRAMS += tests/fuzz/fuzz_readline tests/fuzz/fuzz_address \
-	tests/fuzz/fuzz_options tests/fuzz/fuzz_cidr tests/fuzz/fuzz_proxy
-FUZZ_TARGETS = readline address options segment
-FUZZ_LDFLAGS = -fsanitize=fuzzer,address,undefined
-EXTRA_PROGRAMS = tests/fuzz/fuzz_readline tests/fuzz/fuzz_address \
-	tests/fuzz/fuzz_options tests/fuzz/fuzz_segment
+	tests/fuzz/fuzz_options tests/fuzz/fuzz_cidr tests/fuzz/fuzz_proxy \
+	tests/fuzz/fuzz_segment
 tests_fuzz_fuzz_readline_SOURCES = tests/fuzz/fuzz_readline.c
 tests_fuzz_fuzz_readline_LDADD = lib/libwrap.la
 tests_fuzz_fuzz_readline_LDFLAGS = $(LDFLAGS_FUZZ) -Wl,--wrap=read
@@ -274,7 +270,7 @@ tests_fuzz_fuzz_segment_SOURCES = tests/fuzz/fuzz_segment.c \
 	src/trace-text.c
 tests_fuzz_fuzz_segment_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
 tests_fuzz_fuzz_segment_LDADD = lib/libwrap.la
-tests_fuzz_fuzz_segment_LDFLAGS = $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_segment_LDFLAGS = $(LDFLAGS_FUZZ)
 fuzz:
 	$(SHELL) $(abs_srcdir)/tests/fuzz/run $(abs_srcdir) $(FUZZ_SECONDS) \
 		$(FUZZ_TARGETS)
