@@ -237,10 +237,11 @@ rules_for_sockets(struct filter *filter)
 {
 	static const uint32_t options[] = {
 #ifdef SO_RCVTIMEO_NEW /* a 32-bit system's, with 64-bit time */
-		SO_RCVTIMEO_NEW, SO_SNDTIMEO_NEW, SO_RCVTIMEO_OLD, SO_SNDTIMEO_OLD
+		SO_RCVTIMEO_NEW, SO_SNDTIMEO_NEW, SO_RCVTIMEO_OLD, SO_SNDTIMEO_OLD,
 #else
-		SO_RCVTIMEO, SO_SNDTIMEO
+		SO_RCVTIMEO, SO_SNDTIMEO,
 #endif
+		SO_ATTACH_FILTER /* to the listeners, when they close */
 	};
 	static const uint32_t commands[] = {F_GETFD, F_SETFD, F_GETFL, F_SETFL};
 
@@ -343,10 +344,12 @@ make_server_program(struct sock_fprog *program, bool threads)
 static bool
 make_session_program(struct sock_fprog *program)
 {
+	const struct scmp_arg_cmp attach = argument_is(2, SO_ATTACH_FILTER);
 	struct filter filter;
 
 	filter_begin(&filter, ALLOW);
 	rules(&filter, REFUSE, not_for_sessions);
+	rule_if(&filter, REFUSE, "setsockopt", 1, &attach);
 	return filter_end(&filter, program);
 }
 

@@ -6,12 +6,17 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
+
+#ifdef SO_ATTACH_FILTER
+#include <linux/filter.h>
+#endif
 
 #include "listener.h"
 #include "log.h"
@@ -171,19 +176,62 @@ listeners_close(void)
 		Close(pollfds[i].fd);
 }
 
+static void
+remove_path(const struct place *place)
+{
+	const char *path = place->endpoint->address.un.sun_path;
+	struct stat status;
+
+	if (lstat(path, &status) == 0 && status.st_dev == place->device &&
+	    status.st_ino == place->inode)
+		unlink(path); /* still ours */
+}
+
+/*
+ * Have the kernel drop, unanswered, what asks FD for a connection: a segment
+ * with SYN and without ACK, by the flags in its header (RFC 9293, 3.1).
+ */
+static void
+ignore_requests(int fd)
+{
+#ifdef SO_ATTACH_FILTER
+	static struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 13),
+		BPF_STMT(BPF_ALU | BPF_AND | BPF_K, TH_SYN | TH_ACK),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, TH_SYN, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, 0),         /* none of it */
+		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX) /* all of it */
+	};
+	const struct sock_fprog program = {sizeof code / sizeof *code, code};
+
+	/* Where there are no filters it is as without: some may be reset. */
+	(void)setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program,
+	                 sizeof program);
+#else
+	(void)fd;
+#endif
+}
+
+void
+listeners_quiesce(void)
+{
+	for (nfds_t i = 0; i < count; i++)
+		if (is_unix(made[i].endpoint))
+			remove_path(&made[i]);
+		else if (made[i].endpoint != NULL)
+			ignore_requests(pollfds[i].fd);
+}
+
 /* No one is to connect any more, though another process has the socket too. */
 static void
 listener_remove(nfds_t i)
 {
 	const struct endpoint *endpoint = made[i].endpoint;
-	struct stat status;
 
 	if (endpoint == NULL) /* the service manager goes on listening */
 		return;
-	if (is_unix(endpoint) &&
-	    lstat(endpoint->address.un.sun_path, &status) == 0 &&
-	    status.st_dev == made[i].device && status.st_ino == made[i].inode)
-		unlink(endpoint->address.un.sun_path); /* still ours */
+	if (is_unix(endpoint))
+		remove_path(&made[i]);
 	(void)shutdown(pollfds[i].fd, SHUT_RDWR);
 }
 

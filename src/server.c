@@ -261,6 +261,7 @@ supervise(void (*between)(void))
 
 	while (stops == 0)
 		wait_for(false, -1, between);
+	listeners_quiesce();
 	workers_stop();
 	deadline_ms = clock_ms() + LAST_ACCEPTS_MS;
 	while (listeners_pending() && sessions_active() < options->workers &&
@@ -279,14 +280,19 @@ supervise(void (*between)(void))
 int
 server_next(void (*between)(void))
 {
+	static bool stopping;
+
 	if (options->workers > 0)
 		return supervise(between);
 	for (;;) {
 		long long wait_ms;
 		bool may = may_accept(&wait_ms);
-		bool stopping = stops > 0;
 		int lfd;
 
+		if (!stopping && stops > 0) {
+			listeners_quiesce();
+			stopping = true;
+		}
 		if (stopping && (!may || accepts_left == 0 || stops > 1))
 			return -1;
 		if (may && !stopping && busy_lfd >= 0 && streak++ < STREAK)

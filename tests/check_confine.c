@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/filter.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
@@ -227,10 +228,17 @@ act_older_thread(void)
 static void
 act_session_refused(void)
 {
+	struct sock_filter take = BPF_STMT(BPF_RET | BPF_K, UINT32_MAX);
+	const struct sock_fprog all = {1, &take};
+
 	confine(false);
 	CHILD_NEEDS(unlink("/no/such/file") < 0 && errno == ENOENT);
+	CHILD_NEEDS(setsockopt(pair[0], SOL_SOCKET, SO_ATTACH_FILTER, &all,
+	                       sizeof all) == 0);
 	CHILD_NEEDS(confine_session());
 	NEEDS_REFUSED(unlink("/no/such/file"));
+	NEEDS_REFUSED(setsockopt(pair[0], SOL_SOCKET, SO_ATTACH_FILTER, &all,
+	                         sizeof all));
 	NEEDS_REFUSED(fork());
 	NEEDS_REFUSED(kill(NOBODY, SIGTERM));
 	NEEDS_REFUSED(waitpid(-1, NULL, WNOHANG));

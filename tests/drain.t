@@ -119,6 +119,42 @@ stops_with_backlog() {
 }
 on_each stops_with_backlog
 
+# Clients that come while the server stops are served or refused; no connection
+# is made and then broken.  To stop takes no time that anyone would hit, unless
+# strace(1) makes it longer.
+stops_under_load() {
+	name="$kind, under load"
+	start "$@"
+	: >"$work/errors"
+	if command -v strace >/dev/null; then
+		strace -p "$server" -e trace=shutdown \
+			-e inject=shutdown:delay_enter=200000 2>"$work/strace" &
+		tracer=$!
+		await grep -q attached "$work/strace"
+	else
+		tracer=
+	fi
+	loads=
+	while test $(echo $loads | wc -w) -lt 3; do
+		peer 1 send=10 recv=10 half-close eof again=1000000 \
+			2>>"$work/errors" &
+		loads="$loads $!"
+	done
+	await has_accepted 300
+	stop
+	wait $loads $tracer
+	is "$(grep -c . "$work/errors")" 3 "$name: no client is served for ever"
+	is "$(grep -v 'Connection refused' "$work/errors")" '' \
+		"$name: each is served, or refused"
+	line=$(tail -n 1 "$log")
+	is "$(value complete "$line")" "$(value accepted "$line")" \
+		"$name: all that was accepted was served"
+}
+has_accepted() {
+	test "$(value accepted "$(status)")" -ge "$1"
+}
+on_all stops_under_load
+
 stops_idle() {
 	name="$kind, no session"
 	start "$@" --grace=600 --listen="unix:$work/socket"

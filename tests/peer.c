@@ -20,6 +20,7 @@
  *     close        close it, whatever is owed
  *     pause=MS     wait
  *     hold         print "holding" and wait for SIGUSR1
+ *     again=N      close what is open; N times, connect and do all this again
  */
 #include <config.h>
 
@@ -48,7 +49,7 @@
  * nothing was received will hardly take more. */
 #define FLOOD_MS 700
 
-/* No test takes longer. */
+/* No test takes longer; none of its rounds, with again. */
 #define LIFE_SECONDS 120
 
 struct connection {
@@ -250,7 +251,9 @@ static void
 step_close(struct connection *c, unsigned long unused)
 {
 	(void)unused;
-	Close(c->fd);
+	if (c->fd >= 0)
+		Close(c->fd);
+	c->fd = -1;
 }
 
 static void
@@ -341,33 +344,38 @@ take(const char *text)
 }
 
 static void
-connect_all(const char *address)
+connect_all(const struct endpoint *to)
 {
-	struct endpoints to = {0};
-	const char *why = endpoints_add(&to, address, ENDPOINT_CONNECT);
-
-	if (why != NULL)
-		die("%s: %s", address, why);
-	connections = calloc(count, sizeof *connections);
-	if (connections == NULL)
-		die("no memory for %lu connections", count);
+	alarm(LIFE_SECONDS);
 	for (unsigned long i = 0; i < count; i++) {
-		int family = to.list[0].address.any.sa_family;
+		struct connection *c = &connections[i];
 
-		connections[i].id = i;
-		connections[i].fd = Socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-		Connect(connections[i].fd, &to.list[0].address.any, to.list[0].length);
+		*c = (struct connection){.id = i};
+		c->fd = Socket(to->address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC,
+		               0);
+		Connect(c->fd, &to->address.any, to->length);
 	}
-	endpoints_free(&to);
+}
+
+/* The number of times that TEXT has all be done again; -1 if it is no such
+ * step. */
+static long
+again(const char *text)
+{
+	if (strncmp(text, "again=", 6) != 0)
+		return -1;
+	return (long)number(text + 6, 0);
 }
 
 int
 main(int argc, char *argv[])
 {
+	struct endpoints to = {0};
+	const char *why;
+	long repeated = 0;
 	sigset_t set;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL); /* ends with the script that began it */
-	alarm(LIFE_SECONDS);
 	sigemptyset(&set);
 	sigaddset(&set, SIGUSR1); /* for hold, if it comes before */
 	Sigprocmask(SIG_BLOCK, &set, NULL);
@@ -375,9 +383,24 @@ main(int argc, char *argv[])
 	if (argc < 3)
 		die("usage: peer COUNT ADDRESS STEP...");
 	count = number(argv[1], 1);
-	connect_all(argv[2]);
-	for (int i = 3; i < argc; i++)
-		take(argv[i]);
+	why = endpoints_add(&to, argv[2], ENDPOINT_CONNECT);
+	if (why != NULL)
+		die("%s: %s", argv[2], why);
+	connections = calloc(count, sizeof *connections);
+	if (connections == NULL)
+		die("no memory for %lu connections", count);
+	connect_all(to.list);
+	for (int i = 3; i < argc; i++) {
+		if (again(argv[i]) < 0) {
+			take(argv[i]);
+		} else if (repeated++ < again(argv[i])) {
+			for (unsigned long c = 0; c < count; c++)
+				step_close(&connections[c], 0);
+			connect_all(to.list);
+			i = 2;
+		}
+	}
+	endpoints_free(&to);
 	free(connections);
 	return 0;
 }
