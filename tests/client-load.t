@@ -207,7 +207,7 @@ stop
 
 for mode in crr rr stream; do
 	start "$threadd"
-	timeout 120 "$client" --load=$mode --connect="$address" --duration=600 \
+	timeout --foreground 120 "$client" --load=$mode --connect="$address" --duration=600 \
 		--json >"$out" 2>"$err" &
 	pid=$!
 	until test "$(value received "$(status)")" -gt 0; do :; done
@@ -224,7 +224,7 @@ for mode in crr rr stream; do
 done
 for mode in crr rr stream; do
 	start "$threadd"
-	timeout 120 "$client" --load=$mode --connect="$address" --duration=600 \
+	timeout --foreground 120 "$client" --load=$mode --connect="$address" --duration=600 \
 		--json >"$out" 2>"$err" &
 	pid=$!
 	until test "$(value received "$(status)")" -gt 0; do :; done

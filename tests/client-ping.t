@@ -38,10 +38,11 @@ done
 run --ping=1 --connect="$address"
 is "$code $(replies)" '0 1' 'one request needs no interval'
 
-# ping_on [OPTION]...: in the background, until $count replies have come.
+# ping_on [OPTION]...: in the background, until three replies have come.  In the
+# foreground for timeout, so that it sends no signal but those sent to it.
 ping_on() {
 	: >"$out"
-	timeout 120 "$client" --ping --interval=0.01 --connect="$address" "$@" \
+	timeout --foreground 120 "$client" --ping --interval=0.01 --connect="$address" "$@" \
 		>"$out" 2>"$err" &
 	pid=$!
 	until test "$(replies)" -ge 3; do kill -0 $pid || break; done
