@@ -161,7 +161,8 @@ stops_idle() {
 	ok "$name: the path is there" test -S "$work/socket"
 	stop
 	is "$ended" 0 "$name: exit status"
-	is "$(grep -c -v 'not confined' "$log")" 2 "$name: there is nothing to wait for"
+	is "$(grep -c -v ': not confined: ' "$log")" 2 \
+		"$name: there is nothing to wait for"
 	like "$(tail -n 1 "$log")" ': stopped active=0 accepted=0 ' "$name: logged"
 	ok "$name: the path is gone" test ! -e "$work/socket"
 }

@@ -40,9 +40,9 @@ received=1019 sent=1019 " \
 	is "$(grep -c -e "$(session complete 10 10)" "$log")" 200 \
 		"$kind: one line each for 200 sessions at once"
 	stop
-	is "$(grep -v -e "^$name: [a-z]*\( [a-z]*=[^ ]*\)*\$" "$log" |
-		grep -c -v 'not confined')" 1 \
-		"$kind: but for the first line all have an event, keys and values"
+	grep -v -e ': listening on ' -e ': not confined: ' "$log" >"$work/events"
+	is "$(grep -v -e "^$name: [a-z]*\( [a-z]*=[^ ]*\)*\$" "$work/events")" '' \
+		"$kind: once it listens, a line is an event, keys and values"
 	like "$(tail -n 1 "$log")" "^$name: stopped active=0 accepted=204 " \
 		"$kind: the last line counts all"
 }
@@ -108,12 +108,13 @@ on_each logs_to_journal
 
 # What a session came to reaches the log by way of the thread that joins it.
 start "$threadd" --reap=join --verbose
-is "$(threads)" 2 '--reap=join: one thread is there to join the others'
+before=$(threads)
+ok '--reap=join: a thread is there to join the others' test "$before" -ge 2
 hold 3 send=1 recv=1 hold half-close eof
-is "$(threads)" 5 '--reap=join: and one for each session'
+is "$(threads)" $((before + 3)) '--reap=join: and one for each session'
 let_go "$holder"
 settle
-is "$(threads)" 2 '--reap=join: none is left when its session is counted'
+is "$(threads)" "$before" '--reap=join: none is left when its session is counted'
 peer 1 send=5 recv=5 reset
 ok '--reap=join: a session that is reset' settle
 name=upper-threadd
