@@ -231,6 +231,7 @@ mkfifo "$work/ready"
 tcpdump -i lo --immediate-mode -U -s 128 -B 65536 -w "$work/dump" tcp \
 	2>"$work/ready" &
 dumper=$!
+trap 'test -z "$dumper" || kill $dumper 2>/dev/null; clean_up' EXIT
 exec 5<"$work/ready"
 ready=
 while test -z "$ready" && read -r line <&5; do
@@ -240,6 +241,7 @@ while test -z "$ready" && read -r line <&5; do
 done
 if test -z "$ready"; then
 	skip 'the rows are those of tcpdump' 'tcpdump cannot run here'
+	dumper=
 	finish
 fi
 
@@ -290,6 +292,7 @@ until tcpdump -r "$work/dump" "tcp port $last and tcp[tcpflags] & tcp-fin != 0" 
 done
 kill $dumper
 wait $dumper
+dumper=
 exec 5<&-
 stop
 tcpdump -r "$work/dump" -w "$work/dumped" "tcp port not $last" 2>/dev/null
