@@ -77,7 +77,7 @@ stop
 # ---- Wrong servers ---------------------------------------------------------
 
 start "$liar" refuse
-run --ping=3 --interval=0.01 --connect="$address"
+run --ping=3 --interval=0.5 --connect="$address"
 is "$code $(replies)" '1 0' 'refused: status 1'
 is "$(grep -c ': Connection refused (ECONNREFUSED), 1 lost$' "$err")" 3 \
 	'... each is told'
@@ -89,7 +89,7 @@ is "$code $(replies)" '1 0' 'no reply: status 1'
 like "$(cat "$err")" 'Connection timed out (ETIMEDOUT), 1 lost$' '... told'
 stop
 start "$liar" echo
-run --ping=2 --interval=0.01 --connect="$address"
+run --ping=2 --interval=0.5 --connect="$address"
 is "$code $(replies)" '2 0' 'wrong replies: status 2'
 is "$(grep -c ': wrong reply, 1 lost$' "$err")" 2 '... each is told'
 stop
