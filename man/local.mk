@@ -139,11 +139,9 @@ EXTRA_DIST += man/server.8.in
 CLEANFILES += $(server_pages)
 
 man/upper-forkd.8: man/server.8.in
-	$(AM_V_GEN)$(MKDIR_P) man && $(SED) -e 's/^@forkd@//' \
-		-e '/^@threadd@/d' -e 's/@program@/upper-forkd/g' \
-		$(srcdir)/man/server.8.in >$@.tmp && mv $@.tmp $@
+	$(AM_V_GEN)$(MKDIR_P) man && $(FORKD) $(srcdir)/man/server.8.in >$@.tmp && \
+		mv $@.tmp $@
 
 man/upper-threadd.8: man/server.8.in
-	$(AM_V_GEN)$(MKDIR_P) man && $(SED) -e 's/^@threadd@//' \
-		-e '/^@forkd@/d' -e 's/@program@/upper-threadd/g' \
-		$(srcdir)/man/server.8.in >$@.tmp && mv $@.tmp $@
+	$(AM_V_GEN)$(MKDIR_P) man && $(THREADD) $(srcdir)/man/server.8.in >$@.tmp && \
+		mv $@.tmp $@

@@ -201,6 +201,7 @@ check_scripts = \
 	tests/symbols.t \
 	tests/timeouts.t \
 	tests/trace.t \
+	tests/units.t \
 	tests/workers.t
 check_PROGRAMS += tests/calls
 EXTRA_DIST += tests/client.sh tests/faults.sh tests/tap.sh $(check_scripts)
