@@ -194,6 +194,7 @@ check_scripts = \
 	tests/privilege.t \
 	tests/proxy.t \
 	tests/rate.t \
+	tests/release.t \
 	tests/serve.t \
 	tests/shortage.t \
 	tests/sources.t \
@@ -228,7 +229,7 @@ lint: config.h
 	$(SHELL) $(abs_srcdir)/tests/lint $(abs_srcdir) $(CPPFLAGS) \
 		$(PTHREAD_CFLAGS) $(CHECK_CFLAGS) $(SECCOMP_CFLAGS)
 .PHONY: lint
-EXTRA_DIST += .clang-tidy src/.clang-tidy tests/.clang-tidy tests/lint \
+EXTRA_DIST += .clang-tidy src/.clang-tidy tests/.clang-tidy tests/lint tests/release-check \
 	tests/cppcheck.txt
 
 # Every fault by itself; make check lets those of a system call come together.
