@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: MIT
+# upper.m4 - the libraries and folders that upper can do without.
+
+# The segments of upper-client --trace.
+AC_DEFUN([UPPER_WITH_PCAP], [dnl
+AC_ARG_WITH([pcap],
+  [AS_HELP_STRING([--without-pcap], [upper-client --trace shows states alone])],
+  [], [with_pcap=check])
+AS_IF([test "x$with_pcap" != xno],
+  [PKG_CHECK_MODULES([PCAP], [libpcap >= 1.5],
+    [with_pcap=yes
+    AC_DEFINE([HAVE_PCAP], [1], [Define to 1 if there is libpcap.])],
+    [AS_IF([test "x$with_pcap" = xyes], [AC_MSG_ERROR([libpcap is needed])])
+    with_pcap=no])])
+])
+
+# What serves is confined by seccomp(2).  libseccomp is loaded at run time, so
+# its header is all that is needed here.  gcov has to open files at the end.
+AC_DEFUN([UPPER_WITH_SECCOMP], [dnl
+AC_ARG_WITH([seccomp],
+  [AS_HELP_STRING([--with-seccomp], [confine what serves by libseccomp [check]])],
+  [], [with_seccomp=check])
+AS_IF([test "x$enable_coverage" != xno], [with_seccomp=no])
+AS_IF([test "x$with_seccomp" != xno],
+  [PKG_CHECK_MODULES([SECCOMP], [libseccomp >= 2.5],
+    [with_seccomp=yes
+     AC_SEARCH_LIBS([dlopen], [dl])
+     AC_DEFINE([HAVE_LIBSECCOMP], [1], [Define to 1 to confine what serves.])],
+    [AS_IF([test "x$with_seccomp" = xcheck], [with_seccomp=no],
+      [AC_MSG_ERROR([libseccomp is needed for --with-seccomp])])])])
+])
+
+# Units of systemd.  /usr is the system's own, where pkg-config knows it; below
+# any other prefix they are where systemd looks for those of /usr/local.
+AC_DEFUN([UPPER_WITH_SYSTEMD_UNITS], [dnl
+AC_ARG_WITH([systemdsystemunitdir],
+  [AS_HELP_STRING([--with-systemdsystemunitdir=DIR],
+    [install systemd units in DIR @<:@PREFIX/lib/systemd/system@:>@])],
+  [systemdsystemunitdir=$withval],
+  [AS_IF([test "x$prefix" = x/usr],
+    [PKG_CHECK_VAR([systemdsystemunitdir], [systemd], [systemdsystemunitdir],
+      [], [systemdsystemunitdir=no])],
+    [systemdsystemunitdir='${prefix}/lib/systemd/system'])])
+AC_SUBST([systemdsystemunitdir])
+AM_CONDITIONAL([HAVE_SYSTEMD], [test "x$systemdsystemunitdir" != xno])
+])
