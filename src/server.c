@@ -39,6 +39,9 @@
 /* How often the drain may tell what goes on. */
 #define DRAIN_LOG_MS 1000
 
+/* How often it is looked whether workers have no sessions any more. */
+#define DRAIN_LOOK_MS 20
+
 /* How often the service manager may be told. */
 #define STATUS_MS 1000
 
@@ -377,6 +380,8 @@ await_sessions(long long timeout_ms, int stop, void (*between)(void))
 			logged_ms = now;
 		}
 		server_wake_at(logged_ms + DRAIN_LOG_MS);
+		if (options->workers > 0) /* they do not tell when a session ends */
+			server_wake_at(now + DRAIN_LOOK_MS);
 		wait_for(false, deadline_ms - now, between);
 	}
 	return left;

@@ -67,6 +67,27 @@ drains() {
 }
 on_workers drains 3
 
+# The end of the last session is the end of the server, and soon: of five times
+# one is within half a second, however busy the machine.
+ends_soon() {
+	least=100000
+	for i in 1 2 3 4 5; do
+		start "$@" --grace=60
+		hold 2 send=5 recv=5 hold half-close eof
+		kill -TERM "$server"
+		wait_log ' draining active=2 ' >"$work/draining"
+		began=$(date +%s%N)
+		kill -USR1 "$holder"
+		wait "$server"
+		took=$((($(date +%s%N) - began) / 1000000))
+		server=
+		wait "$holder"
+		test $took -ge $least || least=$took
+	done
+	ok "$kind: $least ms after its last session" test $least -lt 500
+}
+on_workers ends_soon 3
+
 # A second signal, and the end of the grace, cut them.
 cuts() {
 	start "$@" --grace=600
