@@ -239,6 +239,18 @@ faults: all
 	@grep -h '^# faults injected' tests/check_class.log tests/faults-*.log
 .PHONY: faults
 
+# ---- make soak, storm, million: what takes longer ---------------------------
+
+SOAK_SECONDS = 900
+STORMS = 100
+CONNECTIONS = 100000
+soak storm million: all tests/peer
+	BUILD='$(abs_top_builddir)' SOURCE='$(abs_top_srcdir)' \
+	SOAK_SECONDS='$(SOAK_SECONDS)' STORMS='$(STORMS)' \
+	CONNECTIONS='$(CONNECTIONS)' $(SHELL) $(srcdir)/tests/$@
+.PHONY: soak storm million
+EXTRA_DIST += tests/soak tests/storm tests/million
+
 # ---- make fuzz: libFuzzer targets, built by clang in a folder of their own --
 
 FUZZ_TARGETS = readline address options cidr proxy segment
