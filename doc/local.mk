@@ -1,9 +1,23 @@
 # SPDX-License-Identifier: MIT
-# The example programs: installed as source, built and run by make check.
+# The example programs: installed as source, built and run by make check; the
+# labs, which need one of them.
 
 examplesdir = $(docdir)/examples
-dist_examples_DATA = doc/examples/echo-server.c doc/examples/echo-client.c
+dist_examples_DATA = doc/examples/echo-server.c doc/examples/echo-client.c \
+	doc/examples/lab-server.c
 
-check_PROGRAMS += doc/examples/echo-server doc/examples/echo-client
+check_PROGRAMS += doc/examples/echo-server doc/examples/echo-client \
+	doc/examples/lab-server
 doc_examples_echo_server_LDADD = lib/libwrap.la
 doc_examples_echo_client_LDADD = lib/libwrap.la
+doc_examples_lab_server_LDADD = lib/libwrap.la
+
+labsdir = $(docdir)/labs
+dist_labs_SCRIPTS = doc/labs/lab
+
+# make lab shows them all, make lab LAB=NAME one.
+LAB = all
+lab: $(bin_PROGRAMS) doc/examples/lab-server
+	@PATH=$(abs_builddir)/src:$(abs_builddir)/doc/examples:$$PATH \
+		$(SHELL) $(srcdir)/doc/labs/lab $(LAB)
+.PHONY: lab

@@ -185,6 +185,7 @@ check_scripts = \
 	tests/haproxy.t \
 	tests/header.t \
 	tests/hostile.t \
+	tests/lab.t \
 	tests/limits.t \
 	tests/listen.t \
 	tests/log.t \

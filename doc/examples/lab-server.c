@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * lab-server.c - a server that shows a lesson of doc/labs/lab, by doing what a
+ * good one does not.
+ *
+ *     cc -o lab-server lab-server.c $(pkg-config --cflags --libs libwrap-upper)
+ *     ./lab-server LESSON PORT [OPTION]
+ */
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <wrap.h>
+
+static char buffer[65536];
+
+static void
+reply(int fd, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (buffer[i] >= 'a' && buffer[i] <= 'z')
+			buffer[i] = (char)(buffer[i] - 'a' + 'A');
+	Writen(fd, buffer, n);
+}
+
+static void
+reply_to_all(int fd)
+{
+	ssize_t n;
+
+	while ((n = Read(fd, buffer, sizeof buffer)) > 0)
+		reply(fd, (size_t)n);
+}
+
+/* Say nothing before the client has said all: its half-close tells. */
+static void
+late(int fd)
+{
+	ssize_t n = Readn(fd, buffer, sizeof buffer);
+
+	while (n > 0) {
+		size_t part = n < 16 ? (size_t)n : 16;
+
+		Poll(NULL, 0, 100); /* it takes its time */
+		reply(fd, part);
+		n -= (ssize_t)part;
+		memmove(buffer, buffer + part, (size_t)n);
+	}
+	Close(fd);
+}
+
+/* Read nothing before nothing has come for a second: the window is shut. */
+static void
+paused(int fd)
+{
+	int held = 0, before;
+
+	do {
+		before = held;
+		Poll(NULL, 0, 1000);
+		if (ioctl(fd, FIONREAD, &held) < 0)
+			held = before;
+	} while (held == 0 || held > before);
+	reply_to_all(fd);
+	Close(fd);
+}
+
+/* Read a line of eight bytes, whatever more has come, and close. */
+static void
+curt(int fd)
+{
+	ssize_t n = Readn(fd, buffer, 8);
+
+	if (n > 0)
+		reply(fd, (size_t)n);
+	Close(fd);
+}
+
+/* End with the end of file, and leave the descriptor where it is. */
+static void
+forgetful(int fd)
+{
+	reply_to_all(fd);
+}
+
+/* Send each line by two writes, the first of one byte. */
+static void
+pieces(int fd)
+{
+	static struct wrap_reader reader;
+	ssize_t n;
+
+	wrap_reader_init(&reader, fd);
+	while ((n = Readline(&reader, buffer, sizeof buffer)) > 0) {
+		reply(fd, 1);
+		memmove(buffer, buffer + 1, (size_t)n);
+		if (n > 1)
+			reply(fd, (size_t)n - 1);
+	}
+	Close(fd);
+}
+
+static const struct lesson {
+	const char *name;
+	void (*serve)(int fd); /* NULL: it never accepts */
+	int backlog;
+	int receive_buffer; /* bytes; 0: what the system gives */
+	const char *purpose;
+} lessons[] = {
+	{"late", late, SOMAXCONN, 0, "answer after the client's half-close"},
+	{"paused", paused, SOMAXCONN, 4096, "read once the window is shut"},
+	{"curt", curt, SOMAXCONN, 0, "answer eight bytes, then close"},
+	{"forgetful", forgetful, SOMAXCONN, 0, "never close a connection"},
+	{"pieces", pieces, SOMAXCONN, 0, "answer each line by two writes"},
+	{"full", NULL, 0, 0, "never accept, with the least backlog"},
+};
+
+static const struct option {
+	const char *name;
+	int level, option;
+} options[] = {
+	{"reuse", SOL_SOCKET, SO_REUSEADDR},
+	{"nodelay", IPPROTO_TCP, TCP_NODELAY},
+};
+
+static int
+usage(void)
+{
+	fprintf(stderr, "Usage: lab-server LESSON PORT [reuse | nodelay]\n");
+	for (size_t i = 0; i < sizeof lessons / sizeof *lessons; i++)
+		fprintf(stderr, "%12s  %s\n", lessons[i].name, lessons[i].purpose);
+	return 2;
+}
+
+/* A listener at PORT of the loopback address; OPTION may be NULL. */
+static int
+listener(const struct lesson *lesson, const char *port,
+         const struct option *option)
+{
+	struct sockaddr_in own = {.sin_family = AF_INET};
+	const int on = 1, size = lesson->receive_buffer;
+	int lfd = Socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	own.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	own.sin_port = htons((in_port_t)strtoul(port, NULL, 10));
+	if (option != NULL)
+		Setsockopt(lfd, option->level, option->option, &on, sizeof on);
+	if (size > 0) /* before listen(2): the window scale follows from it */
+		Setsockopt(lfd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+	Bind(lfd, (struct sockaddr *)&own, sizeof own);
+	Listen(lfd, lesson->backlog);
+	fprintf(stderr, "listening\n");
+	return lfd;
+}
+
+int
+main(int argc, char *argv[])
+{
+	const struct lesson *lesson = NULL;
+	const struct option *option = NULL;
+	int lfd;
+
+	if (argc < 3 || argc > 4)
+		return usage();
+	for (size_t i = 0; i < sizeof lessons / sizeof *lessons; i++)
+		if (strcmp(lessons[i].name, argv[1]) == 0)
+			lesson = &lessons[i];
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+		if (argc == 4 && strcmp(options[i].name, argv[3]) == 0)
+			option = &options[i];
+	if (lesson == NULL || (argc == 4 && option == NULL))
+		return usage();
+	lfd = listener(lesson, argv[2], option);
+	for (;;) {
+		int fd;
+
+		if (lesson->serve == NULL) {
+			pause();
+			continue;
+		}
+		fd = Accept(lfd, NULL, NULL);
+		if (fd >= 0)
+			lesson->serve(fd);
+		else
+			Poll(NULL, 0, 100); /* short of descriptors: they wait */
+	}
+}
