@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The example programs: installed as source, built and run by make check; the
-# labs, which need one of them.
+# labs, which need one of them; the guide.
 
 examplesdir = $(docdir)/examples
 dist_examples_DATA = doc/examples/echo-server.c doc/examples/echo-client.c \
@@ -14,6 +14,7 @@ doc_examples_lab_server_LDADD = lib/libwrap.la
 
 labsdir = $(docdir)/labs
 dist_labs_SCRIPTS = doc/labs/lab
+dist_doc_DATA += doc/guide.md doc/guide.zh_CN.md
 
 # make lab shows them all, make lab LAB=NAME one.
 LAB = all

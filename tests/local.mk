@@ -182,6 +182,7 @@ check_scripts = \
 	tests/examples.t \
 	tests/faults-forkd.t \
 	tests/faults-threadd.t \
+	tests/guide.t \
 	tests/haproxy.t \
 	tests/header.t \
 	tests/hostile.t \
