@@ -58,7 +58,8 @@ struct wrap_error {
 	const char *call;   /* the call: "Bind" */
 	const char *object; /* what it was applied to, "127.0.0.1:80", or NULL */
 	int error;          /* the errno value */
-	int names_error;    /* getaddrinfo(3)'s EAI_ value; 0 for other calls */
+	int names_error;    /* getaddrinfo(3)'s EAI_ value; EAI_SYSTEM where
+	                     * error tells more; 0 for other calls */
 	const char *manual; /* where to read on: "bind(2)" */
 };
 
@@ -243,8 +244,12 @@ WRAP_API void wrap_reader_init(struct wrap_reader *reader, int fd);
  * newline is returned as it is.  After EAGAIN (non-blocking, or SO_RCVTIMEO)
  * the unfinished line stays in the reader, and the call that finds its end
  * returns it whole; an unfinished line of more than WRAP_READER_SIZE bytes
- * does not fit there, and what has come of it is returned as a piece.  Any
- * other failure is returned once what came before it has been.
+ * does not fit there, and what has come of it is returned as a piece.
+ *
+ * Any other failure too leaves an unfinished line in the reader, and is
+ * returned at once, or by the next call if it came after such a piece.  Where
+ * it ends the connection, as ECONNRESET does, do not call again: that line
+ * would be returned as if it were the last.
  *
  * SIZE of 0 or above SSIZE_MAX is EINVAL; SIZE 1 has room for the NUL alone
  * and returns 0 without reading.

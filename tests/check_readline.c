@@ -358,7 +358,10 @@ START_TEST(unfinished_line_that_outgrows_the_reader)
 }
 END_TEST
 
-/* The reset is returned; what came before it, unfinished, is not a line. */
+/*
+ * The reset is returned before what has come of the line, which stays in the
+ * reader.
+ */
 START_TEST(reset_in_mid_line)
 {
 	put_text("one\ntw");
@@ -367,6 +370,26 @@ START_TEST(reset_in_mid_line)
 	expect_text("one\n");
 	expect_error(ECONNRESET);
 	expect_error(ECONNRESET);
+	close(pair[1]);
+	expect_text("tw");
+	expect_text("");
+	assert_no_failure();
+}
+END_TEST
+
+/* The piece of a line that outgrew the reader comes first, then the reset. */
+START_TEST(reset_after_a_long_piece)
+{
+	char long_line[WRAP_READER_SIZE + 10];
+
+	memset(long_line, 'n', sizeof long_line);
+	put(long_line, sizeof long_line);
+	fault_limit(FAULT_read, WRAP_READER_SIZE, 2);
+	fault_fail(FAULT_read, ECONNRESET, 1);
+	close(pair[1]);
+	expect(&reader, sizeof line, long_line, sizeof long_line);
+	expect_error(ECONNRESET);
+	expect_text("");
 	assert_no_failure();
 }
 END_TEST
@@ -406,6 +429,7 @@ main(void)
 	tcase_add_test(group, unfinished_line_then_a_smaller_room);
 	tcase_add_test(group, unfinished_line_that_outgrows_the_reader);
 	tcase_add_test(group, reset_in_mid_line);
+	tcase_add_test(group, reset_after_a_long_piece);
 	tcase_add_test(group, programming_error);
 	return run_group(group);
 }
