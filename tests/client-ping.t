@@ -9,6 +9,13 @@ replies() {
 	grep -c "bytes from .*: seq=[0-9]* time=$ms\$" "$out"
 }
 
+# lost WHY: how many replies were, for that reason: on a slow machine several at
+# once.
+lost() {
+	sed -n "s/.*: $1, \([0-9]*\) lost\$/\1/p" "$err" |
+		awk '{ n += $1 } END { print n + 0 }'
+}
+
 for listen in 127.0.0.1:0 '[::1]:0' "unix:$work/socket"; do
 	start "$forkd" --listen="$listen"
 	run --ping=3 --interval=0.01 --connect="$address"
@@ -69,7 +76,7 @@ is "$(grep -c '^connected to' "$out")" 2 'it connects again to a new server'
 kill -INT $pid
 wait $pid
 is $? 0 '... and has had replies'
-like "$(cat "$err")" ': Connection refused (ECONNREFUSED), 1 lost$' \
+like "$(cat "$err")" ': Connection refused (ECONNREFUSED), [0-9]* lost$' \
 	'what was lost is told'
 ok '... and counted' grep -q '[1-9][0-9.e+]*% loss' "$out"
 stop
@@ -79,7 +86,7 @@ stop
 start "$liar" refuse
 run --ping=3 --interval=0.5 --connect="$address"
 is "$code $(replies)" '1 0' 'refused: status 1'
-is "$(grep -c ': Connection refused (ECONNREFUSED), 1 lost$' "$err")" 3 \
+is "$(lost 'Connection refused (ECONNREFUSED)')" 3 \
 	'... each is told'
 like "$(cat "$out")" '^3 transmitted, 0 received, 100% loss' '... and counted'
 stop
@@ -91,14 +98,14 @@ stop
 start "$liar" echo
 run --ping=2 --interval=0.5 --connect="$address"
 is "$code $(replies)" '2 0' 'wrong replies: status 2'
-is "$(grep -c ': wrong reply, 1 lost$' "$err")" 2 '... each is told'
+is "$(lost 'wrong reply')" 2 '... each is told'
 stop
 start "$liar" change 64
-run --ping=2 --interval=0.2 --connect="$address"
+run --ping=2 --interval=1 --connect="$address"
 is "$code $(replies)" '2 1' 'one reply right, one wrong: status 2'
 stop
 start "$liar" close 64
-run --ping=2 --interval=0.1 --connect="$address"
+run --ping=2 --interval=1 --connect="$address"
 is "$code $(replies)" '0 2' 'a server that closes after each reply'
 is "$(grep -c '^connected to' "$out")" 2 '... is connected to for each'
 is "$(grep -c ': closed the connection$' "$err")" 1 '... and that is told'
