@@ -1,15 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/* bare-fork.c - a process a connection, reaped by the kernel. */
+/* bare-fork.c - a process a connection, and each reaped. */
+#include <sys/wait.h>
+
 #include "bare.h"
 
 static unsigned char buffer[65536];
+
+static void
+reap(int signal)
+{
+	(void)signal;
+	while (waitpid(-1, NULL, WNOHANG) > 0)
+		;
+}
 
 int
 main(int argc, char *argv[])
 {
 	int listener = bare_listen(argc, argv);
 
-	signal(SIGCHLD, SIG_IGN);
+	signal(SIGCHLD, reap);
 	for (;;) {
 		int fd = accept(listener, NULL, NULL);
 

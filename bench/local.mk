@@ -1,13 +1,34 @@
 # SPDX-License-Identifier: MIT
-# Bare servers, a design each: the limits that the programs are measured beside.
+# The benches, and what they measure beside: bare servers, a design each.
 
-BARE_LOOPS = bench/bare-iterative bench/bare-fork bench/bare-prefork \
-	bench/bare-thread bench/bare-pool
-EXTRA_PROGRAMS += $(BARE_LOOPS)
+BENCH_TOOLS = bench/bare-iterative bench/bare-fork bench/bare-prefork \
+	bench/bare-thread bench/bare-pool bench/filter bench/launch \
+	bench/upcase-speed
+EXTRA_PROGRAMS += $(BENCH_TOOLS)
 bench_bare_iterative_SOURCES = bench/bare-iterative.c bench/bare.h
 bench_bare_fork_SOURCES = bench/bare-fork.c bench/bare.h
 bench_bare_fork_LDFLAGS = -all-static
 bench_bare_prefork_SOURCES = bench/bare-prefork.c bench/bare.h
 bench_bare_thread_SOURCES = bench/bare-thread.c bench/bare.h
 bench_bare_pool_SOURCES = bench/bare-pool.c bench/bare.h
-CLEANFILES += $(BARE_LOOPS)
+bench_filter_SOURCES = bench/filter.c bench/bare.h
+bench_filter_LDFLAGS = -all-static
+bench_launch_SOURCES = bench/launch.c
+bench_upcase_speed_SOURCES = bench/upcase-speed.c src/clock.h \
+	src/upcase.c src/upcase.h
+CLEANFILES += $(BENCH_TOOLS) bench/peer-go
+
+EXTRA_DIST += bench/bars.gnuplot bench/book bench/peer.go bench/run \
+	bench/scale bench/scale.gnuplot bench/servers.sh bench/table.awk
+
+RUN_BENCH = BUILD='$(abs_top_builddir)' SOURCE='$(abs_top_srcdir)' $(SHELL)
+
+# BENCH_ROUNDS, BENCH_SECONDS and so on: the first lines of each script tell.
+bench: all $(BENCH_TOOLS)
+	$(RUN_BENCH) $(srcdir)/bench/run
+	bench/upcase-speed
+bench-book: all $(BENCH_TOOLS)
+	$(RUN_BENCH) $(srcdir)/bench/book
+bench-scale: all $(BENCH_TOOLS)
+	$(RUN_BENCH) $(srcdir)/bench/scale
+.PHONY: bench bench-book bench-scale

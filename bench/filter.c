@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* filter.c - what the servers that run a program for each connection run. */
+#include "bare.h"
+
+int
+main(void)
+{
+	static unsigned char buffer[65536];
+	ssize_t n, put = 1;
+
+	while (put > 0 && (n = read(STDIN_FILENO, buffer, sizeof buffer)) > 0) {
+		bare_upcase(buffer, (size_t)n);
+		for (ssize_t done = 0; done < n && put > 0; done += put)
+			put = write(STDOUT_FILENO, buffer + done, (size_t)(n - done));
+	}
+	_exit(0);
+}
