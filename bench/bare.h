@@ -11,6 +11,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "../src/upcase.h"
+
 /* The loops are limits: they do nothing that a loop can do without, and are
  * there to be measured beside, not to be used. */
 
@@ -38,13 +40,6 @@ bare_listen(int argc, char *argv[])
 	return fd;
 }
 
-static inline void
-bare_upcase(unsigned char *bytes, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		bytes[i] ^= (unsigned char)(((unsigned char)(bytes[i] - 'a') < 26) << 5);
-}
-
 /* Serve the connection FD to its end, by the SIZE bytes at BUFFER; close it. */
 static inline void
 bare_serve(int fd, unsigned char *buffer, size_t size)
@@ -52,7 +47,7 @@ bare_serve(int fd, unsigned char *buffer, size_t size)
 	ssize_t n, put = 1;
 
 	while (put > 0 && (n = read(fd, buffer, size)) > 0) {
-		bare_upcase(buffer, (size_t)n);
+		upcase(buffer, (size_t)n);
 		for (ssize_t done = 0; done < n && put > 0; done += put)
 			put = write(fd, buffer + done, (size_t)(n - done));
 	}

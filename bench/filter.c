@@ -9,7 +9,7 @@ main(void)
 	ssize_t n, put = 1;
 
 	while (put > 0 && (n = read(STDIN_FILENO, buffer, sizeof buffer)) > 0) {
-		bare_upcase(buffer, (size_t)n);
+		upcase(buffer, (size_t)n);
 		for (ssize_t done = 0; done < n && put > 0; done += put)
 			put = write(STDOUT_FILENO, buffer + done, (size_t)(n - done));
 	}

@@ -5,13 +5,14 @@ BENCH_TOOLS = bench/bare-iterative bench/bare-fork bench/bare-prefork \
 	bench/bare-thread bench/bare-pool bench/filter bench/launch \
 	bench/upcase-speed
 EXTRA_PROGRAMS += $(BENCH_TOOLS)
-bench_bare_iterative_SOURCES = bench/bare-iterative.c bench/bare.h
-bench_bare_fork_SOURCES = bench/bare-fork.c bench/bare.h
+BARE = bench/bare.h src/upcase.c src/upcase.h
+bench_bare_iterative_SOURCES = bench/bare-iterative.c $(BARE)
+bench_bare_fork_SOURCES = bench/bare-fork.c $(BARE)
 bench_bare_fork_LDFLAGS = -all-static
-bench_bare_prefork_SOURCES = bench/bare-prefork.c bench/bare.h
-bench_bare_thread_SOURCES = bench/bare-thread.c bench/bare.h
-bench_bare_pool_SOURCES = bench/bare-pool.c bench/bare.h
-bench_filter_SOURCES = bench/filter.c bench/bare.h
+bench_bare_prefork_SOURCES = bench/bare-prefork.c $(BARE)
+bench_bare_thread_SOURCES = bench/bare-thread.c $(BARE)
+bench_bare_pool_SOURCES = bench/bare-pool.c $(BARE)
+bench_filter_SOURCES = bench/filter.c $(BARE)
 bench_filter_LDFLAGS = -all-static
 bench_launch_SOURCES = bench/launch.c
 bench_upcase_speed_SOURCES = bench/upcase-speed.c src/clock.h \

@@ -14,8 +14,11 @@ capital(unsigned char c)
 	return (unsigned char)(c - is_lower * ('a' - 'A'));
 }
 
-void
-upcase(unsigned char *bytes, size_t size)
+#if defined __GNUC__
+__attribute__((always_inline))
+#endif
+static inline void
+upcase_all(unsigned char *bytes, size_t size)
 {
 	enum { BLOCK = 64 };
 	size_t i = 0;
@@ -26,3 +29,31 @@ upcase(unsigned char *bytes, size_t size)
 	for (; i < size; i++)
 		bytes[i] = capital(bytes[i]);
 }
+
+#if defined __GNUC__ && defined __x86_64__
+
+/* The same, by instructions that not every machine has. */
+__attribute__((target("avx2"))) static void
+upcase_wide(unsigned char *bytes, size_t size)
+{
+	upcase_all(bytes, size);
+}
+
+void
+upcase(unsigned char *bytes, size_t size)
+{
+	if (__builtin_cpu_supports("avx2"))
+		upcase_wide(bytes, size);
+	else
+		upcase_all(bytes, size);
+}
+
+#else
+
+void
+upcase(unsigned char *bytes, size_t size)
+{
+	upcase_all(bytes, size);
+}
+
+#endif
