@@ -32,10 +32,12 @@ server_sources = \
 src_upper_forkd_SOURCES = src/upper-forkd.c \
 	src/children.c src/children.h \
 	src/prefork.c src/prefork.h $(server_sources)
+src_upper_forkd_LDFLAGS = $(AM_LDFLAGS) $(SERVER_LDFLAGS)
 src_upper_forkd_LDADD = lib/libwrap.la $(ATOMIC_LIBS)
 
 src_upper_threadd_SOURCES = src/upper-threadd.c \
 	src/pool.c src/pool.h $(server_sources)
+src_upper_threadd_LDFLAGS = $(AM_LDFLAGS) $(SERVER_LDFLAGS)
 src_upper_threadd_LDADD = lib/libwrap.la $(ATOMIC_LIBS)
 
 src_upper_client_SOURCES = \

@@ -11,8 +11,15 @@
 #include "shared.h"
 #include "wrap.h"
 
-void *
-shared_memory(size_t size)
+/*
+ * Small pieces share a mapping: each mapping is one more for every fork to copy
+ * and, in the child, one more page to fault in.
+ */
+#define ARENA_SIZE 4096
+#define ALIGNMENT 64 /* no piece shares its cache line with another */
+
+static void *
+map(size_t size)
 {
 	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
 	                    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -23,6 +30,26 @@ shared_memory(size_t size)
 		exit(EXIT_FAILURE);
 	}
 	return memory;
+}
+
+void *
+shared_memory(size_t size)
+{
+	static char *arena;
+	static size_t left;
+	size_t rounded = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+	char *piece;
+
+	if (rounded > ARENA_SIZE / 4)
+		return map(size);
+	if (rounded > left) {
+		arena = map(ARENA_SIZE);
+		left = ARENA_SIZE;
+	}
+	piece = arena;
+	arena += rounded;
+	left -= rounded;
+	return piece;
 }
 
 void
