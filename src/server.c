@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "activation.h"
 #include "clock.h"
@@ -46,6 +47,7 @@
 #define STATUS_MS 1000
 
 static const struct options *options;
+static pid_t server_pid;
 static bool threads; /* serve, rather than processes */
 static sigset_t waiting_mask; /* the signals blocked while waiting: ours not */
 static volatile sig_atomic_t stops;         /* how often asked to stop */
@@ -124,12 +126,21 @@ take_signals(void)
 	server_on_signal(SIGPIPE, SIG_IGN); /* standard error may be a pipe */
 }
 
+/* A child that has to exit leaves the listeners to the server. */
+static void
+remove_listeners_at_exit(void)
+{
+	if (getpid() == server_pid)
+		listeners_remove();
+}
+
 void
 server_start(struct options *opts, enum option_set set, int argc, char *argv[])
 {
 	standard_open();
 	options_parse(opts, set, argc, argv);
 	options = opts;
+	server_pid = getpid();
 	threads = set == OPTIONS_THREADD;
 	log_open(opts->log_level, opts->syslog);
 	notify_open();
@@ -140,7 +151,7 @@ server_start(struct options *opts, enum option_set set, int argc, char *argv[])
 	session_configure(&opts->limits);
 	listeners_configure(opts->limits.idle_timeout_ms, opts->socket_mode);
 	choose_listeners(opts);
-	if (atexit(listeners_remove) != 0) {
+	if (atexit(remove_listeners_at_exit) != 0) {
 		log_line(LOG_LEVEL_ERROR, "no memory for what is done at exit");
 		exit(EXIT_FAILURE);
 	}

@@ -91,18 +91,29 @@ wait_with(struct waiter *waiter, int fd, unsigned events)
 	}
 }
 
-static void
+/* Wait MS milliseconds, or until the workers are to stop: then false. */
+static bool
+pause_for(long long ms)
+{
+	struct pollfd pollfd = {.fd = stop_pipe[0]};
+
+	return Poll(&pollfd, 1, (int)ms) <= 0;
+}
+
+/* False if the workers are to stop before there is a descriptor for it. */
+static bool
 waiter_open(struct waiter *waiter)
 {
 	*waiter = (struct waiter){.lfd = -1};
-	waiter->epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (waiter->epoll < 0) {
-		log_line(LOG_LEVEL_ERROR, "epoll_create1: %s", strerror(errno));
-		exit(EXIT_FAILURE);
+	while ((waiter->epoll = epoll_create1(EPOLL_CLOEXEC)) < 0) {
+		server_log_shortage("epoll_create1", errno);
+		if (!pause_for(RELIEF_MS))
+			return false;
 	}
 	wait_with(waiter, stop_pipe[0], 0);
 	for (size_t i = 0; i < listeners_count(); i++)
 		wait_with(waiter, listener_number(i), EPOLLIN | EPOLLEXCLUSIVE);
+	return true;
 }
 
 /* Stopping begins: the pipe has said what it had to. */
@@ -137,15 +148,6 @@ next_listener(struct waiter *waiter)
 		if (n > 0) /* the supervisor may have died, and told nobody */
 			atomic_store(&shared->stopping, true);
 	}
-}
-
-/* Wait MS milliseconds, or until the workers are to stop: then false. */
-static bool
-pause_for(long long ms)
-{
-	struct pollfd pollfd = {.fd = stop_pipe[0]};
-
-	return Poll(&pollfd, 1, (int)ms) <= 0;
 }
 
 /* Accept from LFD as fast as is allowed; -1 with errno. */
@@ -195,8 +197,7 @@ worker_run(struct session *place)
 	struct waiter waiter;
 	int lfd, cfd;
 
-	waiter_open(&waiter);
-	if (!confine_session())
+	if (!waiter_open(&waiter) || !confine_session())
 		return;
 	while ((lfd = next_listener(&waiter)) >= 0) {
 		struct sockaddr_storage peer;

@@ -66,6 +66,26 @@ stops_while_short() {
 	let_go "$holder"
 }
 
+# A new worker that lacks a descriptor to wait with does no harm to the others,
+# and waits for one.
+respawns() {
+	start "$@"
+	old=$(ps -o pid= --ppid "$server")
+	prlimit --pid "$server" --nofile=4:
+	kill -KILL $old
+	wait_log ': shortage ' >"$work/line"
+	is "$(cat "$work/line")" \
+		"${program##*/}: shortage call=epoll_create1 error=EMFILE more=0" \
+		"$kind: a new worker says what it lacks"
+	for pid in $(ps -o pid= --ppid "$server"); do
+		prlimit --pid "$pid" --nofile=1024:
+	done
+	prlimit --pid "$server" --nofile=1024:
+	ok "$kind: with descriptors it serves" comes_back "$work/random"
+	stop
+	is "$ended" 0 "$kind: exit status"
+}
+
 prlimit --nofile >"$work/limits" 2>&1 || skip_all 'no prlimit(1) here'
 on_both lacks
 kind=upper-threadd
@@ -73,5 +93,7 @@ recovers "$threadd"
 kind='upper-threadd --reap=join'
 recovers "$threadd" --reap=join
 on_both stops_while_short
+kind='upper-forkd --prefork'
+respawns "$forkd" --prefork=2
 
 finish
