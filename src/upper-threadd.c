@@ -150,7 +150,8 @@ main(int argc, char *argv[])
 	int lfd, cfd, error;
 
 	server_start(&options, OPTIONS_THREADD, argc, argv);
-	server_want_descriptors(options.max_connections);
+	/* Each worker has one to wait with, too. */
+	server_want_descriptors(options.max_connections + options.workers);
 	Pthread_attr_init(&attributes);
 	Pthread_attr_setstacksize(&attributes, STACK_SIZE);
 	load_pthread_exit();
