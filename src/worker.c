@@ -150,7 +150,8 @@ next_listener(struct waiter *waiter)
 	}
 }
 
-/* Accept from LFD as fast as is allowed; -1 with errno. */
+/* Accept from LFD as fast as is allowed; -1 with errno, which is ECANCELED when
+ * the workers are to stop before it may be. */
 static int
 accept_from(int lfd, struct sockaddr_storage *peer, socklen_t *length)
 {
@@ -162,7 +163,7 @@ accept_from(int lfd, struct sockaddr_storage *peer, socklen_t *length)
 	if (delay > 0)
 		sessions_count_wait(WAIT_RATE);
 	if (delay > 0 && !pause_for(delay)) {
-		errno = EAGAIN;
+		errno = ECANCELED;
 	} else {
 		cfd = Accept4(lfd, (struct sockaddr *)peer, length, SOCK_CLOEXEC);
 		if (cfd >= 0)

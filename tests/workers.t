@@ -107,6 +107,38 @@ cuts() {
 }
 on_workers cuts 2
 
+# Each thread of a pool has two descriptors: the process may have as many.
+kind='upper-threadd --pool'
+if prlimit --nofile=1024: true 2>/dev/null; then
+	soft=$(ulimit -S -n)
+	ulimit -S -n 256
+	start "$threadd" --pool=200
+	ulimit -S -n "$soft"
+	ok "$kind: 200 threads serve 200 at once" \
+		hold 200 send=5 recv=5 hold half-close eof
+	let_go "$holder"
+	stop
+else
+	skip "$kind: 200 threads serve 200 at once" 'no limit of 1024 descriptors'
+fi
+
+# Those that wait for --max-rate when the stop comes are no more than they were.
+hurries() {
+	start "$@" --max-rate=2
+	peer 6 send=5 pause=300 end >/dev/null 2>&1 &
+	waiting=$!
+	await has_accepted 2
+	stop
+	wait "$waiting"
+	line=$(tail -n 1 "$log")
+	ok "$kind: a stop while the rate is used up" \
+		test "$(value rate "$line")" -le 20
+}
+has_accepted() {
+	test "$(value accepted "$(status)")" = "$1"
+}
+on_workers hurries 4
+
 worker_pids() {
 	ps -o pid= --ppid "$server"
 }
