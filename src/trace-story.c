@@ -106,7 +106,7 @@ set_state(struct story_end *end, enum state state)
 	end->state = state;
 }
 
-/* END goes on by itself: it has sent a FIN. */
+/* END goes on by itself: it sends a FIN, at once or behind what is queued. */
 static void
 fin_sent(struct story_end *end)
 {
@@ -382,6 +382,7 @@ is_call(const struct row *row, const char *name)
 static void
 add_call(struct story *story, struct row *row, struct notes *notes)
 {
+	struct story_end *ours = &story->ends[OURS];
 	enum phase least = PHASE_HANDSHAKE;
 
 	if (is_call(row, "read") || is_call(row, "write"))
@@ -400,15 +401,17 @@ add_call(struct story *story, struct row *row, struct notes *notes)
 		take_note(story, notes, NOTE_NOT_YET,
 		          "EAGAIN is no failure: the socket does not block, and there "
 		          "is nothing to read, or no room to write, yet");
-	if (story->segments)
-		return;
-	if (is_call(row, "connect") && row->result < 0 && row->error == EINPROGRESS)
-		set_state(&story->ends[OURS], STATE_SYN_SENT);
-	if (is_call(row, "shutdown") && row->result == 0)
-		fin_sent(&story->ends[OURS]);
+	if (is_call(row, "connect") && row->result < 0 &&
+	    row->error == EINPROGRESS && !story->segments)
+		set_state(ours, STATE_SYN_SENT);
+	/* The call changes the state, not the FIN (RFC 9293, section 3.10.4). */
+	if ((is_call(row, "shutdown") || is_call(row, "close")) && row->result == 0)
+		fin_sent(ours);
+	if (is_call(row, "close") && ours->state == STATE_SYN_SENT)
+		set_state(ours, STATE_CLOSED);
 }
 
-/* The kernel's word confirms what was inferred, or stands alone. */
+/* The kernel's word confirms what was inferred, or does not; or stands alone. */
 static void
 add_state(struct story *story, struct row *row)
 {
@@ -417,8 +420,8 @@ add_state(struct story *story, struct row *row)
 
 		if (row->state[i] != STATE_UNKNOWN && !story->segments)
 			end->state = row->state[i];
-		if (row->state[i] != STATE_UNKNOWN && row->state[i] == end->state)
-			end->state_observed = true;
+		if (row->state[i] != STATE_UNKNOWN)
+			end->state_observed = row->state[i] == end->state;
 		row->state_observed[i] = row->state[i] != STATE_UNKNOWN;
 		if (!row->state_observed[i])
 			row->state[i] = end->state;

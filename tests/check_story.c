@@ -271,7 +271,7 @@ START_TEST(calls)
 	ck_assert_int_eq(row.phase, PHASE_DATA);
 	call("shutdown", 0, 0);
 	ck_assert_int_eq(row.phase, PHASE_HALF_CLOSE);
-	states(STATE_ESTABLISHED, STATE_ESTABLISHED); /* until its FIN is seen */
+	states(STATE_FIN_WAIT1, STATE_ESTABLISHED); /* before its FIN is seen */
 	call("read", 0, 0);
 	noted("FIN has come");
 	ck_assert_int_eq(row.phase, PHASE_HALF_CLOSE);
@@ -309,6 +309,69 @@ START_TEST(the_kernels_word)
 	segment(PEER, A, 1, 3, 0);
 	states(STATE_FIN_WAIT2, STATE_CLOSE_WAIT);
 	ck_assert(!row.state_observed[OURS]);
+}
+END_TEST
+
+/* Its FIN waits behind data that the window has no room for. */
+START_TEST(closed_with_data_queued)
+{
+	handshake();
+	kernel(STATE_ESTABLISHED, STATE_UNKNOWN);
+	call("shutdown", -1, ENOTCONN);
+	states(STATE_ESTABLISHED, STATE_ESTABLISHED);
+	ck_assert(row.state_observed[OURS]);
+	call("shutdown", 0, 0);
+	states(STATE_FIN_WAIT1, STATE_ESTABLISHED);
+	ck_assert(!row.state_observed[OURS]);
+	kernel(STATE_FIN_WAIT1, STATE_UNKNOWN);
+	segment(OURS, P | A, 1, 1, 10);
+	segment(PEER, A, 1, 11, 0);
+	states(STATE_FIN_WAIT1, STATE_ESTABLISHED);
+	ck_assert(row.state_observed[OURS]);
+	segment(OURS, F | A, 11, 1, 0);
+	states(STATE_FIN_WAIT1, STATE_CLOSE_WAIT);
+	ck_assert(row.state_observed[OURS]);
+	segment(PEER, A, 1, 12, 0);
+	states(STATE_FIN_WAIT2, STATE_CLOSE_WAIT);
+	ck_assert(!row.state_observed[OURS]);
+
+	handshake();
+	segment(PEER, F | A, 1, 1, 0);
+	segment(OURS, A, 1, 2, 0);
+	kernel(STATE_CLOSE_WAIT, STATE_UNKNOWN);
+	call("close", 0, 0);
+	states(STATE_LAST_ACK, STATE_FIN_WAIT2);
+	ck_assert(!row.state_observed[OURS]);
+	segment(OURS, P | A, 1, 2, 10);
+	states(STATE_LAST_ACK, STATE_FIN_WAIT2);
+	segment(OURS, F | A, 11, 2, 0);
+	segment(PEER, A, 2, 12, 0);
+	states(STATE_CLOSED, STATE_TIME_WAIT);
+}
+END_TEST
+
+START_TEST(the_kernels_word_changes)
+{
+	handshake();
+	kernel(STATE_ESTABLISHED, STATE_ESTABLISHED);
+	kernel(STATE_CLOSE_WAIT, STATE_ESTABLISHED); /* by a FIN not yet shown */
+	ck_assert(row.state_observed[OURS]);
+	segment(OURS, A, 1, 1, 0);
+	states(STATE_ESTABLISHED, STATE_ESTABLISHED);
+	ck_assert(!row.state_observed[OURS] && row.state_observed[PEER]);
+}
+END_TEST
+
+START_TEST(closed_before_an_answer)
+{
+	story_begin(&story);
+	call("connect", -1, EINPROGRESS);
+	segment(OURS, S, 0, 0, 0);
+	call("poll", 0, 0);
+	states(STATE_SYN_SENT, STATE_UNKNOWN);
+	ck_assert_int_eq(row.phase, PHASE_HANDSHAKE);
+	call("close", 0, 0);
+	states(STATE_CLOSED, STATE_UNKNOWN);
 }
 END_TEST
 
@@ -351,6 +414,9 @@ main(void)
 	tcase_add_test(group, longer_than_the_mss);
 	tcase_add_test(group, calls);
 	tcase_add_test(group, the_kernels_word);
+	tcase_add_test(group, closed_with_data_queued);
+	tcase_add_test(group, the_kernels_word_changes);
+	tcase_add_test(group, closed_before_an_answer);
 	tcase_add_test(group, without_segments);
 	return run_group(group);
 }
