@@ -100,7 +100,8 @@ await_connection(int fd, long long timeout_ms)
 	} while (ready < 0 ||
 	         (ready == 0 && (timeout_ms <= 0 || clock_ms() < deadline)));
 	if (ready > 0)
-		return connect_outcome(fd);
+		return trace_call("getsockopt", "SO_ERROR", connect_outcome(fd));
+	trace_call("poll", "POLLOUT", 0);
 	errno = ETIMEDOUT;
 	return -1;
 }
@@ -110,7 +111,7 @@ connect_inet(const struct endpoint *to, long long timeout_ms)
 {
 	int fd = connect_begin(to, NULL, 0);
 
-	if (fd >= 0 && trace_connected(await_connection(fd, timeout_ms)) < 0)
+	if (fd >= 0 && await_connection(fd, timeout_ms) < 0)
 		return give_up(fd);
 	return fd;
 }

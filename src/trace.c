@@ -671,10 +671,10 @@ trace_connect(int fd, const struct sockaddr *to, socklen_t length)
 }
 
 int
-trace_connected(int result)
+trace_call(const char *name, const char *given, int result)
 {
 	if (on)
-		push_call("getsockopt", now_ns(), result, "SO_ERROR");
+		push_call(name, now_ns(), result, given);
 	return result;
 }
 

@@ -40,10 +40,10 @@ int trace_shutdown(int fd, int how);
 int trace_close(int fd);
 
 /*
- * A connection that was begun has been made, or failed with errno, as RESULT 0
- * or -1 tells.  Returns RESULT; errno is kept.
+ * The client made the call NAME, GIVEN this, which has ended with RESULT and
+ * errno: a row for it.  Returns RESULT; errno is kept.
  */
-int trace_connected(int result);
+int trace_call(const char *name, const char *given, int result);
 
 /*
  * The client is about to end, or to say why it does: close the connection if it

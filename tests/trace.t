@@ -41,6 +41,15 @@ complains 1 "$work/no/file: No such file" 'a file that cannot be written'
 rightless() {
 	setpriv --bounding-set=-all --inh-caps=-all --ambient-caps=-all "$@"
 }
+# Nobody's answer: no call is shown but those that were made.
+start "$liar" full
+run --connect="$address" --trace=info,json --timeout=0.2 </dev/null
+is "$code $(sed -n 's/.*"call":"\([a-z]*\)".*"result":\(-*[0-9]*\).*/\1=\2/p' \
+	"$err" | tr '\n' ' ')" '1 connect=-1 poll=0 close=0 ' \
+	'the timeout ends connecting: the calls'
+like "$(cat "$err")" 'Connection timed out (ETIMEDOUT)$' 'and the message'
+stop
+
 # values KEY: of the rows of JSON in $err, what KEY says, each once, in order.
 values() {
 	sed -n "s/.*\"$1\":\"\\([^\"]*\\)\".*/\\1/p" "$err" | uniq | tr '\n' ' '
