@@ -139,6 +139,13 @@ trace_pcap(const char *file)
 }
 
 void
+trace_rights(void)
+{
+	if (!wanted.any && getauxval(AT_SECURE) != 0 && rights_drop() < 0)
+		die_errno("giving up rights");
+}
+
+void
 trace_check(const struct endpoints *endpoints)
 {
 	if (wanted.any && endpoints->list->address.any.sa_family == AF_UNIX)
@@ -506,12 +513,8 @@ trace_start(const struct endpoints *endpoints)
 	char why[CAPTURE_ERROR_SIZE] = "";
 	bool is_forbidden;
 
-	if (!wanted.any) {
-		/* A right of the program's own file (setcap) is for traces alone. */
-		if (getauxval(AT_SECURE) != 0 && rights_drop() < 0)
-			die_errno("giving up rights");
+	if (!wanted.any)
 		return;
-	}
 	pcap_file = open_file(wanted.pcap_name);
 	svg_file = open_file(wanted.svg_name);
 	if (wanted.source != SOURCE_INFO)

@@ -16,6 +16,12 @@ const char *trace_option(const char *how);
 const char *trace_svg(const char *file);
 const char *trace_pcap(const char *file);
 
+/*
+ * A right that came with the program's own file, by setcap(8), is for traces
+ * alone: if none was asked for, give it up.
+ */
+void trace_rights(void);
+
 /* Refuse a trace that makes no sense, with exit status 2. */
 void trace_check(const struct endpoints *endpoints);
 

@@ -294,6 +294,7 @@ parse(struct client_options *options, int argc, char *argv[])
 		set_size(options,
 		         options->load.mode == LOAD_STREAM ? "65536" : "64");
 	options->ping.timeout_ms = options->load.timeout_ms = options->timeout_ms;
+	trace_rights(); /* before a name is looked up */
 	address_option(&options->endpoints, "--connect", options->address,
 	               ENDPOINT_CONNECT);
 	trace_check(&options->endpoints);

@@ -161,6 +161,39 @@ wait $pid
 is $? 0 'it ends well'
 exec 4<&-
 
+# Without a trace, what the program's own file gives (setcap) is given up at the
+# start.  The user of the inner namespace is not its root, whose rights are his.
+own=$work/own
+mine() {
+	exec unshare -Ur unshare -U --map-user=1000 --map-group=1000 "$own" "$@"
+}
+cp "$(command -v cat)" "$own"
+if unshare -Ur setcap cap_net_raw=ep "$own" 2>/dev/null &&
+	mine /proc/self/status | grep -q '^CapEff:.*[1-9a-f]'; then
+	cp "$client" "$own"
+	unshare -Ur setcap cap_net_raw=ep "$own"
+	stop
+	for untraced in --verify --ping=1 '--load=rr --duration=3'; do
+		start "$liar" silent 0
+		mine --connect="$address" -w 3 $untraced <"$work/text" >"$out" 2>"$err" &
+		pid=$!
+		# Until it can get no more, or has ended.
+		while grep -q '^State:.[^Z]' /proc/$pid/status &&
+			! grep -q '^NoNewPrivs:.*1' /proc/$pid/status; do
+			:
+		done 2>/dev/null
+		is "$(sed -n 's/^\(CapEff\|CapPrm\|NoNewPrivs\):[[:space:]]*0*//p' \
+			/proc/$pid/status | tr '\n' ' ')" '  1 ' \
+			"$untraced: the right of its file is given up"
+		kill $pid
+		wait $pid
+		stop
+	done
+	start "$forkd"
+else
+	skip 'untraced, the right is given up' 'no file can have one here'
+fi
+
 # A large transfer, not one segment of which may be missing.
 head -c 20000000 /dev/zero | tr '\0' a >"$work/large"
 run --connect="$address" --trace=json --verify "$work/large"
