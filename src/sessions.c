@@ -23,11 +23,13 @@ static long long opened_ms;
 static struct {
 	atomic_ullong refused[SESSION_RESULTS];
 	atomic_ullong waits[WAIT_CAUSES];
+	/* Places of the table used so far, for processes that recount; changed
+	 * under the lock. */
+	atomic_size_t ever_used;
 } *counts;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 /* What it guards: */
-static size_t ever_used;       /* places of the table used so far */
 static struct session *unused; /* of those, the ones that are free again */
 static size_t taken;           /* places in use */
 static bool watched; /* a thread waits for the end of a session */
@@ -62,8 +64,8 @@ struct session *
 sessions_place(size_t i)
 {
 	Pthread_mutex_lock(&lock);
-	if (ever_used <= i)
-		ever_used = i + 1;
+	if (counts->ever_used <= i)
+		counts->ever_used = i + 1;
 	Pthread_mutex_unlock(&lock);
 	return &table[i];
 }
@@ -78,7 +80,7 @@ take(void)
 	if (place != NULL)
 		unused = place->chain;
 	else
-		place = &table[ever_used++];
+		place = &table[counts->ever_used++];
 	taken++;
 	Pthread_mutex_unlock(&lock);
 	return place;
@@ -256,7 +258,7 @@ sessions_active(void)
 	size_t n = 0;
 
 	Pthread_mutex_lock(&lock);
-	for (size_t i = 0; i < ever_used; i++)
+	for (size_t i = 0; i < counts->ever_used; i++)
 		n += session_runs(&table[i]);
 	watch();
 	Pthread_mutex_unlock(&lock);
@@ -266,7 +268,7 @@ sessions_active(void)
 void
 sessions_each(void (*visit)(struct session *session))
 {
-	for (size_t i = 0; i < ever_used; i++)
+	for (size_t i = 0; i < counts->ever_used; i++)
 		visit(&table[i]);
 }
 
@@ -274,7 +276,7 @@ void
 sessions_visit(void (*visit)(struct session *session))
 {
 	Pthread_mutex_lock(&lock);
-	for (size_t i = 0; i < ever_used; i++)
+	for (size_t i = 0; i < counts->ever_used; i++)
 		if (table[i].open && session_runs(&table[i]))
 			visit(&table[i]);
 	Pthread_mutex_unlock(&lock);
@@ -295,7 +297,7 @@ sessions_format(char *text, size_t size)
 	long long ms = clock_ms() - opened_ms;
 
 	Pthread_mutex_lock(&lock);
-	for (size_t i = 0; i < ever_used; i++) {
+	for (size_t i = 0; i < counts->ever_used; i++) {
 		/* First what has ended: it had begun before. */
 		for (size_t j = 0; j < SESSION_RESULTS; j++)
 			ended[j] += get(&table[i].ended[j]);
