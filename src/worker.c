@@ -175,19 +175,28 @@ accept_from(int lfd, struct sockaddr_storage *peer, socklen_t *length)
 	return cfd;
 }
 
-/* The same, where one more connection may be accepted; else ECANCELED. */
+/*
+ * The same, where one more connection may be accepted (else ECANCELED), and
+ * begin its session in PLACE; *BEGUN is false if it may not connect.  By the
+ * time that this worker does not accept any more the session is counted, so
+ * that no drain overlooks it.
+ */
 static int
-accept_one(const struct waiter *waiter, int lfd, struct sockaddr_storage *peer,
-           socklen_t *length)
+accept_one(const struct waiter *waiter, int lfd, struct session *place,
+           bool *begun)
 {
+	struct sockaddr_storage peer;
+	socklen_t length = sizeof peer;
 	int cfd = -1;
 
 	atomic_fetch_add(&shared->accepting, 1);
 	if (!atomic_load(&shared->closed) &&
 	    (!waiter->stopping || atomic_fetch_sub(&shared->accepts_left, 1) > 0))
-		cfd = accept_from(lfd, peer, length);
+		cfd = accept_from(lfd, &peer, &length);
 	else
 		errno = ECANCELED;
+	if (cfd >= 0)
+		*begun = session_begin_in(place, cfd, &peer, length) != NULL;
 	atomic_fetch_sub(&shared->accepting, 1);
 	return cfd;
 }
@@ -201,10 +210,9 @@ worker_run(struct session *place)
 	if (!waiter_open(&waiter) || !confine_session())
 		return;
 	while ((lfd = next_listener(&waiter)) >= 0) {
-		struct sockaddr_storage peer;
-		socklen_t length = sizeof peer;
+		bool begun;
 
-		cfd = accept_one(&waiter, lfd, &peer, &length);
+		cfd = accept_one(&waiter, lfd, place, &begun);
 		if (cfd < 0 && errno == ECANCELED)
 			break;
 		if (cfd < 0 && errno != EAGAIN) {
@@ -215,7 +223,7 @@ worker_run(struct session *place)
 		if (cfd < 0) /* or somebody else was faster */
 			continue;
 		waiter.streak++;
-		if (session_begin_in(place, cfd, &peer, length) == NULL)
+		if (!begun)
 			continue;
 		place->result = session_serve(place);
 		session_close(place);
