@@ -78,6 +78,8 @@ bury(struct session *place)
 		place->fd = -1; /* the process's, and gone with it */
 		session_close(place);
 		session_end_in(place);
+	} else {
+		source_leave(place); /* it may have died between the two */
 	}
 	missing++;
 	if (server_stopping())
