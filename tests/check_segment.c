@@ -43,6 +43,8 @@ parse(int link, size_t skipped, size_t captured, size_t length)
 	uint8_t *copy = malloc(captured > 0 ? captured : 1);
 	bool result;
 
+	if (copy == NULL)
+		abort();
 	memcpy(copy, frame + skipped, captured);
 	result = segment_parse(&segment, link, copy, captured, length);
 	free(copy);
