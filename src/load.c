@@ -543,6 +543,7 @@ open_all(void)
 	struct epoll_event event = {.events = EPOLLIN | EPOLLET};
 
 	slots = calloc(options->connections, sizeof *slots);
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): they are pointers */
 	queue = calloc(options->connections, sizeof *queue);
 	if (slots == NULL || queue == NULL || !payload_make(options->size))
 		die("out of memory");

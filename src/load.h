@@ -55,11 +55,11 @@ struct load_result {
  * from then.  When the duration ends, or by SIGINT or SIGTERM, what is still
  * owed is waited for, unless a second signal comes.
  *
- * Returns with *RESULT filled and *SERVER the one that was loaded; says what is
+ * Returns with *RESULTS filled and *LOADED the one that was loaded; says what is
  * wrong and exits 1 if no connection can be made at all or the descriptors do
  * not suffice.
  */
-void load(const struct endpoints *endpoints, const struct load_options *options,
-          const struct endpoint **server, struct load_result *result);
+void load(const struct endpoints *endpoints, const struct load_options *how,
+          const struct endpoint **loaded, struct load_result *results);
 
 #endif

@@ -122,7 +122,7 @@ describe(char *buffer, size_t size, const char *role, const union inet *end)
 	bool any = v4 ? end->in.sin_addr.s_addr == INADDR_ANY
 	              : IN6_IS_ADDR_UNSPECIFIED(&end->in6.sin6_addr);
 
-	inet_ntop(end->any.sa_family, address, host, sizeof host);
+	(void)inet_ntop(end->any.sa_family, address, host, sizeof host);
 	if (any)
 		return snprintf(buffer, size, "tcp %s port %d", role, port);
 	return snprintf(buffer, size, "%s %s host %s and tcp %s port %d",
@@ -167,8 +167,10 @@ capture_fd(void)
 
 static void (*take_frame)(const struct frame *frame);
 
+/* NOLINTBEGIN(readability-non-const-parameter): it is a pcap_handler */
 static void
 on_frame(u_char *unused, const struct pcap_pkthdr *head, const u_char *bytes)
+/* NOLINTEND(readability-non-const-parameter) */
 {
 	const struct frame frame = {
 		.interface = (unsigned)chosen,

@@ -192,7 +192,7 @@ add_segment(const struct row *row, long long time_ns)
 	n = (size_t)snprintf(label, sizeof label, "%s  seq %u%s  len %u", words,
 	                     row->relative_seq, ack, segment->length);
 	if (n + strlen(win) <= BETWEEN - 6) {
-		strcat(label, win);
+		memcpy(label + n, win, strlen(win) + 1);
 		*win = '\0';
 	}
 	draw_arrow(between, label, row->sender);

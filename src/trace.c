@@ -94,7 +94,7 @@ now_ns(void)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_REALTIME, &now);
+	(void)clock_gettime(CLOCK_REALTIME, &now);
 	return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 

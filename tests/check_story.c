@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "fixture.h"
@@ -44,7 +45,7 @@ call(const char *name, long long result, int error)
 {
 	memset(&row, 0, sizeof row);
 	row.kind = ROW_CALL;
-	strcpy(row.name, name);
+	snprintf(row.name, sizeof row.name, "%s", name);
 	row.result = result;
 	row.error = error;
 	story_add(&story, &row, &notes);
