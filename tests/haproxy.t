@@ -8,13 +8,12 @@ grep -q '^0*1 ' /proc/net/if_inet6 2>/dev/null ||
 	skip_all 'no IPv6, by which clients and HAProxy differ here'
 
 top=$work
-servers=
 random 200000 >"$top/random"
 
 clean_up() {
 	exec 5>&-
-	for one in $servers; do
-		kill -KILL "$one" 2>/dev/null
+	for process in "$top"/*/process; do
+		test ! -e "$process" || kill -KILL "$(cat "$process")"
 	done
 	rm -rf "$top"
 }
@@ -28,7 +27,6 @@ launch() {
 	start "$@" --verbose --proxy-protocol=127.0.0.1 --allow=::1 --grace=60
 	echo "$address" >"$work/at"
 	echo "$server" >"$work/process"
-	servers="$servers $server"
 }
 
 # at NAME: the server of that name is meant from now on.
@@ -36,6 +34,11 @@ at() {
 	work=$top/$1
 	log=$work/log
 	server=$(cat "$work/process")
+}
+
+# gone: the server that was meant is no more.
+gone() {
+	rm "$work/process"
 }
 
 # admin COMMAND: what HAProxy answers.
@@ -132,6 +135,7 @@ at two
 admin 'set server uppers/two state drain' >"$top/answer"
 ok 'two, drained: HAProxy uses it no more' await is_unused two
 stop
+gone
 is "$ended" 0 'two, drained: exit status'
 ok 'two, drained: exchanges go on' goes_on
 launch two "$threadd" --listen="$(cat "$top/two/at")" 5>&-
@@ -152,6 +156,7 @@ ok 'one, stopped: it still serves' test "$(used one)" -gt 0
 work=$top/two let_go "$holder"
 verdict $? 'one, stopped: its sessions go on to their end'
 await_end
+gone
 is "$ended" 0 'one, stopped: exit status'
 line=$(tail -n 1 "$log")
 is "$(value killed "$line")" 0 'one, stopped: no session was cut'
@@ -160,6 +165,7 @@ is "$(cat "$top/failed")" '' 'one, stopped: no exchange failed'
 # Killed: what was on it fails, and nothing else does.
 at three
 stop KILL
+gone
 ok 'three, killed: exchanges go on' goes_on
 ok 'three, killed: HAProxy finds that out' await has_state three 0
 ok 'three, killed: exchanges still go on' goes_on
@@ -176,5 +182,6 @@ wait "$haproxy"
 is $? 0 'HAProxy is there to the end'
 at two
 stop
+gone
 is "$ended" 0 'two: exit status'
 finish
