@@ -79,6 +79,7 @@ does() {
 
 # free_port: one that nobody listens at, for those that cannot choose one.
 free_port() {
+	: >"$work/port"
 	"$BUILD/bench/bare-iterative" 0 >"$work/port" &
 	until port=$(cat "$work/port") && test -n "$port"; do :; done
 	kill $!

@@ -5,6 +5,7 @@
 examplesdir = $(docdir)/examples
 dist_examples_DATA = doc/examples/echo-server.c doc/examples/echo-client.c \
 	doc/examples/lab-server.c
+EXTRA_DIST += doc/performance.md
 
 check_PROGRAMS += doc/examples/echo-server doc/examples/echo-client \
 	doc/examples/lab-server
