@@ -211,9 +211,9 @@ push(void)
 static void
 replied(long long now)
 {
-	uint64_t request = received / options->size - 1;
-	long long time = now - *due_of(request);
-	uint64_t number = transmitted - goal / options->size + request + 1;
+	uint64_t answered = received / options->size - 1;
+	long long time = now - *due_of(answered);
+	uint64_t number = transmitted - goal / options->size + answered + 1;
 
 	histogram_add(&times, (uint64_t)time);
 	squares += (double)time * (double)time;
