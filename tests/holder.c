@@ -52,6 +52,9 @@ static int lines;      /* of input, not yet acted upon */
 static bool input_end; /* no more will come */
 static sigset_t waiting_mask;
 
+static noreturn void die(const char *format, ...)
+	__attribute__((__format__(__printf__, 1, 2)));
+
 static noreturn void
 die(const char *format, ...)
 {
