@@ -8,6 +8,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -19,7 +20,7 @@
 #define LINE 100      /* bytes of a line, its newline included */
 #define PIECE 1000000 /* of Readn and Writen; lines fit in exactly */
 
-static volatile sig_atomic_t strokes;
+static atomic_int strokes; /* either thread may be signalled */
 static char sent[PIECE], got[PIECE];
 
 static void
@@ -73,7 +74,7 @@ static int
 accept_writer(pthread_t *writer, int *listener)
 {
 	static struct sockaddr_in address;
-	sig_atomic_t before = strokes;
+	int before = strokes;
 	struct timespec moment = {.tv_nsec = 1000000};
 
 	*listener = make_listener(&address);
