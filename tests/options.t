@@ -107,7 +107,7 @@ fails_to_listen() {
 	read -r first_port </proc/sys/net/ipv4/ip_unprivileged_port_start
 	as=env
 	test "$(id -u)" -ne 0 ||
-		as='setpriv --reuid=65534 --regid=65534 --clear-groups'
+		as='setpriv --bounding-set=-net_bind_service'
 	if test "$first_port" -le 1; then
 		skip "$name: a privileged port" 'every port is free to all here'
 	elif ! $as "$program" --version >"$work/out" 2>&1; then
