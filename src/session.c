@@ -59,16 +59,6 @@ session_admit(struct session *session)
 	return source_enter(session) ? SESSION_COMPLETE : SESSION_SOURCE;
 }
 
-/* Add N to a counter that nobody else writes. */
-static void
-count(atomic_ullong *counter, size_t n)
-{
-	unsigned long long old =
-		atomic_load_explicit(counter, memory_order_relaxed);
-
-	atomic_store_explicit(counter, old + n, memory_order_relaxed);
-}
-
 /*
  * Milliseconds to wait: IDLE_MS, which is how long nothing may move (0: any
  * time), but not past DEADLINE_MS (0: none).  0 for any time, -1 when the
@@ -192,7 +182,7 @@ send_all(struct session *session, const unsigned char *bytes, size_t n)
 		if (sent < 0 && (errno != EAGAIN || !await_room(session)))
 			return false;
 		if (sent > 0) {
-			count(&session->sent, (size_t)sent);
+			session_count(&session->sent, (size_t)sent);
 			bytes += sent;
 			n -= (size_t)sent;
 		}
@@ -279,7 +269,7 @@ session_serve(struct session *session)
 	                      : receive_until(session, buffer, sizeof buffer,
 	                                      session->deadline_ms)) > 0) {
 		ahead = 0;
-		count(&session->received, (size_t)n);
+		session_count(&session->received, (size_t)n);
 		if (!session->wants_proxy && proxy_configured() &&
 		    proxy_begins(&signature, buffer, (size_t)n))
 			return SESSION_PROXY;

@@ -62,6 +62,16 @@ struct session {
 	struct session *chain; /* in the one list that it is in */
 };
 
+/* Add N to COUNTER, one of the above, as its only writer. */
+static inline void
+session_count(atomic_ullong *counter, unsigned long long n)
+{
+	unsigned long long old =
+		atomic_load_explicit(counter, memory_order_relaxed);
+
+	atomic_store_explicit(counter, old + n, memory_order_relaxed);
+}
+
 /* Bytes that one read takes at most. */
 #define SESSION_BUFFER_SIZE 65536
 

@@ -35,16 +35,6 @@ static size_t taken;           /* places in use */
 static bool watched; /* a thread waits for the end of a session */
 static pthread_t watcher;
 
-/* Add N to a counter that nobody else writes. */
-static void
-count(atomic_ullong *counter, unsigned long long n)
-{
-	unsigned long long old =
-		atomic_load_explicit(counter, memory_order_relaxed);
-
-	atomic_store_explicit(counter, old + n, memory_order_relaxed);
-}
-
 static unsigned long long
 get(const atomic_ullong *counter)
 {
@@ -163,7 +153,7 @@ session_begin_in(struct session *place, int fd,
 		return NULL;
 	}
 	place->open = true;
-	count(&place->begun, 1);
+	session_count(&place->begun, 1);
 	return place;
 }
 
@@ -211,7 +201,7 @@ session_end_in(struct session *place)
 	if (log_shows(LOG_LEVEL_INFO))
 		log_end(place);
 	source_leave(place);
-	count(&place->ended[place->result], 1);
+	session_count(&place->ended[place->result], 1);
 }
 
 void
