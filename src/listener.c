@@ -110,6 +110,9 @@ listener_add(int fd, const struct endpoint *endpoint)
 
 	pollfds = grown(pollfds, sizeof *pollfds);
 	made = grown(made, sizeof *made);
+	if (endpoint == NULL) /* a unix socket has no such option */
+		(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(const int){1},
+		                 sizeof(int));
 	pollfds[count] = (struct pollfd){.fd = fd, .events = POLLIN};
 	made[count] = (struct place){.endpoint = endpoint};
 	if (is_unix(endpoint) &&
@@ -212,14 +215,19 @@ ignore_requests(int fd)
 #endif
 }
 
-void
+bool
 listeners_quiesce(void)
 {
+	bool handshakes = false;
+
 	for (nfds_t i = 0; i < count; i++)
-		if (is_unix(made[i].endpoint))
+		if (is_unix(made[i].endpoint)) {
 			remove_path(&made[i]);
-		else if (made[i].endpoint != NULL)
+		} else if (made[i].endpoint != NULL) {
 			ignore_requests(pollfds[i].fd);
+			handshakes = true;
+		}
+	return handshakes;
 }
 
 /* No one is to connect any more, though another process has the socket too. */

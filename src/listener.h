@@ -47,9 +47,10 @@ int listeners_wait(bool accepting, long long timeout_ms, const sigset_t *mask);
  * The server is about to stop: what waits can still be accepted, and nothing
  * is added to it, where the kernel can do that.  A client that asks now gets no
  * answer, and when it asks again is refused: no connection is made that would
- * have to be reset.
+ * have to be reset.  True if handshakes that had begun may still come to their
+ * end.
  */
-void listeners_quiesce(void);
+bool listeners_quiesce(void);
 
 /* The child's: close every listener. */
 void listeners_close(void);

@@ -27,6 +27,11 @@
 /* Descriptors that are no connection's: listeners, standard ones, libc's. */
 #define DESCRIPTORS_BESIDE 64
 
+/* A client that has its SYN and ACK takes the connection for made, though its
+ * own acknowledgement, half a round trip later, makes it one here.  So long are
+ * those waited for when the server stops. */
+#define LAST_HANDSHAKES_MS 100
+
 /* How long idle workers may take to accept what waits. */
 #define LAST_ACCEPTS_MS 1000
 
@@ -264,6 +269,14 @@ may_accept(long long *wait_ms)
 	return may;
 }
 
+/* Let nobody begin to connect any more.  Returns until when to wait for those
+ * who had begun. */
+static long long
+quiesce(void)
+{
+	return clock_ms() + (listeners_quiesce() ? LAST_HANDSHAKES_MS : 0);
+}
+
 /*
  * The workers accept by themselves.  When they stop, those that are idle take
  * what waits; the rest has to go.
@@ -275,7 +288,9 @@ supervise(void (*between)(void))
 
 	while (stops == 0)
 		wait_for(false, -1, between);
-	listeners_quiesce();
+	deadline_ms = quiesce();
+	while (stops < 2 && clock_ms() < deadline_ms)
+		wait_for(false, deadline_ms - clock_ms(), between);
 	workers_stop();
 	deadline_ms = clock_ms() + LAST_ACCEPTS_MS;
 	while (listeners_pending() && sessions_active() < options->workers &&
@@ -287,14 +302,14 @@ supervise(void (*between)(void))
 }
 
 /*
- * Connections that had been made when the signal came have their place: as
+ * Connections that had been begun when the signal came have their place: as
  * many as the backlog can hold (and no more than SOMAXCONN) are still accepted,
  * so that a stream of new ones cannot hold the server up.
  */
 int
 server_next(void (*between)(void))
 {
-	static bool stopping;
+	static long long stop_ms; /* until when to accept; 0: not stopping */
 
 	if (options->workers > 0)
 		return supervise(between);
@@ -303,22 +318,26 @@ server_next(void (*between)(void))
 		bool may = may_accept(&wait_ms);
 		int lfd;
 
-		if (!stopping && stops > 0) {
-			listeners_quiesce();
-			stopping = true;
-		}
-		if (stopping && (!may || accepts_left == 0 || stops > 1))
+		if (stop_ms == 0 && stops > 0)
+			stop_ms = quiesce();
+		if (stop_ms != 0 && (!may || accepts_left == 0 || stops > 1))
 			return -1;
-		if (may && !stopping && busy_lfd >= 0 && streak++ < STREAK)
+		if (may && stop_ms == 0 && busy_lfd >= 0 && streak++ < STREAK)
 			return busy_lfd;
 		streak = 0;
-		lfd = wait_for(may, stopping ? 0 : wait_ms, between);
-		if (stopping && lfd < 0)
+		if (stop_ms != 0) {
+			wait_ms = stop_ms - clock_ms();
+			if (wait_ms < 0)
+				wait_ms = 0;
+		}
+		lfd = wait_for(may, wait_ms, between);
+		if (lfd < 0 && stop_ms != 0 && wait_ms == 0)
 			return -1;
-		if (stopping)
+		if (lfd < 0)
+			continue;
+		if (stop_ms != 0)
 			accepts_left--;
-		if (lfd >= 0)
-			return lfd;
+		return lfd;
 	}
 }
 
