@@ -81,6 +81,7 @@ bury(struct session *place)
 	} else {
 		source_leave(place); /* it may have died between the two */
 	}
+	place->accepting = false;
 	missing++;
 	if (server_stopping())
 		return;
@@ -90,8 +91,10 @@ bury(struct session *place)
 		delay_ms = 0;
 	else if (delay_ms == 0)
 		delay_ms = FIRST_DELAY_MS;
-	else if (delay_ms < LONGEST_DELAY_MS)
+	else if (delay_ms < LONGEST_DELAY_MS / 2)
 		delay_ms *= 2;
+	else
+		delay_ms = LONGEST_DELAY_MS;
 	due_ms = clock_ms() + delay_ms;
 }
 

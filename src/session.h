@@ -58,7 +58,8 @@ struct session {
 	/* Who serves it, and which lists it is in. */
 	pthread_t thread; /* upper-threadd */
 	pid_t pid;        /* upper-forkd */
-	long long worker_ms; /* since when, where it serves many */
+	long long worker_ms;   /* since when, where it serves many */
+	atomic_bool accepting; /* a worker, on a listener */
 	struct session *chain; /* in the one list that it is in */
 };
 

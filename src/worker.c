@@ -29,11 +29,11 @@
 static struct {
 	atomic_bool stopping;
 	atomic_bool closed;       /* the listeners are not to be touched */
-	atomic_long accepting;    /* how many touch them */
 	atomic_long accepts_left; /* once stopping */
 } *shared;
 
 static int stop_pipe[2]; /* closed at one end, it ends all waits */
+static bool accepting;   /* what look has found */
 
 /* What one worker waits with. */
 struct waiter {
@@ -66,11 +66,19 @@ workers_stop(void)
 	Close(stop_pipe[1]);
 }
 
+static void
+look(struct session *place)
+{
+	accepting = accepting || atomic_load(&place->accepting);
+}
+
 bool
 workers_close(void)
 {
 	atomic_store(&shared->closed, true);
-	return atomic_load(&shared->accepting) == 0;
+	accepting = false;
+	sessions_each(look);
+	return !accepting;
 }
 
 void
@@ -189,7 +197,7 @@ accept_one(const struct waiter *waiter, int lfd, struct session *place,
 	socklen_t length = sizeof peer;
 	int cfd = -1;
 
-	atomic_fetch_add(&shared->accepting, 1);
+	atomic_store(&place->accepting, true);
 	if (!atomic_load(&shared->closed) &&
 	    (!waiter->stopping || atomic_fetch_sub(&shared->accepts_left, 1) > 0))
 		cfd = accept_from(lfd, &peer, &length);
@@ -197,7 +205,7 @@ accept_one(const struct waiter *waiter, int lfd, struct session *place,
 		errno = ECANCELED;
 	if (cfd >= 0)
 		*begun = session_begin_in(place, cfd, &peer, length) != NULL;
-	atomic_fetch_sub(&shared->accepting, 1);
+	atomic_store(&place->accepting, false);
 	return cfd;
 }
 
