@@ -77,8 +77,9 @@ patience(long long idle_ms, long long deadline_ms)
 	return idle_ms != 0 && idle_ms < left ? idle_ms : left;
 }
 
-/* How long ago data last left for the peer; what is sent again because nobody
- * acknowledged it does not count.  False if that cannot be known. */
+/* How long ago data last left for the peer; where it is sent again because
+ * nobody acknowledges it, when the peer was last heard.  False if that cannot
+ * be known. */
 static bool
 last_sent(int fd, long long *ms)
 {
@@ -87,7 +88,8 @@ last_sent(int fd, long long *ms)
 
 	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) < 0)
 		return false;
-	*ms = info.tcpi_retransmits > 0 ? LLONG_MAX : info.tcpi_last_data_sent;
+	*ms = info.tcpi_retransmits > 0 ? info.tcpi_last_ack_recv
+	                                : info.tcpi_last_data_sent;
 	return true;
 }
 
