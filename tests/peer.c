@@ -12,6 +12,7 @@
  *     recv=N       receive N bytes
  *     raw=HEX      send these bytes, for which nothing comes back
  *     drip=HEX     the same, each byte by itself
+ *     buffer=N     have N bytes wait for us at most, as far as the kernel likes
  *     flood        send, and receive nothing, until the server takes no more
  *     half-close   send no more
  *     eof          receive all that is owed, and then the end of the stream
@@ -220,6 +221,14 @@ step_flood(struct connection *c, unsigned long unused)
 }
 
 static void
+step_buffer(struct connection *c, unsigned long n)
+{
+	const int size = (int)n;
+
+	Setsockopt(c->fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+}
+
+static void
 step_half_close(struct connection *c, unsigned long unused)
 {
 	(void)unused;
@@ -297,6 +306,7 @@ static const struct step {
 	{"drip", false, NULL, NULL, step_drip},
 	{"send", true, step_send, NULL, NULL},
 	{"recv", true, step_recv, NULL, NULL},
+	{"buffer", true, step_buffer, NULL, NULL},
 	{"flood", false, step_flood, NULL, NULL},
 	{"half-close", false, step_half_close, NULL, NULL},
 	{"eof", false, step_eof, NULL, NULL},

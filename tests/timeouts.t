@@ -32,7 +32,8 @@ deaf() {
 on_all deaf
 
 # For three times the timeout it takes its reply, so slowly that a writer is
-# hardly ever woken, but in steps that its kernel acknowledges; every byte comes.
+# hardly ever woken, but in steps that its kernel acknowledges (of a large buffer
+# it would let much more be taken first); every byte comes.
 slow() {
 	start "$@" --verbose --idle-timeout=1
 	set --
@@ -40,7 +41,7 @@ slow() {
 		set -- "$@" recv=60000 pause=50
 	done
 	ok "$kind: who reads slowly is not idle" \
-		peer 1 flood "$@" half-close eof
+		peer 1 buffer=131072 flood "$@" half-close eof
 	ok "$kind: and is served to the end" lasted complete 3000
 	stop
 }
