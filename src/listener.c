@@ -20,15 +20,19 @@
 
 #include "listener.h"
 #include "log.h"
+#include "shared.h"
 #include "wrap.h"
 
-static struct pollfd *pollfds;       /* a listener each */
-static struct place {
+static struct listener {
+	int fd;
 	const struct endpoint *endpoint; /* NULL: the service manager's */
 	dev_t device;                    /* of a unix socket's path */
 	ino_t inode;
-} *made; /* where each listens */
+} *listeners;
 static nfds_t count;
+/* The same to wait with: in shared memory, as each wait writes there, and what
+ * is written after a fork need not be copied then. */
+static struct pollfd *pollfds;
 static nfds_t turn; /* whose turn it is first */
 static struct timeval timeout;
 
@@ -91,34 +95,26 @@ listener_prepare(int fd, const struct endpoint *endpoint)
 		set_flag(fd, IPPROTO_IPV6, IPV6_V6ONLY, !endpoint->dual_stack);
 }
 
-static void *
-grown(void *list, size_t size)
+void
+listener_add(int fd, const struct endpoint *endpoint)
 {
-	list = realloc(list, (count + 1) * size);
-	if (list == NULL) {
+	struct listener *more = realloc(listeners, (count + 1) * sizeof *more);
+	struct stat status;
+
+	if (more == NULL) {
 		log_line(LOG_LEVEL_ERROR, "no memory for %lu listeners",
 		         (unsigned long)count + 1);
 		exit(EXIT_FAILURE);
 	}
-	return list;
-}
-
-void
-listener_add(int fd, const struct endpoint *endpoint)
-{
-	struct stat status;
-
-	pollfds = grown(pollfds, sizeof *pollfds);
-	made = grown(made, sizeof *made);
 	if (endpoint == NULL) /* a unix socket has no such option */
 		(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(const int){1},
 		                 sizeof(int));
-	pollfds[count] = (struct pollfd){.fd = fd, .events = POLLIN};
-	made[count] = (struct place){.endpoint = endpoint};
+	listeners = more;
+	listeners[count] = (struct listener){.fd = fd, .endpoint = endpoint};
 	if (is_unix(endpoint) &&
 	    lstat(endpoint->address.un.sun_path, &status) == 0) {
-		made[count].device = status.st_dev;
-		made[count].inode = status.st_ino;
+		listeners[count].device = status.st_dev;
+		listeners[count].inode = status.st_ino;
 	}
 	count++;
 }
@@ -126,12 +122,14 @@ listener_add(int fd, const struct endpoint *endpoint)
 void
 listeners_announce(void)
 {
+	pollfds = shared_memory(count * sizeof *pollfds);
 	for (nfds_t i = 0; i < count; i++) {
 		struct sockaddr_storage address;
 		socklen_t length = sizeof address;
 		char text[WRAP_ADDRESS_SIZE];
 
-		Getsockname(pollfds[i].fd, (struct sockaddr *)&address, &length);
+		pollfds[i] = (struct pollfd){.fd = listeners[i].fd, .events = POLLIN};
+		Getsockname(listeners[i].fd, (struct sockaddr *)&address, &length);
 		log_line(LOG_LEVEL_NOTICE, "listening on %s",
 		         wrap_format_address((struct sockaddr *)&address, length, text,
 		                             sizeof text));
@@ -176,17 +174,17 @@ void
 listeners_close(void)
 {
 	for (nfds_t i = 0; i < count; i++)
-		Close(pollfds[i].fd);
+		Close(listeners[i].fd);
 }
 
 static void
-remove_path(const struct place *place)
+remove_path(const struct listener *listener)
 {
-	const char *path = place->endpoint->address.un.sun_path;
+	const char *path = listener->endpoint->address.un.sun_path;
 	struct stat status;
 
-	if (lstat(path, &status) == 0 && status.st_dev == place->device &&
-	    status.st_ino == place->inode)
+	if (lstat(path, &status) == 0 && status.st_dev == listener->device &&
+	    status.st_ino == listener->inode)
 		unlink(path); /* still ours */
 }
 
@@ -221,10 +219,10 @@ listeners_quiesce(void)
 	bool handshakes = false;
 
 	for (nfds_t i = 0; i < count; i++)
-		if (is_unix(made[i].endpoint)) {
-			remove_path(&made[i]);
-		} else if (made[i].endpoint != NULL) {
-			ignore_requests(pollfds[i].fd);
+		if (is_unix(listeners[i].endpoint)) {
+			remove_path(&listeners[i]);
+		} else if (listeners[i].endpoint != NULL) {
+			ignore_requests(listeners[i].fd);
 			handshakes = true;
 		}
 	return handshakes;
@@ -234,13 +232,13 @@ listeners_quiesce(void)
 static void
 listener_remove(nfds_t i)
 {
-	const struct endpoint *endpoint = made[i].endpoint;
+	const struct endpoint *endpoint = listeners[i].endpoint;
 
 	if (endpoint == NULL) /* the service manager goes on listening */
 		return;
 	if (is_unix(endpoint))
-		remove_path(&made[i]);
-	(void)shutdown(pollfds[i].fd, SHUT_RDWR);
+		remove_path(&listeners[i]);
+	(void)shutdown(listeners[i].fd, SHUT_RDWR);
 }
 
 void
@@ -249,10 +247,8 @@ listeners_remove(void)
 	for (nfds_t i = 0; i < count; i++)
 		listener_remove(i);
 	listeners_close();
-	free(pollfds);
-	free(made);
-	pollfds = NULL;
-	made = NULL;
+	free(listeners);
+	listeners = NULL;
 	count = 0;
 }
 
@@ -265,7 +261,7 @@ listeners_count(void)
 int
 listener_number(size_t i)
 {
-	return pollfds[i].fd;
+	return listeners[i].fd;
 }
 
 bool
@@ -280,7 +276,7 @@ void
 listener_adopt(int lfd, int fd)
 {
 	for (nfds_t i = 0; i < count; i++)
-		if (pollfds[i].fd == lfd &&
-		    (made[i].endpoint == NULL || is_unix(made[i].endpoint)))
+		if (listeners[i].fd == lfd &&
+		    (listeners[i].endpoint == NULL || is_unix(listeners[i].endpoint)))
 			set_timeout(fd);
 }

@@ -32,7 +32,8 @@ int listener_number(size_t i);
 /* True if a connection waits to be accepted. */
 bool listeners_pending(void);
 
-/* Log "listening on ADDRESS" for each, with the port that it really has. */
+/* All have been added: log "listening on ADDRESS" for each, with the port that
+ * it really has. */
 void listeners_announce(void);
 
 /*

@@ -12,10 +12,11 @@
 #include "wrap.h"
 
 /*
- * Small pieces share a mapping: each mapping is one more for every fork to copy
- * and, in the child, one more page to fault in.
+ * Pieces share a mapping where they fit (as the tables of some thousand sessions
+ * do): each mapping is one more for every fork to copy.  What is not touched
+ * takes no memory.
  */
-#define ARENA_SIZE 4096
+#define ARENA_SIZE (1024 * 1024)
 #define ALIGNMENT 64 /* no piece shares its cache line with another */
 
 static void *
@@ -40,7 +41,7 @@ shared_memory(size_t size)
 	size_t rounded = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 	char *piece;
 
-	if (rounded > ARENA_SIZE / 4)
+	if (rounded > ARENA_SIZE / 2)
 		return map(size);
 	if (rounded > left) {
 		arena = map(ARENA_SIZE);
