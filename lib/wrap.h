@@ -73,7 +73,7 @@ typedef void wrap_error_handler(const struct wrap_error *);
  * The default handler prints
  *     PROGRAM: Bind 127.0.0.1:80: Permission denied (EACCES), see bind(2)
  * on standard error and ends the process with status 1: by exit(3), but by
- * _exit(2) in a child made by Fork, so that nothing inherited from the parent
+ * _exit(2) in a child made by Fork or Fork_plain, so that nothing inherited from the parent
  * is flushed twice.
  */
 WRAP_API wrap_error_handler *wrap_set_error_handler(wrap_error_handler *handler);
@@ -295,6 +295,13 @@ WRAP_API int Close(int fd);
 
 /* Supply.  As fork(2): EAGAIN and ENOMEM return -1. */
 WRAP_API pid_t Fork(void);
+
+/*
+ * Supply.  As Fork, for a process that has one thread and no handlers of
+ * pthread_atfork(3): _Fork, where there is one, which writes to fewer pages
+ * that parent and child would have to copy.
+ */
+WRAP_API pid_t Fork_plain(void);
 
 /* Supply.  As waitpid(2): EINTR is retried; ECHILD returns -1. */
 WRAP_API pid_t Waitpid(pid_t pid, int *status, int options);

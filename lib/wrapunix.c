@@ -77,6 +77,22 @@ Fork(void)
 }
 
 pid_t
+Fork_plain(void)
+{
+	pid_t pid;
+
+	wrapint_remember_parent();
+#ifdef HAVE__FORK
+	pid = _Fork();
+#else
+	pid = fork();
+#endif
+	if (pid < 0)
+		wrapint_again(CALL_Fork_plain);
+	return pid;
+}
+
+pid_t
 Waitpid(pid_t pid, int *status, int options)
 {
 	pid_t result;

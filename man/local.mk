@@ -39,6 +39,7 @@ dist_man_MANS += \
 accept_names = \
 	man/names/Accept4.3upper
 fork_names = \
+	man/names/Fork_plain.3upper \
 	man/names/Waitpid.3upper \
 	man/names/Kill.3upper
 getaddrinfo_names = \

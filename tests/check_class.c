@@ -309,6 +309,16 @@ invoke_Fork(void)
 }
 
 static long
+invoke_Fork_plain(void)
+{
+	pid_t pid = Fork_plain();
+
+	if (pid == 0)
+		_exit(0);
+	return pid;
+}
+
+static long
 invoke_Waitpid(void)
 {
 	pid_t pid = fork();
@@ -642,6 +652,11 @@ static const struct {
 	INVOKE(Getpeername, getpeername),
 	INVOKE(Close, close),
 	INVOKE(Fork, fork),
+#ifdef HAVE__FORK
+	INVOKE(Fork_plain, _Fork),
+#else
+	INVOKE(Fork_plain, fork),
+#endif
 	INVOKE(Waitpid, waitpid),
 	INVOKE(Kill, kill),
 	INVOKE(Sigaction, sigaction),

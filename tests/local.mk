@@ -52,6 +52,7 @@ tests_libfixture_la_LIBADD = lib/libwrap.la
 FAULTS = \
 	-Wl,--wrap=accept -Wl,--wrap=accept4 -Wl,--wrap=bind -Wl,--wrap=close \
 	-Wl,--wrap=connect -Wl,--wrap=dup2 -Wl,--wrap=fcntl -Wl,--wrap=fork \
+	-Wl,--wrap=_Fork \
 	-Wl,--wrap=getaddrinfo -Wl,--wrap=getpeername -Wl,--wrap=getsockname \
 	-Wl,--wrap=getsockopt -Wl,--wrap=inet_ntop -Wl,--wrap=inet_pton \
 	-Wl,--wrap=kill -Wl,--wrap=listen -Wl,--wrap=pipe -Wl,--wrap=pipe2 \
