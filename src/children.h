@@ -3,6 +3,9 @@
 #ifndef CHILDREN_H
 #define CHILDREN_H
 
+#include <stdbool.h>
+#include <sys/types.h>
+
 #include "session.h"
 
 /* Make room for MAX children. */
@@ -12,6 +15,19 @@ void children_open(size_t max);
  * and the session has failed. */
 void children_add(struct session *session, pid_t pid);
 
+/* The child's, about to exit: where there are many, say so. */
+void children_leave(const struct session *session);
+
+/*
+ * As waitpid(2) for any child, with WNOHANG, but quick though there are many:
+ * then one that did not exit by itself is found a moment later, by another call
+ * when children_unsure is true.  Async-signal-safe.
+ */
+pid_t children_wait(int *status);
+
+/* True if it is time for such a call; if it will be, the server wakes up. */
+bool children_unsure(void);
+
 /*
  * Process PID has ended with STATUS, as waitpid(2) gives it: note that in its
  * session.  Async-signal-safe.
@@ -20,8 +36,5 @@ void children_ended(pid_t pid, int status);
 
 /* Call BURY for each session whose process has ended. */
 void children_bury(void (*bury)(struct session *session));
-
-/* Give the memory back. */
-void children_free(void);
 
 #endif

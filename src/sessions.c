@@ -60,6 +60,18 @@ sessions_place(size_t i)
 	return &table[i];
 }
 
+size_t
+session_number(const struct session *session)
+{
+	return (size_t)(session - table);
+}
+
+struct session *
+session_numbered(size_t number)
+{
+	return &table[number];
+}
+
 static struct session *
 take(void)
 {

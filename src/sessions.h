@@ -19,6 +19,10 @@ void sessions_open(size_t max);
  * other. */
 struct session *sessions_place(size_t i);
 
+/* The number of SESSION in the table, and the session of a number. */
+size_t session_number(const struct session *session);
+struct session *session_numbered(size_t number);
+
 /*
  * A session on FD with the peer that accept(2) gave begins: in a free place
  * (there must be one: sessions_room has said so, and no session has begun

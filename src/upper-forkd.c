@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "children.h"
@@ -16,6 +15,13 @@
 
 static struct options options;
 
+/*
+ * The C library's own block of a thread lies behind its thread-local variables:
+ * so aligned it crosses no page.  Fork and the kernel write to it on both sides,
+ * and each page written to is copied.
+ */
+__attribute__((used)) static _Alignas(4096) _Thread_local char alignment;
+
 /* SIGCHLD: reap every child that has ended; several may share one signal. */
 static void
 reap(int signal)
@@ -25,7 +31,7 @@ reap(int signal)
 	pid_t pid;
 
 	(void)signal;
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+	while ((pid = children_wait(&status)) > 0)
 		children_ended(pid, status);
 	errno = saved;
 }
@@ -43,6 +49,8 @@ bury(struct session *session)
 static void
 tend(void)
 {
+	if (children_unsure())
+		reap(SIGCHLD);
 	if (options.workers > 0)
 		prefork_tend();
 	else
@@ -95,7 +103,7 @@ main(int argc, char *argv[])
 		if (session == NULL) /* it may not connect */
 			continue;
 		do
-			pid = Fork();
+			pid = Fork_plain(); /* Fork, by a process of one thread */
 		while (pid < 0 && server_relieved("Fork", errno));
 		if (pid == 0) { /* the child */
 			enum session_result result;
@@ -103,6 +111,7 @@ main(int argc, char *argv[])
 			listeners_close();
 			result = session_serve(session);
 			Close(cfd);
+			children_leave(session);
 			_exit((int)result);
 		}
 		Close(cfd); /* the parent */
@@ -112,7 +121,6 @@ main(int argc, char *argv[])
 	if (!server_drain(cut, tend))
 		return 1; /* a process that cannot be killed must not keep us */
 	prefork_end();
-	children_free();
 	options_free(&options);
 	return 0;
 }

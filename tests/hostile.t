@@ -45,22 +45,30 @@ stands() {
 }
 on_each stands
 
-start "$forkd" --verbose
-hold 2 send=1000 recv=1000 hold end
-read -r child other <"/proc/$server/task/$server/children"
-kill -KILL "$child"
-wait_log ' session ' >"$work/line"
-like "$(cat "$work/line")" \
-	' result=killed received=1000 sent=1000 seconds=[0-9]*\.[0-9]\{3\}$' \
-	'upper-forkd: a child that is killed is logged, with its bytes'
-is "$(value killed "$(status)")" 1 'upper-forkd: it is counted as killed'
-is "$(value received "$(status)")" 2000 'upper-forkd: so are its bytes'
-is "$(cat "/proc/$server/task/$server/children")" "$other " \
-	'upper-forkd: the other child lives'
-ok 'upper-forkd: serves on' comes_back "$work/random"
-kill -KILL "$other"
-ok 'upper-forkd: the client is told' let_go $holder
-stop
-is "$ended" 0 'upper-forkd: exit status'
+# One child of $1 is killed; with hundreds the server finds it by another way.
+child_dies() {
+	name="upper-forkd, $1 children"
+	start "$forkd" --verbose
+	hold "$1" send=1000 recv=1000 hold end
+	read -r child others <"/proc/$server/task/$server/children"
+	kill -KILL "$child"
+	wait_log ' session ' >"$work/line"
+	like "$(cat "$work/line")" \
+		' result=killed received=1000 sent=1000 seconds=[0-9]*\.[0-9]\{3\}$' \
+		"$name: one that is killed is logged, with its bytes"
+	is "$(value killed "$(status)")" 1 "$name: it is counted as killed"
+	is "$(value received "$(status)")" $(($1 * 1000)) "$name: so are its bytes"
+	is "$(cat "/proc/$server/task/$server/children")" "$others " \
+		"$name: the others live"
+	ok "$name: serves on" comes_back "$work/random"
+	kill -KILL $others
+	ok "$name: the clients are told" let_go $holder
+	settle
+	is "$(value killed "$(status)")" "$1" "$name: all are counted"
+	stop
+	is "$ended" 0 "$name: exit status"
+}
+child_dies 2
+child_dies 300
 
 finish
