@@ -209,7 +209,7 @@ server_ready(void)
 	privilege_drop();
 	listeners_announce();
 	if (options->workers > 0)
-		workers_open(accepts_left);
+		workers_open(options->workers, accepts_left);
 	confine_server(threads);
 	notify("READY=1");
 	tell_status();

@@ -26,12 +26,17 @@
  * connection too. */
 #define STREAK 16
 
+/* Whoever wakes one of those that wait for a listener goes through all that
+ * have it in their epoll.  Of so many, those that serve take it out. */
+#define CROWD 64
+
 static struct {
 	atomic_bool stopping;
 	atomic_bool closed;       /* the listeners are not to be touched */
 	atomic_long accepts_left; /* once stopping */
 } *shared;
 
+static size_t workers;
 static int stop_pipe[2]; /* closed at one end, it ends all waits */
 static bool accepting;   /* what look has found */
 
@@ -44,8 +49,9 @@ struct waiter {
 };
 
 void
-workers_open(unsigned long backlog)
+workers_open(size_t n, unsigned long backlog)
 {
+	workers = n;
 	shared = shared_memory(sizeof *shared);
 	atomic_store(&shared->accepts_left,
 	             backlog < LONG_MAX ? (long)backlog : LONG_MAX);
@@ -99,6 +105,20 @@ wait_with(struct waiter *waiter, int fd, unsigned events)
 	}
 }
 
+static void
+wait_for_listeners(struct waiter *waiter)
+{
+	for (size_t i = 0; i < listeners_count(); i++)
+		wait_with(waiter, listener_number(i), EPOLLIN | EPOLLEXCLUSIVE);
+}
+
+static void
+leave_listeners(struct waiter *waiter)
+{
+	for (size_t i = 0; i < listeners_count(); i++)
+		epoll_ctl(waiter->epoll, EPOLL_CTL_DEL, listener_number(i), NULL);
+}
+
 /* Wait MS milliseconds, or until the workers are to stop: then false. */
 static bool
 pause_for(long long ms)
@@ -119,8 +139,7 @@ waiter_open(struct waiter *waiter)
 			return false;
 	}
 	wait_with(waiter, stop_pipe[0], 0);
-	for (size_t i = 0; i < listeners_count(); i++)
-		wait_with(waiter, listener_number(i), EPOLLIN | EPOLLEXCLUSIVE);
+	wait_for_listeners(waiter);
 	return true;
 }
 
@@ -209,6 +228,16 @@ accept_one(const struct waiter *waiter, int lfd, struct session *place,
 	return cfd;
 }
 
+/* Wait for them again, if they are still there. */
+static void
+return_to_listeners(struct waiter *waiter, struct session *place)
+{
+	atomic_store(&place->accepting, true);
+	if (!atomic_load(&shared->closed))
+		wait_for_listeners(waiter);
+	atomic_store(&place->accepting, false);
+}
+
 void
 worker_run(struct session *place)
 {
@@ -233,11 +262,15 @@ worker_run(struct session *place)
 		waiter.streak++;
 		if (!begun)
 			continue;
+		if (workers > CROWD)
+			leave_listeners(&waiter);
 		place->result = session_serve(place);
 		session_close(place);
 		if (place->cut)
 			place->result = SESSION_KILLED;
 		session_end_in(place);
+		if (workers > CROWD)
+			return_to_listeners(&waiter, place);
 	}
 	Close(waiter.epoll);
 }

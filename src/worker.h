@@ -6,11 +6,11 @@
 #include "session.h"
 
 /*
- * Before the first worker starts, the listeners being there: make what the
- * workers are told by to stop.  They then still accept what waits, BACKLOG
+ * Before the first of N workers starts, the listeners being there: make what
+ * the workers are told by to stop.  They then still accept what waits, BACKLOG
  * connections at most.
  */
-void workers_open(unsigned long backlog);
+void workers_open(size_t n, unsigned long backlog);
 
 /* The worker's: forget what only the process that supervises needs. */
 void worker_forked(void);

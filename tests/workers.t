@@ -6,16 +6,21 @@ random 300000 >"$work/in"
 
 # on_workers FUNCTION N: with so many workers, of each kind.
 on_workers() {
-	kind='upper-forkd --prefork'
+	kind="upper-forkd --prefork=$2"
 	"$1" "$forkd" "--prefork=$2"
-	kind='upper-threadd --pool'
+	kind="upper-threadd --pool=$2"
 	"$1" "$threadd" "--pool=$2"
-	kind='upper-threadd --pool --reap=join'
+	kind="upper-threadd --pool=$2 --reap=join"
 	"$1" "$threadd" "--pool=$2" --reap=join
 }
 
 serves() {
 	start "$@" --listen=127.0.0.1:0 --listen="unix:$work/socket"
+	workers=${2#*=}
+	ok "$kind: each worker has one" hold $workers send=5 recv=5 hold \
+		half-close eof
+	let_go "$holder"
+	settle
 	before="$(descriptors) $(threads) $(children)"
 	ok "$kind: a file" comes_back "$work/in"
 	address=$(sed -n 's/.*listening on \(127.*\)/\1/p' "$log")
@@ -27,12 +32,14 @@ serves() {
 	is "$(descriptors) $(threads) $(children)" "$before" \
 		"$kind: descriptors, threads and children are as before"
 	line=$(status)
-	is "$(value accepted "$line") $(value complete "$line")" "302 302" \
+	is "$(value accepted "$line") $(value complete "$line")" \
+		"$((302 + workers)) $((302 + workers))" \
 		"$kind: the counts"
 	stop
 	is "$ended" 0 "$kind: exit status"
 }
 on_workers serves 3
+on_workers serves 100
 
 # Each worker serves one; the others wait, and none is dropped.
 full() {
@@ -66,6 +73,7 @@ drains() {
 		"$kind: the last line"
 }
 on_workers drains 3
+on_workers drains 100
 
 # The end of the last session is the end of the server, and soon: of five times
 # one is within half a second, however busy the machine.
