@@ -32,17 +32,17 @@ deaf() {
 on_all deaf
 
 # For three times the timeout it takes its reply, so slowly that a writer is
-# hardly ever woken, but in steps that its kernel acknowledges (of a large buffer
-# it would let much more be taken first); every byte comes.
+# hardly ever woken, but in steps that its kernel acknowledges: more than a
+# segment of the loopback's, and not too little of its buffer; every byte comes.
 slow() {
-	start "$@" --verbose --idle-timeout=1
+	start "$@" --verbose --idle-timeout=2
 	set --
-	for i in $(seq 60); do
-		set -- "$@" recv=60000 pause=50
+	for i in $(seq 40); do
+		set -- "$@" recv=100000 pause=150
 	done
 	ok "$kind: who reads slowly is not idle" \
-		peer 1 buffer=131072 flood "$@" half-close eof
-	ok "$kind: and is served to the end" lasted complete 3000
+		peer 1 buffer=524288 flood "$@" half-close eof
+	ok "$kind: and is served to the end" lasted complete 6000
 	stop
 }
 on_both slow
