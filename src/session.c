@@ -18,6 +18,13 @@
 #include "upcase.h"
 #include "wrap.h"
 
+/*
+ * Most exchanges are short.  With so small a buffer they touch no more of the
+ * stack than its first pages: no others are faulted in, copied for a child, or
+ * given back (and taken from the other processors' tables) when a thread ends.
+ */
+#define SHORT_SIZE 2048
+
 static struct session_limits limits;
 
 static const char *const result_names[SESSION_RESULTS] = {
@@ -253,31 +260,71 @@ receive_header(struct session *session, unsigned char *buffer, size_t *n)
 	return take_header(session, &header);
 }
 
-enum session_result
-session_serve(struct session *session)
+/*
+ * Serve SESSION by the SIZE bytes at BUFFER, where AHEAD bytes of the stream
+ * already are.  True if it is over, with *RESULT; false when so much comes that
+ * a larger buffer would do better.
+ */
+static bool
+serve(struct session *session, unsigned char *buffer, size_t size, size_t ahead,
+      enum session_result *result)
 {
-	unsigned char buffer[SESSION_BUFFER_SIZE];
-	size_t ahead = 0; /* bytes that came with the PROXY header */
-	size_t signature = 0;
 	ssize_t n;
 
-	if (session->wants_proxy) {
-		enum session_result result = receive_header(session, buffer, &ahead);
-
-		if (result != SESSION_COMPLETE)
-			return result;
-	}
 	while ((n = ahead > 0 ? (ssize_t)ahead
-	                      : receive_until(session, buffer, sizeof buffer,
+	                      : receive_until(session, buffer, size,
 	                                      session->deadline_ms)) > 0) {
 		ahead = 0;
 		session_count(&session->received, (size_t)n);
 		if (!session->wants_proxy && proxy_configured() &&
-		    proxy_begins(&signature, buffer, (size_t)n))
-			return SESSION_PROXY;
+		    proxy_begins(&session->signature, buffer, (size_t)n)) {
+			*result = SESSION_PROXY;
+			return true;
+		}
 		upcase(buffer, (size_t)n);
-		if (!send_all(session, buffer, (size_t)n))
-			return result_of(session, errno);
+		if (!send_all(session, buffer, (size_t)n)) {
+			*result = result_of(session, errno);
+			return true;
+		}
+		if ((size_t)n == size && size < SESSION_BUFFER_SIZE)
+			return false;
 	}
-	return n == 0 ? SESSION_COMPLETE : result_of(session, errno);
+	*result = n == 0 ? SESSION_COMPLETE : result_of(session, errno);
+	return true;
+}
+
+/* The functions below are not inlined: the large buffer is to take its place
+ * on the stack only where it is needed. */
+
+__attribute__((noinline)) static bool
+serve_short(struct session *session, enum session_result *result)
+{
+	unsigned char buffer[SHORT_SIZE];
+
+	return serve(session, buffer, sizeof buffer, 0, result);
+}
+
+__attribute__((noinline)) static enum session_result
+serve_long(struct session *session)
+{
+	unsigned char buffer[SESSION_BUFFER_SIZE];
+	size_t ahead = 0; /* bytes that came with the PROXY header */
+	enum session_result result = SESSION_COMPLETE;
+
+	if (session->wants_proxy)
+		result = receive_header(session, buffer, &ahead);
+	if (result == SESSION_COMPLETE)
+		serve(session, buffer, sizeof buffer, ahead, &result);
+	return result;
+}
+
+enum session_result
+session_serve(struct session *session)
+{
+	enum session_result result;
+
+	session->signature = 0;
+	if (!session->wants_proxy && serve_short(session, &result))
+		return result;
+	return serve_long(session);
 }

@@ -47,6 +47,7 @@ struct session {
 	bool open;        /* its descriptor is */
 	bool cut;         /* upper-threadd: the drain has cut it */
 	bool wants_proxy; /* a PROXY header is to come first */
+	size_t signature; /* how much of one has come where none is to come */
 
 	/* Counted over all sessions of the place, each by one writer: a session
 	 * runs while one more has begun than has ended. */
