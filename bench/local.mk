@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: MIT
 # The benches, and what they measure beside: bare servers, a design each.
 
-BENCH_TOOLS = bench/bare-iterative bench/bare-fork bench/bare-prefork \
-	bench/bare-thread bench/bare-pool bench/filter bench/launch \
-	bench/upcase-speed
+BENCH_TOOLS = bench/bare-iterative bench/bare-fork bench/bare-fork-dynamic \
+	bench/bare-prefork bench/bare-thread bench/bare-pool bench/filter \
+	bench/launch bench/upcase-speed
 EXTRA_PROGRAMS += $(BENCH_TOOLS)
 BARE = bench/bare.h src/upcase.c src/upcase.h
 bench_bare_iterative_SOURCES = bench/bare-iterative.c $(BARE)
 bench_bare_fork_SOURCES = bench/bare-fork.c $(BARE)
 bench_bare_fork_LDFLAGS = -all-static
+bench_bare_fork_dynamic_SOURCES = bench/bare-fork.c $(BARE)
+bench_bare_fork_dynamic_LDFLAGS = $(AM_LDFLAGS) $(SERVER_LDFLAGS)
 bench_bare_prefork_SOURCES = bench/bare-prefork.c $(BARE)
 bench_bare_thread_SOURCES = bench/bare-thread.c $(BARE)
 bench_bare_pool_SOURCES = bench/bare-pool.c $(BARE)

@@ -28,7 +28,7 @@ has() {
 
 # ours, limits, peers: the rows of the tables.
 ours='upper-forkd upper-forkd--prefork upper-threadd upper-threadd--pool'
-limits='bare-fork bare-prefork bare-thread bare-pool bare-iterative'
+limits='bare-fork bare-fork-dynamic bare-prefork bare-thread bare-pool bare-iterative'
 peers='go haproxy tcpserver xinetd busybox-nc socat ncat'
 
 # limit_of SERVER MODE: what it is measured beside.
@@ -39,6 +39,7 @@ limit_of() {
 	upper-threadd,*) echo bare-thread ;;
 	upper-threadd--pool,crr) echo bare-iterative ;;
 	upper-threadd--pool,*) echo bare-pool ;;
+	bare-fork-dynamic,*) echo bare-fork ;;
 	bare-*) echo "$1" ;;
 	esac
 }
