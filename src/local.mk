@@ -62,6 +62,7 @@ src_upper_client_SOURCES = \
 	src/trace-capture.c src/trace-capture.h \
 	src/trace-json.c \
 	src/trace-kernel.c src/trace-kernel.h \
+	src/trace-line.c src/trace-line.h \
 	src/trace-output.h \
 	src/trace-pcapng.c src/trace-pcapng.h \
 	src/trace-rights.c src/trace-rights.h \

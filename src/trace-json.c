@@ -2,45 +2,25 @@
 /* trace-json.c - a trace as JSON, an object a line. */
 #include <config.h>
 
-#include <stdarg.h>
-#include <string.h>
-
+#include "trace-line.h"
 #include "trace-output.h"
 #include "wrap.h"
-
-static char line[2048];
-static size_t filled;
-
-__attribute__((__format__(__printf__, 1, 2))) static void
-add(const char *format, ...)
-{
-	va_list arguments;
-	int n;
-
-	va_start(arguments, format);
-	n = vsnprintf(line + filled, sizeof line - filled, format, arguments);
-	va_end(arguments);
-	if (n > 0)
-		filled += (size_t)n;
-	if (filled >= sizeof line)
-		filled = sizeof line - 1;
-}
 
 static void
 add_string(const char *key, const char *text)
 {
-	add(",\"%s\":\"", key);
+	line_add(",\"%s\":\"", key);
 	for (; *text != '\0'; text++) {
 		unsigned char c = (unsigned char)*text;
 
 		if (c == '"' || c == '\\')
-			add("\\%c", c);
+			line_add("\\%c", c);
 		else if (c < 0x20)
-			add("\\u%04x", c);
+			line_add("\\u%04x", c);
 		else
-			add("%c", c);
+			line_add("%c", c);
 	}
-	add("\"");
+	line_add("\"");
 }
 
 static void
@@ -52,8 +32,8 @@ add_states(const struct row *row)
 		if (row->state[i] == STATE_UNKNOWN)
 			continue;
 		add_string(keys[i], state_name(row->state[i]));
-		add(",\"%s_observed\":%s", keys[i],
-		    row->state_observed[i] ? "true" : "false");
+		line_add(",\"%s_observed\":%s", keys[i],
+		         row->state_observed[i] ? "true" : "false");
 	}
 }
 
@@ -65,24 +45,25 @@ add_segment(const struct row *row)
 
 	add_string("dir", row->sender == OURS ? "out" : "in");
 	add_string("flags", segment_letters(segment->flags, letters));
-	add(",\"seq\":%u,\"ack\":%u,\"len\":%u,\"win\":%u", segment->seq,
-	    segment->ack, segment->length, row->window);
-	add(",\"relative_seq\":%u,\"relative_ack\":%u,\"wire_win\":%u",
-	    row->relative_seq, row->relative_ack, segment->window);
+	line_add(",\"seq\":%u,\"ack\":%u,\"len\":%u,\"win\":%u", segment->seq,
+	         segment->ack, segment->length, row->window);
+	line_add(",\"relative_seq\":%u,\"relative_ack\":%u,\"wire_win\":%u",
+	         row->relative_seq, row->relative_ack, segment->window);
 	if (segment->has_mss)
-		add(",\"mss\":%u", segment->mss);
+		line_add(",\"mss\":%u", segment->mss);
 	if (segment->has_scale)
-		add(",\"scale\":%u", segment->scale);
+		line_add(",\"scale\":%u", segment->scale);
 	if (segment->has_sack_permitted)
-		add(",\"sack_permitted\":true");
+		line_add(",\"sack_permitted\":true");
 	if (segment->has_timestamps)
-		add(",\"timestamps\":[%u,%u]", segment->timestamp,
-		    segment->timestamp_echo);
+		line_add(",\"timestamps\":[%u,%u]", segment->timestamp,
+		         segment->timestamp_echo);
 	for (unsigned i = 0; i < segment->sacks; i++)
-		add("%s[%u,%u]%s", i == 0 ? ",\"sack\":[" : ",", segment->sack[i].left,
-		    segment->sack[i].right, i + 1 == segment->sacks ? "]" : "");
+		line_add("%s[%u,%u]%s", i == 0 ? ",\"sack\":[" : ",",
+		         segment->sack[i].left, segment->sack[i].right,
+		         i + 1 == segment->sacks ? "]" : "");
 	if (row->again)
-		add(",\"retransmission\":true");
+		line_add(",\"retransmission\":true");
 }
 
 static void
@@ -92,7 +73,7 @@ add_call(const struct row *row)
 
 	add_string("call", row->name);
 	add_string("given", row->given);
-	add(",\"result\":%lld", row->result);
+	line_add(",\"result\":%lld", row->result);
 	if (row->result < 0)
 		add_string("error", error != NULL ? error : "?");
 }
@@ -102,13 +83,14 @@ add_sample(const struct sample *sample)
 {
 	if (!sample->has_info)
 		return;
-	add(",\"rtt_us\":%u,\"rtt_variance_us\":%u,\"cwnd\":%u,\"send_mss\":%u",
-	    sample->rtt, sample->rtt_variance, sample->congestion_window,
-	    sample->send_mss);
-	add(",\"retransmits\":%u,\"unacknowledged\":%u,\"peer_win\":%u"
-	    ",\"receive_space\":%u",
-	    sample->retransmits, sample->unacknowledged, sample->peer_window,
-	    sample->receive_space);
+	line_add(
+		",\"rtt_us\":%u,\"rtt_variance_us\":%u,\"cwnd\":%u,\"send_mss\":%u",
+		sample->rtt, sample->rtt_variance, sample->congestion_window,
+		sample->send_mss);
+	line_add(",\"retransmits\":%u,\"unacknowledged\":%u,\"peer_win\":%u"
+	         ",\"receive_space\":%u",
+	         sample->retransmits, sample->unacknowledged, sample->peer_window,
+	         sample->receive_space);
 }
 
 void
@@ -118,11 +100,11 @@ json_row(FILE *file, const struct row *row, long long start_ns)
 	                                    "state", "note"};
 	long long us = (row->time_ns - start_ns) / 1000;
 
-	filled = 0;
 	if (us < 0)
 		us = 0;
-	add("{\"kind\":\"%s\",\"t\":%lld.%06lld,\"observed\":%s", kinds[row->kind],
-	    us / 1000000, us % 1000000, row->observed ? "true" : "false");
+	line_add("{\"kind\":\"%s\",\"t\":%lld.%06lld,\"observed\":%s",
+	         kinds[row->kind], us / 1000000, us % 1000000,
+	         row->observed ? "true" : "false");
 	switch (row->kind) {
 	case ROW_SEGMENT:
 		add_segment(row);
@@ -141,9 +123,8 @@ json_row(FILE *file, const struct row *row, long long start_ns)
 	if (row->kind == ROW_SEGMENT || row->kind == ROW_CALL)
 		add_string("phase", phase_name(row->phase));
 	if (row->kind == ROW_SEGMENT || row->kind == ROW_CALL ||
-	    row->kind == ROW_STATE)
+		row->kind == ROW_STATE)
 		add_states(row);
-	add("}\n");
-	fwrite(line, 1, filled, file);
-	fflush(file);
+	line_add("}\n");
+	line_write(file);
 }

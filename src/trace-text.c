@@ -2,9 +2,9 @@
 /* trace-text.c - a trace as a ladder of text. */
 #include <config.h>
 
-#include <stdarg.h>
 #include <string.h>
 
+#include "trace-line.h"
 #include "trace-output.h"
 #include "wrap.h"
 
@@ -19,25 +19,6 @@ enum colour { PLAIN, BOLD, DIM, GREEN, CYAN, YELLOW };
 static const char *const codes[] = {"",        "\033[1m",  "\033[2m",
                                     "\033[32m", "\033[36m", "\033[33m"};
 
-/* What one row prints, collected for a single write. */
-static char page[4096];
-static size_t filled;
-
-__attribute__((__format__(__printf__, 1, 2))) static void
-add(const char *format, ...)
-{
-	va_list arguments;
-	int n;
-
-	va_start(arguments, format);
-	n = vsnprintf(page + filled, sizeof page - filled, format, arguments);
-	va_end(arguments);
-	if (n > 0)
-		filled += (size_t)n;
-	if (filled >= sizeof page)
-		filled = sizeof page - 1;
-}
-
 void
 text_colour(void)
 {
@@ -48,9 +29,9 @@ static void
 add_coloured(enum colour colour, const char *text)
 {
 	if (coloured && colour != PLAIN)
-		add("%s%s\033[0m", codes[colour], text);
+		line_add("%s%s\033[0m", codes[colour], text);
 	else
-		add("%s", text);
+		line_add("%s", text);
 }
 
 /* ---- In words ---------------------------------------------------------------- */
@@ -128,14 +109,14 @@ add_state(const struct row *row, enum end end)
 	char mark = row->state_observed[end] ? '=' : '~';
 
 	if (row->state[end] == STATE_UNKNOWN)
-		add("%s", end == OURS ? " " : "");
+		line_add("%s", end == OURS ? " " : "");
 	else if (end == OURS)
-		add(" %c%-*s", mark, STATE - 1, state_name(row->state[end]));
+		line_add(" %c%-*s", mark, STATE - 1, state_name(row->state[end]));
 	else
-		add(" %c%s", mark, state_name(row->state[end]));
+		line_add(" %c%s", mark, state_name(row->state[end]));
 	if (end == OURS && row->state[end] == STATE_UNKNOWN &&
 	    row->state[PEER] != STATE_UNKNOWN)
-		add("%*s", STATE, "");
+		line_add("%*s", STATE, "");
 }
 
 /* A line between the two ends, which begins with TEXT; STATES of ROW behind. */
@@ -147,19 +128,18 @@ add_line(const struct row *row, long long time_ns, enum colour colour,
 
 	snprintf(between, sizeof between, "%-*.*s", BETWEEN, BETWEEN, text);
 	if (time_ns >= 0)
-		add("%*.6f ", TIME, (double)time_ns / 1e9);
+		line_add("%*.6f ", TIME, (double)time_ns / 1e9);
 	else
-		add("%*s ", TIME, "");
-	add("|");
+		line_add("%*s ", TIME, "");
+	line_add("|");
 	add_coloured(colour, between);
-	add("|");
+	line_add("|");
 	if (states && (row->state[OURS] | row->state[PEER])) {
 		add_state(row, OURS);
 		add_state(row, PEER);
 	}
-	while (filled > 0 && page[filled - 1] == ' ')
-		filled--;
-	add("\n");
+	line_trim();
+	line_add("\n");
 }
 
 static void
@@ -241,7 +221,7 @@ add_heading(const struct row *row)
 	line[3 + strlen(phase_name(row->phase))] = ' ';
 	line[sizeof line - 1] = '\0';
 	add_coloured(BOLD, line);
-	add("\n");
+	line_add("\n");
 }
 
 /* What is no part of the ladder. */
@@ -251,7 +231,7 @@ add_notice(const char *text)
 	while (*text != '\0') {
 		size_t n = text_fits(text, TEXT_COLUMNS);
 
-		add("%.*s\n", (int)n, text);
+		line_add("%.*s\n", (int)n, text);
 		text += n + (text[n] == ' ');
 	}
 }
@@ -261,11 +241,11 @@ static void
 add_begin(const struct row *row)
 {
 	add_notice(row->text);
-	add("%*s %-*s%s  %-*s%s\n", TIME, "seconds", BETWEEN - 4, "client",
-	    "server", STATE + 1, "client is", "server is");
-	add("%*s (segments and calls are observed; states: = the kernel told, "
-	    "~ inferred)\n",
-	    TIME, "");
+	line_add("%*s %-*s%s  %-*s%s\n", TIME, "seconds", BETWEEN - 4, "client",
+	         "server", STATE + 1, "client is", "server is");
+	line_add("%*s (segments and calls are observed; states: = the kernel told, "
+	         "~ inferred)\n",
+	         TIME, "");
 	last_phase = -1;
 }
 
@@ -276,7 +256,6 @@ text_row(FILE *file, const struct row *row, long long start_ns)
 	char words[CALL_SIZE];
 	long long time_ns = row->time_ns - start_ns;
 
-	filled = 0;
 	if (row->kind == ROW_SEGMENT || row->kind == ROW_CALL)
 		add_heading(row);
 	switch (row->kind) {
@@ -300,6 +279,5 @@ text_row(FILE *file, const struct row *row, long long start_ns)
 	case ROW_NOTE:
 		add_note(row);
 	}
-	fwrite(page, 1, filled, file);
-	fflush(file);
+	line_write(file);
 }
