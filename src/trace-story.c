@@ -462,7 +462,7 @@ story_is_over(const struct story *story)
 	for (int i = OURS; i <= PEER; i++)
 		if (story->ends[i].state != STATE_TIME_WAIT &&
 		    story->ends[i].state != STATE_CLOSED &&
-		    (i == OURS || story->segments))
+		    (i == OURS || story->ends[i].has_sent))
 			return false;
 	return true;
 }

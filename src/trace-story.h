@@ -49,7 +49,8 @@ void story_begin(struct story *story);
  */
 void story_add(struct story *story, struct row *row, struct notes *notes);
 
-/* No more segments are to come: both ends have closed, or one was reset. */
+/* No more segments are to come: both ends have closed, or one was reset, or ours
+ * has closed and the other never was seen. */
 bool story_is_over(const struct story *story);
 
 #endif

@@ -371,8 +371,10 @@ START_TEST(closed_before_an_answer)
 	call("poll", 0, 0);
 	states(STATE_SYN_SENT, STATE_UNKNOWN);
 	ck_assert_int_eq(row.phase, PHASE_HANDSHAKE);
+	ck_assert(!story_is_over(&story));
 	call("close", 0, 0);
 	states(STATE_CLOSED, STATE_UNKNOWN);
+	ck_assert(story_is_over(&story));
 }
 END_TEST
 
