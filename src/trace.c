@@ -69,6 +69,8 @@ static size_t queued, queue_size;
 static bool queue_failed;
 static bool ending;
 static long long last_event_ns, ending_ns;
+static long long last_frame_ns;
+static long long calling_ns = LLONG_MAX; /* when a call began that goes on */
 static unsigned long in_file; /* interfaces that the file knows, as bits */
 static int file_error;        /* why it could not be written: errno */
 static unsigned dropped;
@@ -242,7 +244,7 @@ take_frame(const struct frame *frame)
 		row.sender = PEER;
 	else
 		return;
-	row.time_ns = frame->time_ns;
+	row.time_ns = last_frame_ns = frame->time_ns;
 	keep_frame(frame);
 	push(&row);
 	if (row.segment.flags & (FLAG_SYN | FLAG_FIN | FLAG_RST))
@@ -277,16 +279,13 @@ check_drops(void)
 	dropped = drops;
 }
 
-/* Ask the kernel for both ends; a row, if it says something new. */
-static void
-ask_kernel(void)
+/* What the kernel says of both ends. */
+static struct row
+ask_once(void)
 {
 	struct row row = {.kind = ROW_STATE, .observed = true};
 	enum state peer;
 
-	connection.changed = false;
-	if (!connection.known)
-		return;
 	if (connection.fd >= 0)
 		row.state[OURS] = kernel_info(connection.fd, &row.sample);
 	/* To a socket, TIME_WAIT is CLOSED: its place was taken by a lighter one. */
@@ -297,6 +296,29 @@ ask_kernel(void)
 		connection.peer_is_here = true;
 	if (connection.peer_is_here)
 		row.state[PEER] = peer;
+	row.time_ns = now_ns();
+	return row;
+}
+
+/* Ask the kernel for both ends; a row, if it says something new.  An answer
+ * during which a segment came is not of one moment. */
+static void
+ask_kernel(void)
+{
+	long long asked_ns;
+	struct row row;
+	int attempts = 3;
+
+	if (!connection.known) {
+		connection.changed = false;
+		return;
+	}
+	do {
+		connection.changed = false;
+		asked_ns = now_ns();
+		row = ask_once();
+		read_frames();
+	} while (last_frame_ns >= asked_ns && --attempts > 0);
 	if (row.state[OURS] == connection.state[OURS] &&
 	    row.state[PEER] == connection.state[PEER] &&
 	    row.sample.retransmits <= connection.sample.retransmits &&
@@ -305,7 +327,6 @@ ask_kernel(void)
 		return;
 	memcpy(connection.state, row.state, sizeof row.state);
 	connection.sample = row.sample;
-	row.time_ns = now_ns();
 	push(&row);
 }
 
@@ -357,7 +378,8 @@ sort_queue(void)
 	}
 }
 
-/* Show the rows that are not younger than LIMIT; takes the lock itself. */
+/* Show the rows that are not younger than LIMIT, but no segment before the call
+ * that sent it; takes the lock itself. */
 static void
 show_until(long long limit_ns)
 {
@@ -366,7 +388,8 @@ show_until(long long limit_ns)
 
 	Pthread_mutex_lock(&lock);
 	sort_queue();
-	while (count < queued && queue[count].time_ns <= limit_ns)
+	while (count < queued && queue[count].time_ns <= limit_ns &&
+	       queue[count].time_ns < calling_ns)
 		count++;
 	if (count > 0)
 		rows = malloc(count * sizeof *rows);
@@ -620,44 +643,64 @@ begin(int fd, const struct sockaddr *address)
 	                        : why);
 }
 
-/* A row for the call NAME, which began at TIME_NS and gave RESULT and errno;
- * what it was GIVEN is shown between the parentheses. */
+/* A call of this NAME begins; what it is GIVEN is shown between the
+ * parentheses.  Without a trace, it is not observed. */
 static void
-push_call(const char *name, long long time_ns, long long result,
-          const char *given)
+call_begins(struct row *call, const char *name, const char *given)
 {
-	struct row row = {.kind = ROW_CALL,
-	                  .time_ns = time_ns,
-	                  .observed = true,
-	                  .result = result,
-	                  .error = result < 0 ? errno : 0};
-	int error = errno;
-
-	snprintf(row.name, sizeof row.name, "%s", name);
-	snprintf(row.given, sizeof row.given, "%s", given);
+	call->observed = on;
+	if (!on)
+		return;
+	*call = (struct row){.kind = ROW_CALL, .observed = true};
+	snprintf(call->name, sizeof call->name, "%s", name);
+	snprintf(call->given, sizeof call->given, "%s", given);
 	Pthread_mutex_lock(&lock);
-	push(&row);
-	if (result <= 0 || !capturing)
+	call->time_ns = calling_ns = now_ns();
+	Pthread_mutex_unlock(&lock);
+}
+
+/* A call that is given a SIZE. */
+static void
+sized_call_begins(struct row *call, const char *name, size_t size)
+{
+	char given[24] = "";
+
+	if (on)
+		snprintf(given, sizeof given, "%zu", size);
+	call_begins(call, name, given);
+}
+
+/* It has ended with RESULT and errno, and its row is of when it began; or, if it
+ * waited for what the peer sent, of now. */
+static void
+call_ended(struct row *call, long long result, bool waited)
+{
+	int error = errno;
+	bool asks;
+
+	if (!call->observed)
+		return;
+	call->result = result;
+	call->error = result < 0 ? error : 0;
+	Pthread_mutex_lock(&lock);
+	asks = result <= 0 || !capturing;
+	if (waited && asks)
+		ask_kernel();
+	if (waited)
+		call->time_ns = now_ns();
+	push(call);
+	calling_ns = LLONG_MAX;
+	if (!waited && asks)
 		ask_kernel();
 	Pthread_mutex_unlock(&lock);
 	errno = error;
-}
-
-static void
-push_sized_call(const char *name, long long time_ns, long long result,
-                size_t size)
-{
-	char given[24];
-
-	snprintf(given, sizeof given, "%zu", size);
-	push_call(name, time_ns, result, given);
 }
 
 int
 trace_connect(int fd, const struct sockaddr *to, socklen_t length)
 {
 	char name[WRAP_ADDRESS_SIZE];
-	long long time_ns;
+	struct row call;
 	int result;
 
 	if (!on)
@@ -666,70 +709,79 @@ trace_connect(int fd, const struct sockaddr *to, socklen_t length)
 	begin(fd, to);
 	Pthread_mutex_unlock(&lock);
 	wrap_format_address(to, length, name, sizeof name);
-	time_ns = now_ns();
+	call_begins(&call, "connect", name);
 	result = connect(fd, to, length);
 	learn_own(fd);
-	push_call("connect", time_ns, result, name);
+	call_ended(&call, result, false);
 	return result;
 }
 
 int
 trace_call(const char *name, const char *given, int result)
 {
-	if (on)
-		push_call(name, now_ns(), result, given);
+	int error = errno;
+	struct row call;
+
+	call_begins(&call, name, given);
+	errno = error;
+	call_ended(&call, result, true);
 	return result;
 }
 
 ssize_t
 trace_read(int fd, void *buffer, size_t size)
 {
-	ssize_t n = Read(fd, buffer, size);
+	struct row call;
+	ssize_t n;
 
-	if (on)
-		push_sized_call("read", now_ns(), n, size);
+	sized_call_begins(&call, "read", size);
+	n = Read(fd, buffer, size);
+	call_ended(&call, n, true);
 	return n;
 }
 
 ssize_t
 trace_write(int fd, const void *buffer, size_t size)
 {
-	long long time_ns = on ? now_ns() : 0;
-	ssize_t n = Write(fd, buffer, size);
+	struct row call;
+	ssize_t n;
 
-	if (on)
-		push_sized_call("write", time_ns, n, size);
+	sized_call_begins(&call, "write", size);
+	n = Write(fd, buffer, size);
+	call_ended(&call, n, false);
 	return n;
 }
 
 int
 trace_shutdown(int fd, int how)
 {
-	long long time_ns = on ? now_ns() : 0;
-	int result = Shutdown(fd, how);
+	struct row call;
+	int result;
 
-	if (on)
-		push_call("shutdown", time_ns, result,
-		          how == SHUT_WR ? "SHUT_WR" : how == SHUT_RD ? "SHUT_RD"
-		                                                      : "SHUT_RDWR");
+	call_begins(&call, "shutdown",
+	            how == SHUT_WR   ? "SHUT_WR"
+	            : how == SHUT_RD ? "SHUT_RD"
+	                             : "SHUT_RDWR");
+	result = Shutdown(fd, how);
+	call_ended(&call, result, false);
 	return result;
 }
 
 int
 trace_close(int fd)
 {
-	long long time_ns;
+	struct row call;
 	int result;
 
-	if (!on)
-		return Close(fd);
-	Pthread_mutex_lock(&lock);
-	if (connection.fd == fd)
-		connection.fd = -1;
-	Pthread_mutex_unlock(&lock);
-	time_ns = now_ns();
+	call_begins(&call, "close", "");
+	if (on) {
+		Pthread_mutex_lock(&lock);
+		if (connection.fd == fd)
+			connection.fd = -1;
+		Pthread_mutex_unlock(&lock);
+	}
 	result = Close(fd);
-	push_call("close", time_ns, result, "");
+	call_ended(&call, result, false);
 	return result;
 }
 

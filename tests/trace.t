@@ -75,6 +75,9 @@ if rightless true 2>/dev/null; then
 			'^SYN_SENT ESTABLISHED \(FIN_WAIT1 \)\?\(FIN_WAIT2 \)\?TIME_WAIT $' \
 			'the states of our end'
 		is "$(values phase)" 'handshake data half-close close ' 'the phases'
+		like "$(grep '"call":"read",.*"result":0' "$err")" \
+			'"state":"TIME_WAIT","state_observed":true' \
+			'read returned 0: the state is that after the FIN'
 	done
 	run --connect="$address" --trace "$work/text"
 	like "$(head -n 1 "$err")" 'setcap' 'no right: the first line tells the way'
@@ -122,6 +125,20 @@ if command -v script >/dev/null; then
 else
 	skip 'colour' 'no script(1)'
 fi
+# No segment is shown before the call that sends it, however long the call takes
+# to return.
+for call in connect shutdown; do
+	if strace -o /dev/null -e inject=$call:delay_exit=1 true 2>/dev/null; then
+		strace -o /dev/null -e inject=$call:delay_exit=100000 \
+			"$client" --connect="$address" --trace=json "$work/text" \
+			>"$out" 2>"$err"
+		like "$(sed -n 's/.*"call":"\([a-z]*\)".*/\1/p
+			s/.*"dir":"out","flags":"\([A-Z]*\)".*/\1/p' "$err" | tr '\n' ' ')" \
+			'^connect S .* shutdown AF ' "a slow $call is before its segment"
+	else
+		skip "a slow $call" 'no strace here'
+	fi
+done
 run --connect="$address" --trace-svg="$work/a.svg" "$work/text"
 succeeds "$work/wanted" '--trace-svg alone says nothing on standard error'
 like "$(cat "$work/a.svg")" '>half-close</text>' 'the drawing has the phases'
