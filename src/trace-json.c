@@ -76,6 +76,8 @@ add_call(const struct row *row)
 	line_add(",\"result\":%lld", row->result);
 	if (row->result < 0)
 		add_string("error", error != NULL ? error : "?");
+	if (row->unread > 0)
+		line_add(",\"unread\":%u", row->unread);
 }
 
 static void

@@ -60,6 +60,7 @@ struct row {
 	char given[64];
 	long long result;
 	int error;            /* errno, if the result is -1 */
+	uint32_t unread;      /* bytes that lay there when it was called, of close */
 	struct sample sample; /* of ROW_STATE */
 	char text[256];       /* of ROW_NOTICE, ROW_BEGIN and ROW_NOTE */
 

@@ -44,6 +44,7 @@ enum note {
 	NOTE_PROBE,
 	NOTE_REOPENED,
 	NOTE_RESET,
+	NOTE_UNREAD,
 	NOTE_OFFLOAD,
 	NOTE_END_OF_FILE,
 	NOTE_NOT_YET,
@@ -384,6 +385,7 @@ add_call(struct story *story, struct row *row, struct notes *notes)
 {
 	struct story_end *ours = &story->ends[OURS];
 	enum phase least = PHASE_HANDSHAKE;
+	char bytes[16];
 
 	if (is_call(row, "read") || is_call(row, "write"))
 		least = PHASE_DATA;
@@ -404,6 +406,15 @@ add_call(struct story *story, struct row *row, struct notes *notes)
 	if (is_call(row, "connect") && row->result < 0 &&
 	    row->error == EINPROGRESS && !story->segments)
 		set_state(ours, STATE_SYN_SENT);
+	/* No FIN goes out then, but a reset (RFC 9293, section 3.6.1). */
+	if (row->unread > 0 && ours->state != STATE_TIME_WAIT &&
+	    ours->state != STATE_CLOSED) {
+		set_state(ours, STATE_CLOSED);
+		take_note(story, notes, NOTE_UNREAD,
+		          "close leaves %s bytes unread: so a reset goes out in place "
+		          "of a FIN, which says that not all has arrived",
+		          grouped(row->unread, bytes));
+	}
 	/* The call changes the state, not the FIN (RFC 9293, section 3.10.4). */
 	if ((is_call(row, "shutdown") || is_call(row, "close")) && row->result == 0)
 		fin_sent(ours);

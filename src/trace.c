@@ -19,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -775,6 +776,10 @@ trace_close(int fd)
 
 	call_begins(&call, "close", "");
 	if (on) {
+		int unread = 0;
+
+		if (ioctl(fd, FIONREAD, &unread) == 0 && unread > 0)
+			call.unread = (uint32_t)unread;
 		Pthread_mutex_lock(&lock);
 		if (connection.fd == fd)
 			connection.fd = -1;

@@ -363,6 +363,33 @@ START_TEST(the_kernels_word_changes)
 }
 END_TEST
 
+START_TEST(closed_with_data_unread)
+{
+	handshake();
+	segment(PEER, P | A, 1, 1, 1000);
+	memset(&row, 0, sizeof row);
+	row.kind = ROW_CALL;
+	snprintf(row.name, sizeof row.name, "close");
+	row.unread = 1000;
+	story_add(&story, &row, &notes);
+	states(STATE_CLOSED, STATE_ESTABLISHED);
+	ck_assert(!row.state_observed[OURS]);
+	noted("1,000 bytes unread");
+	segment(OURS, R | A, 1, 1, 0);
+	states(STATE_CLOSED, STATE_CLOSED);
+
+	handshake(); /* in TIME_WAIT there is nobody to reset */
+	segment(OURS, F | A, 1, 1, 0);
+	segment(PEER, F | A, 1, 2, 0);
+	memset(&row, 0, sizeof row);
+	row.kind = ROW_CALL;
+	snprintf(row.name, sizeof row.name, "close");
+	row.unread = 1000;
+	story_add(&story, &row, &notes);
+	ck_assert_int_eq(row.state[OURS], STATE_TIME_WAIT);
+}
+END_TEST
+
 START_TEST(closed_before_an_answer)
 {
 	story_begin(&story);
@@ -419,6 +446,7 @@ main(void)
 	tcase_add_test(group, the_kernels_word);
 	tcase_add_test(group, closed_with_data_queued);
 	tcase_add_test(group, the_kernels_word_changes);
+	tcase_add_test(group, closed_with_data_unread);
 	tcase_add_test(group, closed_before_an_answer);
 	tcase_add_test(group, without_segments);
 	return run_group(group);

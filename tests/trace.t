@@ -211,6 +211,23 @@ else
 	skip 'untraced, the right is given up' 'no file can have one here'
 fi
 
+# A close with unread data: a reset, and CLOSED before it is seen.  Whether the
+# second segment of the reply has come by then is for the kernels to say.
+stop
+mkfifo "$work/endless"
+start "$liar" greet 65537
+attempt=0
+until grep -q '"unread":' "$err" || test $attempt -eq 20; do
+	run --connect="$address" --trace=json <>"$work/endless"
+	attempt=$((attempt + 1))
+done
+like "$(sed -n '/"call":"close"/,$p' "$err" | sed -n '1p
+	s/.*"flags":"\([A-Z]*\)".*/\1/p' | tr '\n' ' ')" \
+	'"unread":[1-9][0-9]*,.*"state":"CLOSED".* [AR]*R ' \
+	'a close that leaves data unread: CLOSED, then a reset'
+stop
+start "$forkd"
+
 # A large transfer, not one segment of which may be missing.
 head -c 20000000 /dev/zero | tr '\0' a >"$work/large"
 run --connect="$address" --trace=json --verify "$work/large"
