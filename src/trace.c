@@ -88,7 +88,7 @@ static struct {
 } connection = {.fd = -1};
 
 /* Of the showing thread alone. */
-static long long start_ns = -1;
+static long long start_ns = -1; /* when the first connection began */
 static struct story story;
 
 /* The times of captured segments are this clock's. */
@@ -336,12 +336,15 @@ ask_kernel(void)
 static void
 show(const struct row *row)
 {
-	if (start_ns < 0)
+	long long zero_ns;
+
+	if (start_ns < 0 && row->kind == ROW_BEGIN)
 		start_ns = row->time_ns;
+	zero_ns = start_ns < 0 ? row->time_ns : start_ns;
 	if (wanted.ladder)
-		(wanted.json ? json_row : text_row)(stderr, row, start_ns);
+		(wanted.json ? json_row : text_row)(stderr, row, zero_ns);
 	if (svg_file != NULL)
-		svg_row(row, start_ns);
+		svg_row(row, zero_ns);
 }
 
 static void

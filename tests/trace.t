@@ -71,6 +71,8 @@ if rightless true 2>/dev/null; then
 			"no right, --trace=$how: the reply is as ever"
 		is "$(grep -vc '^{.*}$' "$err")" 0 "no right, --trace=$how: all JSON"
 		is "$(grep -c '"kind":"segment"' "$err")" 0 "and not one segment"
+		like "$(grep ' on lo, ' "$err")" '"t":0.000000,' \
+			'time is 0 where the connection begins'
 		like "$(values state)" \
 			'^SYN_SENT ESTABLISHED \(FIN_WAIT1 \)\?\(FIN_WAIT2 \)\?TIME_WAIT $' \
 			'the states of our end'
