@@ -524,6 +524,16 @@ open_captures(const struct endpoints *endpoints, char why[CAPTURE_ERROR_SIZE])
 	return true;
 }
 
+/* Segments cannot be had, for the reason WHY: end if they were asked for. */
+static void
+refuse_without(const char *why)
+{
+	if (wanted.source == SOURCE_WIRE)
+		die("--trace=wire: %s", why);
+	if (pcap_file != NULL)
+		die("--trace-pcap: %s", why);
+}
+
 static bool
 wants_colour(void)
 {
@@ -549,12 +559,10 @@ trace_start(const struct endpoints *endpoints)
 	is_forbidden = !capturing && errno == EPERM;
 	if (rights_drop() < 0)
 		die_errno("giving up rights");
-	if (!capturing && wanted.source == SOURCE_WIRE)
-		die("--trace=wire: %s", why);
-	if (!capturing && pcap_file != NULL)
-		die("--trace-pcap: %s", why);
-	if (!capturing)
+	if (!capturing) {
+		refuse_without(why);
 		capture_end();
+	}
 	if (pcap_file != NULL && pcapng_begin(pcap_file) < 0)
 		die_errno(wanted.pcap_name);
 	if (*why != '\0')
@@ -586,8 +594,9 @@ learn_own(int fd)
 	errno = error;
 }
 
-/* Make FD's own address exact before it connects, so that the filter can be. */
-static void
+/* Make FD's own address exact before it connects, so that the filter can be;
+ * false, with errno, if that cannot be. */
+static bool
 bind_first(int fd, const union inet *to, const union inet *from)
 {
 	struct sockaddr_storage own;
@@ -608,28 +617,33 @@ bind_first(int fd, const union inet *to, const union inet *from)
 	 * when it is too late to capture. */
 	if (bind(fd, &bound.any,
 	         family == AF_INET ? sizeof bound.in : sizeof bound.in6) < 0)
-		return;
+		return false;
 	Getsockname(fd, (struct sockaddr *)&own, &length);
 	connection.own = route_unmap((struct sockaddr *)&own);
+	return true;
 }
 
-/* With the lock held. */
-static void
-begin(int fd, const struct sockaddr *address)
+/* With the lock held.  False, with the reason in WHY, if segments will be sent
+ * that cannot be captured. */
+static bool
+begin(int fd, const struct sockaddr *address, char why[CAPTURE_ERROR_SIZE])
 {
 	union inet to = route_unmap(address), from;
-	char interface[IF_NAMESIZE] = "", why[CAPTURE_ERROR_SIZE] = "";
+	char interface[IF_NAMESIZE] = "";
 	char own[WRAP_ADDRESS_SIZE], peer[WRAP_ADDRESS_SIZE];
 	int number = -1;
 	bool bound = false;
 
 	read_frames(); /* those of the connection before */
+	*why = '\0';
 	memset(&connection, 0, sizeof connection);
 	connection.fd = fd;
 	connection.peer = to;
 	if (route_find(&to, interface, &from) == 0) {
-		bind_first(fd, &to, &from);
-		bound = connection.own.any.sa_family != AF_UNSPEC;
+		bound = bind_first(fd, &to, &from);
+		if (!bound && capturing)
+			snprintf(why, CAPTURE_ERROR_SIZE, "no port of our own: %s",
+			         strerror(errno));
 	}
 	if (capturing && bound)
 		number = capture_open(interface, CAPTURE_HEADERS, why);
@@ -645,6 +659,7 @@ begin(int fd, const struct sockaddr *address)
 	          number >= 0 ? "segments by libpcap"
 	          : *why == '\0' ? "states by TCP_INFO"
 	                        : why);
+	return *why == '\0';
 }
 
 /* A call of this NAME begins; what it is GIVEN is shown between the
@@ -703,15 +718,18 @@ call_ended(struct row *call, long long result, bool waited)
 int
 trace_connect(int fd, const struct sockaddr *to, socklen_t length)
 {
-	char name[WRAP_ADDRESS_SIZE];
+	char name[WRAP_ADDRESS_SIZE], why[CAPTURE_ERROR_SIZE];
 	struct row call;
+	bool captured;
 	int result;
 
 	if (!on)
 		return connect(fd, to, length);
 	Pthread_mutex_lock(&lock);
-	begin(fd, to);
+	captured = begin(fd, to, why);
 	Pthread_mutex_unlock(&lock);
+	if (!captured)
+		refuse_without(why);
 	wrap_format_address(to, length, name, sizeof name);
 	call_begins(&call, "connect", name);
 	result = connect(fd, to, length);
