@@ -13,14 +13,16 @@ enum { KEPT_FIRST = 200, KEPT_LAST = 200 };
 
 /* Places across, in pixels. */
 enum {
-	WIDTH = 1240,
+	WIDTH = 1310,
 	TIMES = 24,
-	CLIENT = 360,
-	SERVER = 780,
+	CLIENT = 430,
+	SERVER = 850,
 	BAR = 8,
-	NOTES_AT = 930,
-	NOTE_COLUMNS = 44
+	NOTES_AT = 1000
 };
+
+/* What fits between the times and the client's line, and beside the server's. */
+enum { CALL_COLUMNS = 47, NOTE_COLUMNS = 44 };
 
 /* Heights. */
 enum {
@@ -28,6 +30,7 @@ enum {
 	SEGMENT = 54,
 	SLOPE = 16,
 	CALL = 26,
+	CALL_LINE = 14,
 	HEADING = 34,
 	NOTE_LINE = 16,
 	BOTTOM = 56
@@ -46,7 +49,7 @@ static int y;          /* where the next row goes */
 static int notes_y;    /* where the next note may go */
 static int state_y[2]; /* where the bar of an end's state began */
 static enum state state[2];
-static bool observed[2];
+static unsigned drawn; /* the row that is */
 static int phase, phase_y;
 
 void
@@ -64,6 +67,39 @@ svg_row(const struct row *row, long long start_ns)
 	at = firsts < KEPT_FIRST ? &first[firsts++] : &last[lasts++ % KEPT_LAST];
 	at->row = *row;
 	at->time_ns = row->time_ns - start_ns;
+}
+
+/* How many rows of the end are kept. */
+static unsigned
+kept_last(void)
+{
+	return lasts < KEPT_LAST ? lasts : KEPT_LAST;
+}
+
+/* Row I of those that were kept. */
+static const struct kept *
+kept_row(unsigned i)
+{
+	return i < firsts ? &first[i]
+	                  : &last[(lasts - kept_last() + i - firsts) % KEPT_LAST];
+}
+
+/* The kernel told of END that it is in the state OF, which it enters now, before
+ * it leaves it. */
+static bool
+is_observed(int end, enum state of)
+{
+	for (unsigned i = drawn; i < firsts + kept_last(); i++) {
+		const struct row *row = &kept_row(i)->row;
+
+		if (row->kind == ROW_BEGIN)
+			return false;
+		if (row->state[end] == of && row->state_observed[end])
+			return true;
+		if (row->state[end] != of && row->state[end] != STATE_UNKNOWN)
+			return false;
+	}
+	return false;
 }
 
 static void
@@ -130,22 +166,15 @@ end_bar(int end, int at)
 static void
 change_state(int end, const struct row *row, int at)
 {
-	if (row->state[end] == STATE_UNKNOWN)
+	if (row->state[end] == STATE_UNKNOWN || row->state[end] == state[end])
 		return;
-	if (row->state[end] == state[end] &&
-	    (row->state_observed[end] == observed[end] || observed[end]))
-		return;
-	if (row->state[end] != state[end]) {
-		end_bar(end, at);
-		fprintf(out,
-		        "<text x=\"%d\" y=\"%d\" class=\"state %s%s\">%s</text>\n",
-		        end == OURS ? CLIENT - 12 : SERVER + 12, at + 4,
-		        end == OURS ? "left" : "right",
-		        row->state_observed[end] ? "" : " inferred",
-		        state_name(row->state[end]));
-	}
+	end_bar(end, at);
 	state[end] = row->state[end];
-	observed[end] = row->state_observed[end];
+	fprintf(out, "<text x=\"%d\" y=\"%d\" class=\"state %s%s\">%s</text>\n",
+	        end == OURS ? CLIENT - 12 : SERVER + 12, at + 4,
+	        end == OURS ? "left" : "right",
+	        is_observed(end, state[end]) ? "" : " inferred",
+	        state_name(state[end]));
 }
 
 static void
@@ -252,12 +281,22 @@ draw_segment(const struct row *row, long long time_ns)
 static void
 draw_call(const struct row *row, long long time_ns)
 {
-	char words[CALL_SIZE];
+	char words[CALL_SIZE], line[CALL_COLUMNS + 1];
+	const char *text = text_call(row, words);
 
 	put_time(time_ns);
 	fprintf(out, "<circle cx=\"%d\" cy=\"%d\" r=\"4\" class=\"dot\"/>\n",
 	        CLIENT, y);
-	text_at(CLIENT - 12, y + 4, "call", text_call(row, words));
+	for (;;) {
+		size_t n = text_fits(text, CALL_COLUMNS);
+
+		snprintf(line, sizeof line, "%.*s", (int)n, text);
+		text_at(CLIENT - 12, y + 4, "call", line);
+		text += n + (text[n] == ' ');
+		if (*text == '\0')
+			break;
+		y += CALL_LINE;
+	}
 	/* Its place is taken by the call: the state is written below. */
 	if (row->state[OURS] != state[OURS])
 		y += CALL - 8;
@@ -364,18 +403,15 @@ draw_gap(unsigned rows)
 static void
 draw_all(void)
 {
-	unsigned kept = lasts < KEPT_LAST ? lasts : KEPT_LAST;
-
 	y = 8;
 	notes_y = 0;
 	phase = -1;
 	memset(state, 0, sizeof state);
-	for (unsigned i = 0; i < firsts; i++)
-		draw(&first[i]);
-	if (lasts > kept)
-		draw_gap(lasts - kept);
-	for (unsigned i = lasts - kept; i < lasts; i++)
-		draw(&last[i % KEPT_LAST]);
+	for (drawn = 0; drawn < firsts + kept_last(); drawn++) {
+		if (drawn == firsts && lasts > kept_last())
+			draw_gap(lasts - kept_last());
+		draw(kept_row(drawn));
+	}
 	if (notes_y > y)
 		y = notes_y;
 	end_bar(OURS, y);
@@ -385,7 +421,7 @@ draw_all(void)
 	        "Times in seconds, not to scale. Sequence numbers relative to each "
 	        "end's first. Segments and calls are observed; "
 	        "a state in italics is inferred from them, the others the kernel "
-	        "told.");
+	        "confirmed.");
 }
 
 static const char style[] =

@@ -190,20 +190,23 @@ add_segment(const struct row *row, long long time_ns)
 	}
 }
 
+/* TEXT behind MARK, on as many lines as it needs; the first has the time, and
+ * the states, if there is one. */
 static void
-add_note(const struct row *row)
+add_marked(const struct row *row, long long time_ns, enum colour colour,
+           const char *mark, const char *text)
 {
-	const char *text = row->text;
+	int indent = (int)strlen(mark);
 	char line[BETWEEN + 1];
-	const char *mark = "   * ";
 
 	while (*text != '\0') {
-		size_t n = text_fits(text, BETWEEN - 6);
+		size_t n = text_fits(text, (size_t)(BETWEEN - indent - 1));
 
-		snprintf(line, sizeof line, "%s%.*s", mark, (int)n, text);
-		add_line(row, -1, YELLOW, line, false);
+		snprintf(line, sizeof line, "%-*s%.*s", indent, mark, (int)n, text);
+		add_line(row, time_ns, colour, line, time_ns >= 0);
 		text += n + (text[n] == ' ');
-		mark = "     ";
+		mark = "";
+		time_ns = -1;
 	}
 }
 
@@ -252,7 +255,6 @@ add_begin(const struct row *row)
 void
 text_row(FILE *file, const struct row *row, long long start_ns)
 {
-	char text[CALL_SIZE + 4];
 	char words[CALL_SIZE];
 	long long time_ns = row->time_ns - start_ns;
 
@@ -269,15 +271,13 @@ text_row(FILE *file, const struct row *row, long long start_ns)
 		add_segment(row, time_ns);
 		break;
 	case ROW_CALL:
-		snprintf(text, sizeof text, "o %s", text_call(row, words));
-		add_line(row, time_ns, BOLD, text, true);
+		add_marked(row, time_ns, BOLD, "o ", text_call(row, words));
 		break;
 	case ROW_STATE:
-		snprintf(text, sizeof text, ". %s", text_sample(row, words));
-		add_line(row, time_ns, PLAIN, text, true);
+		add_marked(row, time_ns, PLAIN, ". ", text_sample(row, words));
 		break;
 	case ROW_NOTE:
-		add_note(row);
+		add_marked(row, -1, YELLOW, "   * ", row->text);
 	}
 	line_write(file);
 }

@@ -144,6 +144,8 @@ done
 run --connect="$address" --trace-svg="$work/a.svg" "$work/text"
 succeeds "$work/wanted" '--trace-svg alone says nothing on standard error'
 like "$(cat "$work/a.svg")" '>half-close</text>' 'the drawing has the phases'
+like "$(cat "$work/a.svg")" 'class="state left">ESTABLISHED<' \
+	'a state that the kernel confirmed later is not drawn as inferred'
 command -v xmllint >/dev/null &&
 	ok 'the drawing is XML' xmllint --noout "$work/a.svg"
 run --connect="$address" --trace --trace-svg=/dev/full "$work/text"
@@ -151,6 +153,25 @@ is "$code" 0 'a drawing that cannot be written changes no exit status'
 (run --connect="$address" --trace "$work/text" 2>&1; echo $code) >"$work/code"
 "$client" --connect="$address" --trace "$work/text" 2>&1 >"$out" | true
 ok 'a reader of the ladder that goes changes nothing' cmp "$out" "$work/wanted"
+
+# A call that is longer than a line goes on in the next, here and in the drawing.
+long='fd00:1111:2222:3333:4444:5555:6666:7777'
+if ip -6 address add $long/128 dev lo nodad 2>/dev/null; then
+	stop
+	start "$forkd" --listen="[$long]:0"
+	run --connect="$address" --trace --trace-svg="$work/long.svg" "$work/text"
+	like "$(sed -n '/o connect/,/SYN/p' "$err" | tr '\n' ' ')" \
+		"o connect(\\[$long].* =  *|.*|  *-1 EINPROGRESS " \
+		'a long address: the ladder'
+	is "$(awk 'length > 100' "$err")" '' 'fits into 100 columns'
+	is "$(sed -n 's/.*class="call"[^>]*>\(.*\)<.*/\1/p' "$work/long.svg" |
+		awk 'length > 47 { print } /EINPROGRESS$/ { print "whole" }')" whole \
+		'and the drawing'
+	stop
+	start "$forkd"
+else
+	skip 'a long address' 'no IPv6 here'
+fi
 
 # Another namespace, its root.
 ok 'as the root of unshare -Urn, it captures too' unshare -Urn sh -c '
