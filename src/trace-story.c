@@ -283,8 +283,8 @@ note_reset(struct story *story, struct notes *notes)
 		          "port, and connect fails with ECONNREFUSED");
 	else
 		take_note(story, notes, NOTE_RESET,
-		          "a reset ends both directions at once, unread data is lost, "
-		          "and no end stays in TIME_WAIT");
+		          "a reset ends both directions at once, what has not arrived "
+		          "is lost, and no end stays in TIME_WAIT");
 }
 
 /*
@@ -464,7 +464,8 @@ story_add(struct story *story, struct row *row, struct notes *notes)
 	if (row->state[OURS] == STATE_TIME_WAIT)
 		take_note(story, notes, NOTE_TIME_WAIT,
 		          "TIME_WAIT: the end that closed first keeps the addresses "
-		          "for a minute, in case its last acknowledgement is lost");
+		          "for a minute, in case its last acknowledgement is lost, and "
+		          "until no old segment can come to a new connection");
 }
 
 bool
