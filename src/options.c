@@ -208,7 +208,7 @@ options_parse(struct options *options, enum option_set set, int argc,
 		switch (option) {
 		case 'l':
 			address_option(&options->endpoints, "--listen", optarg,
-			               ENDPOINT_LISTEN);
+			               ENDPOINT_LISTEN, EXIT_FAILURE);
 			break;
 		case OPTION_SOCKET_MODE:
 			options->socket_mode = mode_option(optarg);

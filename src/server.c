@@ -109,7 +109,7 @@ choose_listeners(struct options *opts)
 		endpoints_free(endpoints);
 	else if (endpoints->count == 0)
 		address_option(endpoints, "--listen", ENDPOINT_DEFAULT,
-		               ENDPOINT_LISTEN);
+		               ENDPOINT_LISTEN, EXIT_FAILURE);
 }
 
 static void

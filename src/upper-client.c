@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -142,7 +143,7 @@ print_help(void)
 	       "\n"
 	       "Exit status: 0 the reply is complete, 1 it is not, 2 wrong usage.\n"
 	       "With --load: 0 every reply was right, 1 one was not, or none came.\n"
-	       "With --ping: 0 a reply came, 1 none did, 2 one was wrong.\n",
+	       "With --ping: 0 a reply came, 1 none did, 2 one was wrong or no such host.\n",
 	       program_invocation_short_name, program_invocation_short_name,
 	       program_invocation_short_name);
 	usage_printed();
@@ -296,7 +297,8 @@ parse(struct client_options *options, int argc, char *argv[])
 	options->ping.timeout_ms = options->load.timeout_ms = options->timeout_ms;
 	trace_rights(); /* before a name is looked up */
 	address_option(&options->endpoints, "--connect", options->address,
-	               ENDPOINT_CONNECT);
+	               ENDPOINT_CONNECT,
+	               options->work == PING ? PING_TROUBLE : EXIT_FAILURE);
 	trace_check(&options->endpoints);
 }
 

@@ -31,11 +31,11 @@ long long seconds_option(const char *name, const char *text);
 
 /*
  * Append to ENDPOINTS what option NAME's value TEXT stands for; usage_error
- * where it is wrong, and the same with status 1 where it names a host that is
- * not known.
+ * where it is wrong, and the same with status UNKNOWN where it names a host that
+ * is not known.
  */
 void address_option(struct endpoints *endpoints, const char *name,
-                    const char *text, enum endpoint_use use);
+                    const char *text, enum endpoint_use use, int unknown);
 
 /* The number from MIN to MAX that is option NAME's value TEXT; usage_error
  * where wrong. */

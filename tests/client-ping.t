@@ -83,6 +83,9 @@ stop
 
 # ---- Wrong servers ---------------------------------------------------------
 
+run --ping=1 --connect=nosuch.invalid:1
+complains 2 '--connect=nosuch\.invalid:1: ' 'a host that is not known: status 2'
+
 start "$liar" refuse
 run --ping=3 --interval=0.5 --connect="$address"
 is "$code $(replies)" '1 0' 'refused: status 1'
