@@ -61,7 +61,8 @@ struct row {
 	long long result;
 	int error;            /* errno, if the result is -1 */
 	uint32_t unread;      /* bytes that lay there when it was called, of close */
-	struct sample sample; /* of ROW_STATE */
+	long long asked_ns;   /* of ROW_STATE: when the kernel was asked, and */
+	struct sample sample; /* what it said beside the states */
 	char text[256];       /* of ROW_NOTICE, ROW_BEGIN and ROW_NOTE */
 
 	/* What follows from the rows before it. */

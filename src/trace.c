@@ -43,6 +43,8 @@
 #define QUIET_OVER (40 * MS)
 #define QUIET_OPEN (500 * MS)
 #define LONGEST_END (3000 * MS)
+/* A segment may wait so long for the socket that it has come to. */
+#define SETTLE (MS / 10)
 /* How often to ask the kernel, when nothing else happens. */
 #define WAKE_MS 10
 
@@ -70,7 +72,6 @@ static size_t queued, queue_size;
 static bool queue_failed;
 static bool ending;
 static long long last_event_ns, ending_ns;
-static long long last_frame_ns;
 static long long calling_ns = LLONG_MAX; /* when a call began that goes on */
 static unsigned long in_file; /* interfaces that the file knows, as bits */
 static int file_error;        /* why it could not be written: errno */
@@ -89,6 +90,7 @@ static struct {
 
 /* Of the showing thread alone. */
 static long long start_ns = -1; /* when the first connection began */
+static long long segment_ns; /* when the last segment was sent */
 static struct story story;
 
 /* The times of captured segments are this clock's. */
@@ -245,7 +247,7 @@ take_frame(const struct frame *frame)
 		row.sender = PEER;
 	else
 		return;
-	row.time_ns = last_frame_ns = frame->time_ns;
+	row.time_ns = frame->time_ns;
 	keep_frame(frame);
 	push(&row);
 	if (row.segment.flags & (FLAG_SYN | FLAG_FIN | FLAG_RST))
@@ -280,13 +282,17 @@ check_drops(void)
 	dropped = drops;
 }
 
-/* What the kernel says of both ends. */
-static struct row
-ask_once(void)
+/* Ask the kernel for both ends; a row, if it says something new. */
+static void
+ask_kernel(void)
 {
 	struct row row = {.kind = ROW_STATE, .observed = true};
 	enum state peer;
 
+	connection.changed = false;
+	if (!connection.known)
+		return;
+	row.asked_ns = now_ns();
 	if (connection.fd >= 0)
 		row.state[OURS] = kernel_info(connection.fd, &row.sample);
 	/* To a socket, TIME_WAIT is CLOSED: its place was taken by a lighter one. */
@@ -297,29 +303,6 @@ ask_once(void)
 		connection.peer_is_here = true;
 	if (connection.peer_is_here)
 		row.state[PEER] = peer;
-	row.time_ns = now_ns();
-	return row;
-}
-
-/* Ask the kernel for both ends; a row, if it says something new.  An answer
- * during which a segment came is not of one moment. */
-static void
-ask_kernel(void)
-{
-	long long asked_ns;
-	struct row row;
-	int attempts = 3;
-
-	if (!connection.known) {
-		connection.changed = false;
-		return;
-	}
-	do {
-		connection.changed = false;
-		asked_ns = now_ns();
-		row = ask_once();
-		read_frames();
-	} while (last_frame_ns >= asked_ns && --attempts > 0);
 	if (row.state[OURS] == connection.state[OURS] &&
 	    row.state[PEER] == connection.state[PEER] &&
 	    row.sample.retransmits <= connection.sample.retransmits &&
@@ -328,6 +311,7 @@ ask_kernel(void)
 		return;
 	memcpy(connection.state, row.state, sizeof row.state);
 	connection.sample = row.sample;
+	row.time_ns = now_ns();
 	push(&row);
 }
 
@@ -347,11 +331,42 @@ show(const struct row *row)
 		svg_row(row, zero_ns);
 }
 
+/* What the kernel said of the states is older than the last segment: not all of
+ * them had come where they went, or it was asked for the one end before it and
+ * for the other behind. */
+static bool
+is_outdated(const struct row *row)
+{
+	if (row->kind != ROW_STATE || row->asked_ns > segment_ns + SETTLE)
+		return false;
+	for (int i = OURS; i <= PEER; i++)
+		if (row->state[i] != STATE_UNKNOWN &&
+		    row->state[i] != story.ends[i].state)
+			return true;
+	return false;
+}
+
+/* Have the kernel asked again, and what it says shown. */
+static void
+ask_again(void)
+{
+	Pthread_mutex_lock(&lock);
+	memset(connection.state, 0, sizeof connection.state);
+	connection.changed = true;
+	Pthread_mutex_unlock(&lock);
+}
+
 static void
 show_in_order(struct row *row)
 {
 	struct notes notes = {0};
 
+	if (is_outdated(row)) {
+		ask_again();
+		return;
+	}
+	if (row->kind == ROW_SEGMENT)
+		segment_ns = row->time_ns;
 	if (row->kind == ROW_BEGIN)
 		story_begin(&story);
 	else if (row->kind != ROW_NOTICE)
