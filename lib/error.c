@@ -39,7 +39,9 @@ describe(int error, char *buffer, size_t size)
 #ifdef STRERROR_R_CHAR_P
 	return strerror_r(error, buffer, size);
 #else
-	return strerror_r(error, buffer, size) == 0 ? buffer : "Unknown error";
+	return strerror_r(error, buffer, size) == 0
+	           ? buffer
+	           : wrapint_message("Unknown error");
 #endif
 }
 
@@ -90,13 +92,16 @@ wrap_format_error(const struct wrap_error *error, char *buffer, size_t size)
 	if (error->names_error != 0 && error->names_error != EAI_SYSTEM) {
 		why = gai_strerror(error->names_error);
 		name = names_error_name(error->names_error);
-		snprintf(number, sizeof number, "error %d", error->names_error);
+		snprintf(number, sizeof number, wrapint_message("error %d"),
+		         error->names_error);
 	} else {
 		why = describe(error->error, text, sizeof text);
 		name = wrap_errno_name(error->error);
-		snprintf(number, sizeof number, "errno %d", error->error);
+		snprintf(number, sizeof number, wrapint_message("errno %d"),
+		         error->error);
 	}
-	snprintf(buffer, size, "%s%s%s: %s (%s), see %s", error->call,
+	snprintf(buffer, size, wrapint_message("%s%s%s: %s (%s), see %s"),
+	         error->call,
 	         error->object != NULL ? " " : "",
 	         error->object != NULL ? error->object : "", why,
 	         name != NULL ? name : number, error->manual);
@@ -168,7 +173,7 @@ wrapint_fail_fd(enum wrapint_call call, int fd, int error)
 {
 	char object[32];
 
-	snprintf(object, sizeof object, "descriptor %d", fd);
+	snprintf(object, sizeof object, wrapint_message("descriptor %d"), fd);
 	wrapint_fail(call, object, error);
 }
 

@@ -13,6 +13,7 @@ lib_libwrap_la_SOURCES = \
 	lib/errname.c \
 	lib/error.c \
 	lib/io.c \
+	lib/message.c \
 	lib/names.c \
 	lib/readline.c \
 	lib/wrap.h \
@@ -20,7 +21,9 @@ lib_libwrap_la_SOURCES = \
 	lib/wrapsock.c \
 	lib/wrapthread.c \
 	lib/wrapunix.c
+lib_libwrap_la_CPPFLAGS = $(AM_CPPFLAGS) -DLOCALEDIR='"$(localedir)"'
 lib_libwrap_la_CFLAGS = $(AM_CFLAGS) $(LIBRARY_CFLAGS)
+lib_libwrap_la_LIBADD = $(LTLIBINTL)
 
 # version-info is current:revision:age.
 #   Source changed, interface not:        c:r:a -> c:r+1:a

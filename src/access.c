@@ -7,6 +7,7 @@
 
 #include "access.h"
 #include "cidr.h"
+#include "language.h"
 
 struct rule {
 	struct cidr cidr;
@@ -28,7 +29,7 @@ access_add(bool allow, const char *cidr)
 		return why;
 	list = realloc(rules, (count + 1) * sizeof *list);
 	if (list == NULL)
-		return "out of memory";
+		return _("out of memory");
 	rules = list;
 	rules[count++] = rule;
 	if (allow)

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "activation.h"
+#include "language.h"
 #include "log.h"
 #include "number.h"
 
@@ -47,7 +48,7 @@ number_in(const char *name, unsigned long min, unsigned long max)
 	if (text == NULL)
 		return 0;
 	if (!number_parse(text, min, max, &number))
-		refuse("%s=%s: not a number from %lu to %lu", name, text, min, max);
+		refuse(_("%s=%s: not a number from %lu to %lu"), name, text, min, max);
 	return (int)number;
 }
 
@@ -67,13 +68,14 @@ adopt(int fd)
 	int flags = fcntl(fd, F_GETFL);
 
 	if (flags < 0)
-		refuse("LISTEN_FDS: descriptor %d: %s", fd, strerror(errno));
+		refuse(_("LISTEN_FDS: descriptor %d: %s"), fd, strerror(errno));
 	if (!socket_has(fd, SO_TYPE, SOCK_STREAM) ||
 	    !socket_has(fd, SO_ACCEPTCONN, 1))
-		refuse("LISTEN_FDS: descriptor %d is no listening stream socket", fd);
+		refuse(_("LISTEN_FDS: descriptor %d is no listening stream "
+		         "socket"), fd);
 	if (fcntl(fd, F_SETFD, FD_CLOEXEC) < 0 ||
 	    fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
-		refuse("LISTEN_FDS: descriptor %d: %s", fd, strerror(errno));
+		refuse(_("LISTEN_FDS: descriptor %d: %s"), fd, strerror(errno));
 }
 
 /* Give the COUNT sockets of LIST the names that NAMES holds, between colons;
@@ -87,7 +89,7 @@ name_all(struct activation *list, size_t count, char *names)
 		if (n < count)
 			list[n].name = name;
 	if (n != count)
-		refuse("LISTEN_FDNAMES has %zu names, LISTEN_FDS %zu sockets", n,
+		refuse(_("LISTEN_FDNAMES has %zu names, LISTEN_FDS %zu sockets"), n,
 		       count);
 }
 
@@ -107,7 +109,7 @@ take(struct activation **list)
 		return 0;
 	*list = malloc(count * sizeof **list + length);
 	if (*list == NULL)
-		refuse("no memory for %zu sockets: %s", count, strerror(errno));
+		refuse(_("no memory for %zu sockets: %s"), count, strerror(errno));
 	for (size_t i = 0; i < count; i++)
 		(*list)[i] = (struct activation){FIRST + (int)i, "unknown"};
 	if (names != NULL)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cidr.h"
+#include "language.h"
 #include "number.h"
 
 /* The bits that mapped IPv4 addresses have before their own. */
@@ -66,22 +67,22 @@ cidr_parse(const char *text, struct cidr *cidr)
 	bool is_inet;
 
 	if (length >= sizeof host)
-		return "not an IPv4 or IPv6 address";
+		return _("not an IPv4 or IPv6 address");
 	memcpy(host, text, length);
 	host[length] = '\0';
 	is_inet = inet_pton(AF_INET, host, &in) == 1;
 	if (is_inet)
 		cidr->network = map_inet(in);
 	else if (inet_pton(AF_INET6, host, &cidr->network) != 1)
-		return "not an IPv4 or IPv6 address";
+		return _("not an IPv4 or IPv6 address");
 
 	prefix = is_inet ? 128 - MAPPED_BITS : 128;
 	if (slash != NULL && !number_parse(slash + 1, 0, prefix, &prefix))
-		return is_inet ? "the prefix is not a number from 0 to 32"
-		               : "the prefix is not a number from 0 to 128";
+		return is_inet ? _("the prefix is not a number from 0 to 32")
+		               : _("the prefix is not a number from 0 to 128");
 	cidr->prefix = (unsigned)prefix + (is_inet ? MAPPED_BITS : 0);
 	if (has_host_bits(cidr))
-		return "the address has bits set beyond the prefix";
+		return _("the address has bits set beyond the prefix");
 	return NULL;
 }
 

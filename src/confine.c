@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "confine.h"
+#include "language.h"
 #include "log.h"
 
 /*
@@ -387,7 +388,7 @@ confine(bool threads)
 
 	if (!library_load()) {
 		library_unload();
-		return "libseccomp.so.2 cannot be loaded";
+		return _("libseccomp.so.2 cannot be loaded");
 	}
 	made = make_server_program(&program, threads) &&
 	       make_session_program(&session_program);
@@ -395,14 +396,14 @@ confine(bool threads)
 	if (threads)
 		end_a_thread();
 	if (!made)
-		return "libseccomp cannot make the filter";
+		return _("libseccomp cannot make the filter");
 	made = install(&program, SECCOMP_FILTER_FLAG_TSYNC);
 	free(program.filter);
 	if (made)
 		return NULL;
 	free(session_program.filter);
 	session_program.filter = NULL;
-	return "seccomp(2) does not take the filter";
+	return _("seccomp(2) does not take the filter");
 }
 
 bool
@@ -418,9 +419,9 @@ confine(bool threads)
 {
 	(void)threads;
 #ifdef SANITIZED
-	return "built with a sanitizer";
+	return _("built with a sanitizer");
 #else
-	return "built without libseccomp";
+	return _("built without libseccomp");
 #endif
 }
 
@@ -438,5 +439,5 @@ confine_server(bool threads)
 	const char *why = confine(threads);
 
 	if (why != NULL)
-		log_line(LOG_LEVEL_NOTICE, "not confined: %s", why);
+		log_line(LOG_LEVEL_NOTICE, _("not confined: %s"), why);
 }

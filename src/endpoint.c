@@ -11,13 +11,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "language.h"
 #include "number.h"
 #include "endpoint.h"
 
 /* The longest host name, and an IPv6 address with a zone, both fit. */
 #define HOST_SIZE 1026
 
-static const char out_of_memory[] = "out of memory";
+static const char out_of_memory[] = N_("out of memory");
 
 static const char *
 append(struct endpoints *endpoints, const void *address, socklen_t length,
@@ -27,7 +28,7 @@ append(struct endpoints *endpoints, const void *address, socklen_t length,
 		realloc(endpoints->list, (endpoints->count + 1) * sizeof *list);
 
 	if (list == NULL)
-		return out_of_memory;
+		return _(out_of_memory);
 	endpoints->list = list;
 	list += endpoints->count++;
 	memset(list, 0, sizeof *list);
@@ -44,9 +45,9 @@ add_unix(struct endpoints *endpoints, const char *path)
 	size_t length = strlen(path);
 
 	if (length == 0)
-		return "the path is empty";
+		return _("the path is empty");
 	if (length >= sizeof un.sun_path)
-		return "the path is longer than a unix socket's may be (107 bytes)";
+		return _("the path is longer than a unix socket's may be (107 bytes)");
 	memcpy(un.sun_path, path, length);
 	return append(endpoints, &un, sizeof un, 0);
 }
@@ -146,29 +147,30 @@ endpoints_add(struct endpoints *endpoints, const char *address,
 		size_t length = (size_t)(port++ - address);
 
 		if (length == 0)
-			return "the host is missing";
+			return _("the host is missing");
 		if (length >= sizeof host)
-			return "the host is too long";
+			return _("the host is too long");
 		if (address[0] == '[' && address[length - 1] == ']') {
 			address++;
 			length -= 2;
 			family = AF_INET6;
 			flags = AI_NUMERICHOST;
 		} else if (memchr(address, ':', length) != NULL) {
-			return "an IPv6 address is written in brackets, [V6]:PORT";
+			return _("an IPv6 address is written in brackets, [V6]:PORT");
 		}
 		memcpy(host, address, length);
 		host[length] = '\0';
 	}
 	if (!number_parse(port, use == ENDPOINT_CONNECT ? 1 : 0, 65535, &number))
-		return use == ENDPOINT_CONNECT ? "the port is not a number from 1 to 65535"
-		                            : "the port is not a number from 0 to 65535";
+		return use == ENDPOINT_CONNECT
+		           ? _("the port is not a number from 1 to 65535")
+		           : _("the port is not a number from 0 to 65535");
 	if (strcmp(host, "*") == 0 && family == AF_INET6)
-		return "* is no IPv6 address";
+		return _("* is no IPv6 address");
 	if (strcmp(host, "*") == 0 && use == ENDPOINT_LISTEN)
 		return add_wildcard(endpoints, htons((in_port_t)number));
 	if (strcmp(host, "*") == 0)
-		return "a client cannot connect to all addresses";
+		return _("a client cannot connect to all addresses");
 	return add_host(endpoints, host, port, family, flags, use);
 }
 

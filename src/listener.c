@@ -19,6 +19,7 @@
 #endif
 
 #include "listener.h"
+#include "language.h"
 #include "log.h"
 #include "shared.h"
 #include "wrap.h"
@@ -102,7 +103,7 @@ listener_add(int fd, const struct endpoint *endpoint)
 	struct stat status;
 
 	if (more == NULL) {
-		log_line(LOG_LEVEL_ERROR, "no memory for %lu listeners",
+		log_line(LOG_LEVEL_ERROR, _("no memory for %lu listeners"),
 		         (unsigned long)count + 1);
 		exit(EXIT_FAILURE);
 	}

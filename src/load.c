@@ -15,6 +15,7 @@
 #include "clock.h"
 #include "connect.h"
 #include "die.h"
+#include "language.h"
 #include "load.h"
 #include "payload.h"
 #include "spread.h"
@@ -472,7 +473,7 @@ advance(long long now)
 	                          (phase == RUNNING && now >= ends)))
 		drain(now);
 	if (stop_asked())
-		fprintf(stderr, "%s: %.1f s, %" PRIu64 " transactions\n",
+		fprintf(stderr, _("%s: %.1f s, %" PRIu64 " transactions\n"),
 		        program_invocation_short_name,
 		        phase == WARMING ? 0.0 : (double)(now - began) / 1e9,
 		        result->transactions);
@@ -515,8 +516,8 @@ raise_descriptors(unsigned long connections)
 	if (limit.rlim_cur >= wanted)
 		return;
 	if (limit.rlim_max < wanted)
-		die("%lu connections need %llu descriptors, and RLIMIT_NOFILE cannot "
-		    "be raised above %llu", connections, (unsigned long long)wanted,
+		die(_("%lu connections need %llu descriptors, and RLIMIT_NOFILE cannot "
+		    "be raised above %llu"), connections, (unsigned long long)wanted,
 		    (unsigned long long)limit.rlim_max);
 	limit.rlim_cur = wanted;
 	if (setrlimit(RLIMIT_NOFILE, &limit) < 0)
@@ -546,7 +547,7 @@ open_all(void)
 	/* NOLINTNEXTLINE(bugprone-sizeof-expression): they are pointers */
 	queue = calloc(options->connections, sizeof *queue);
 	if (slots == NULL || queue == NULL || !payload_make(options->size))
-		die("out of memory");
+		die(_("out of memory"));
 	for (size_t i = 0; i < options->connections; i++)
 		slots[i].fd = -1;
 	poller = epoll_create1(EPOLL_CLOEXEC);

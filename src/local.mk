@@ -8,9 +8,11 @@ server_sources = \
 	src/activation.c src/activation.h \
 	src/cidr.c src/cidr.h \
 	src/clock.h \
+	src/columns.c src/columns.h \
 	src/confine.c src/confine.h \
 	src/crc32c.c src/crc32c.h \
 	src/endpoint.c src/endpoint.h \
+	src/language.h \
 	src/listener.c src/listener.h \
 	src/log.c src/log.h \
 	src/notify.c src/notify.h \
@@ -43,12 +45,14 @@ src_upper_threadd_LDADD = lib/libwrap.la $(ATOMIC_LIBS)
 src_upper_client_SOURCES = \
 	src/upper-client.c \
 	src/clock.h \
+	src/columns.c src/columns.h \
 	src/connect.c src/connect.h \
 	src/die.c src/die.h \
 	src/endpoint.c src/endpoint.h \
 	src/expect.c src/expect.h \
 	src/histogram.c src/histogram.h \
 	src/input.c src/input.h \
+	src/language.h \
 	src/load.c src/load.h \
 	src/number.c src/number.h \
 	src/payload.c src/payload.h \

@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 
 #include "access.h"
+#include "language.h"
 #include "number.h"
 #include "options.h"
 #include "privilege.h"
@@ -67,64 +68,86 @@ static const struct option threadd_options[] = {
 static noreturn void
 print_help(enum option_set set)
 {
-	printf(
-		"Usage: %s [OPTION]...\n"
-		"Serve TCP connections: send back what a client sends, with a-z as A-Z.\n"
-		"Each connection is served by a %s of its own.\n"
-		"\n"
-		"Where to listen:\n"
-		"  -l, --listen=ADDRESS       PORT, HOST:PORT, [V6]:PORT, *:PORT (all\n"
-		"                             addresses) or unix:PATH; may be repeated;\n"
-		"                             port 0 is any free one [" ENDPOINT_DEFAULT "]\n"
-		"      --socket-mode=OCTAL    access to unix sockets [as the umask]\n"
-		"  -b, --backlog=N            length of the accept queue [%d]\n"
-		"\n"
-		"Who may connect:\n"
-		"  -a, --allow=CIDR           these addresses; may be repeated; all else is\n"
-		"                             then denied\n"
-		"  -d, --deny=CIDR            not these; the most specific of both wins\n"
-		"  -P, --proxy-protocol=CIDR  a PROXY header tells the source of connections\n"
-		"                             from these (or from: unix); may be repeated\n"
-		"\n"
-		"Limits (0 is none):\n"
-		"  -c, --max-connections=N    sessions at once; more wait in the backlog\n"
-		"                             [1000]\n"
-		"  -C, --max-per-source=N[/P4[/P6]]\n"
-		"                             sessions at once from one source, by prefixes\n"
-		"                             of addresses [0/32/64]\n"
-		"  -r, --max-rate=N           new connections in a second; more wait in the\n"
-		"                             backlog [0]\n"
-		"  -t, --idle-timeout=SECONDS end a session in which nothing moved for so\n"
-		"                             long, either way [300]\n"
-		"  -T, --session-timeout=SECONDS\n"
-		"                             longest life of a session [0]\n"
-		"  -g, --grace=SECONDS        time for running sessions to finish on SIGTERM\n"
-		"                             [10]\n"
-		"\n"
-		"How to serve:\n",
-		program_invocation_short_name,
-		set == OPTIONS_FORKD ? "process" : "thread", SOMAXCONN);
-	if (set == OPTIONS_FORKD)
-		printf("      --prefork=N            N processes that each serve connection\n"
-		       "                             after connection [0: one a connection]\n");
-	else
-		printf("      --pool=N               N threads that each serve connection after\n"
-		       "                             connection [0: one a connection]\n"
-		       "      --reap=detach|join     threads are detached, or one thread joins\n"
-		       "                             them [detach]\n");
-	printf("  -u, --user=USER[:GROUP]    drop to this user after binding\n"
-	       "\n"
-	       "What to log:\n"
-	       "      --syslog               to syslog(3), not to standard error\n"
-	       "  -v, --verbose              a line per session\n"
-	       "  -q, --quiet                errors alone\n"
-	       "\n"
-	       "      --help                 print this and exit\n"
-	       "      --version              print the version and exit\n"
-	       "\n"
-	       "SIGTERM and SIGINT stop accepting and let running sessions finish; a\n"
-	       "second one ends at once.  SIGUSR1 logs a status line.\n"
-	       "Exit status: 0 clean, 1 failure at run time, 2 wrong usage.\n");
+	printf(_("Usage: %s [OPTION]...\n"), program_invocation_short_name);
+	usage_text(_("Serve TCP connections: send back what a client sends, with "
+	             "a-z as A-Z."));
+	usage_text(set == OPTIONS_FORKD
+	               ? _("Each connection is served by a process of its own.")
+	               : _("Each connection is served by a thread of its own."));
+
+	puts("");
+	usage_text(_("Where to listen:"));
+	usage_option("-l, --listen=ADDRESS",
+	             _("PORT, HOST:PORT, [V6]:PORT, *:PORT (all addresses) or "
+	               "unix:PATH; may be repeated; port 0 is any free one [%s]"),
+	             ENDPOINT_DEFAULT);
+	usage_option("    --socket-mode=OCTAL",
+	             _("access to unix sockets [as the umask]"));
+	usage_option("-b, --backlog=N", _("length of the accept queue [%d]"),
+	             SOMAXCONN);
+
+	puts("");
+	usage_text(_("Who may connect:"));
+	usage_option("-a, --allow=CIDR",
+	             _("these addresses; may be repeated; all else is then "
+	               "denied"));
+	usage_option("-d, --deny=CIDR",
+	             _("not these; the most specific of both wins"));
+	usage_option("-P, --proxy-protocol=CIDR",
+	             _("a PROXY header tells the source of connections from these "
+	               "(or from: unix); may be repeated"));
+
+	puts("");
+	usage_text(_("Limits (0 is none):"));
+	usage_option("-c, --max-connections=N",
+	             _("sessions at once; more wait in the backlog [1000]"));
+	usage_option("-C, --max-per-source=N[/P4[/P6]]",
+	             _("sessions at once from one source, by prefixes of addresses "
+	               "[0/32/64]"));
+	usage_option("-r, --max-rate=N",
+	             _("new connections in a second; more wait in the backlog "
+	               "[0]"));
+	usage_option("-t, --idle-timeout=SECONDS",
+	             _("end a session in which nothing moved for so long, either "
+	               "way [300]"));
+	usage_option("-T, --session-timeout=SECONDS",
+	             _("longest life of a session [0]"));
+	usage_option("-g, --grace=SECONDS",
+	             _("time for running sessions to finish on SIGTERM [10]"));
+
+	puts("");
+	usage_text(_("How to serve:"));
+	if (set == OPTIONS_FORKD) {
+		usage_option("    --prefork=N",
+		             _("N processes that each serve connection after "
+		               "connection [0: one a connection]"));
+	} else {
+		usage_option("    --pool=N",
+		             _("N threads that each serve connection after connection "
+		               "[0: one a connection]"));
+		usage_option("    --reap=detach|join",
+		             _("threads are detached, or one thread joins them "
+		               "[detach]"));
+	}
+	usage_option("-u, --user=USER[:GROUP]",
+	             _("drop to this user after binding"));
+
+	puts("");
+	usage_text(_("What to log:"));
+	usage_option("    --syslog", _("to syslog(3), not to standard error"));
+	usage_option("-v, --verbose", _("a line per session"));
+	usage_option("-q, --quiet", _("errors alone"));
+
+	puts("");
+	usage_option("    --help", _("print this and exit"));
+	usage_option("    --version", _("print the version and exit"));
+
+	puts("");
+	usage_text(_("SIGTERM and SIGINT stop accepting and let running sessions "
+	             "finish; a second one ends at once.  SIGUSR1 logs a status "
+	             "line."));
+	usage_text(_("Exit status: 0 clean, 1 failure at run time, 2 wrong "
+	             "usage."));
 	usage_printed();
 }
 
@@ -143,7 +166,7 @@ reap_option(const char *text)
 		return REAP_DETACH;
 	if (strcmp(text, "join") == 0)
 		return REAP_JOIN;
-	usage_error("--reap=%s: not detach or join", text);
+	usage_error(_("--reap=%s: not detach or join"), text);
 }
 
 static int
@@ -155,7 +178,8 @@ mode_option(const char *text)
 	for (; *p >= '0' && *p <= '7' && mode <= 0777; p++)
 		mode = mode * 8 + (*p - '0');
 	if (p == text || *p != '\0' || mode > 0777)
-		usage_error("--socket-mode=%s: not an octal number from 0 to 777", text);
+		usage_error(_("--socket-mode=%s: not an octal number from 0 to 777"),
+		            text);
 	return mode;
 }
 
@@ -177,8 +201,8 @@ per_source_option(struct source_limit *limit, const char *text)
 	    !number_parse(copy, 0, MAX_CONNECTIONS_MAX, &most) ||
 	    (p4 != NULL && !number_parse(p4, 0, 32, &bits4)) ||
 	    (p6 != NULL && !number_parse(p6, 0, 128, &bits6)))
-		usage_error("--max-per-source=%s: not N[/P4[/P6]], with N from 0 to %d, "
-		            "P4 to 32 and P6 to 128",
+		usage_error(_("--max-per-source=%s: not N[/P4[/P6]], with N from 0 to "
+		              "%d, P4 to 32 and P6 to 128"),
 		            text, MAX_CONNECTIONS_MAX);
 	*limit = (struct source_limit){
 		.most = most, .p4 = (unsigned)bits4, .p6 = (unsigned)bits6};
@@ -191,7 +215,7 @@ options_parse(struct options *options, enum option_set set, int argc,
 	const bool forkd = set == OPTIONS_FORKD;
 	int option;
 
-	argv[0] = program_invocation_short_name; /* for getopt_long's messages */
+	usage_begin(argv);
 	*options = (struct options){
 		.socket_mode = -1,
 		.backlog = SOMAXCONN,
@@ -275,7 +299,7 @@ options_parse(struct options *options, enum option_set set, int argc,
 			usage_exit();
 		}
 	if (optind < argc)
-		usage_error("%s: an argument too many", argv[optind]);
+		usage_error(_("%s: an argument too many"), argv[optind]);
 	if (options->workers > 0) /* each serves one at a time */
 		options->max_connections = options->workers;
 }

@@ -15,6 +15,7 @@
 #include "connect.h"
 #include "die.h"
 #include "histogram.h"
+#include "language.h"
 #include "payload.h"
 #include "ping.h"
 #include "stop.h"
@@ -86,10 +87,10 @@ deviation(void)
 static void
 print_status(void)
 {
-	fprintf(stderr, "%" PRIu64 "/%" PRIu64 " replies, %.3g%% loss", replies,
+	fprintf(stderr, _("%" PRIu64 "/%" PRIu64 " replies, %.3g%% loss"), replies,
 	        transmitted, loss());
 	if (replies > 0)
-		fprintf(stderr, ", min/median/mean/max = %.3f/%.3f/%.3f/%.3f ms",
+		fprintf(stderr, _(", min/median/mean/max = %.3f/%.3f/%.3f/%.3f ms"),
 		        milliseconds((double)times.min),
 		        milliseconds((double)histogram_percentile(&times, 50)),
 		        milliseconds(mean()), milliseconds((double)times.max));
@@ -99,12 +100,13 @@ print_status(void)
 static void
 print_summary(void)
 {
-	printf("\n--- %s ping statistics ---\n", name);
-	printf("%" PRIu64 " transmitted, %" PRIu64 " received, %.3g%% loss, "
-	       "time %lld ms\n",
+	printf(_("\n--- %s ping statistics ---\n"), name);
+	printf(_("%" PRIu64 " transmitted, %" PRIu64 " received, %.3g%% loss, "
+	         "time %lld ms\n"),
 	       transmitted, replies, loss(), (clock_ns() - began_ns) / 1000000);
 	if (replies > 0)
-		printf("rtt min/median/mean/max/stddev = %.3f/%.3f/%.3f/%.3f/%.3f ms\n",
+		printf(_("rtt min/median/mean/max/stddev = "
+		         "%.3f/%.3f/%.3f/%.3f/%.3f ms\n"),
 		       milliseconds((double)times.min),
 		       milliseconds((double)histogram_percentile(&times, 50)),
 		       milliseconds(mean()), milliseconds((double)times.max),
@@ -121,7 +123,7 @@ lose(const char *why)
 
 	fprintf(stderr, "%s: %s: %s", program_invocation_short_name, name, why);
 	if (lost > 0)
-		fprintf(stderr, ", %" PRIu64 " lost", lost);
+		fprintf(stderr, _(", %" PRIu64 " lost"), lost);
 	fputc('\n', stderr);
 	if (fd >= 0)
 		Close(fd);
@@ -183,7 +185,7 @@ connected(void)
 	}
 	is_connected = true;
 	refused = 0;
-	printf("connected to %s: time=%.3f ms\n", name,
+	printf(_("connected to %s: time=%.3f ms\n"), name,
 	       milliseconds((double)(clock_ns() - connect_ns)));
 }
 
@@ -218,8 +220,8 @@ replied(long long now)
 	histogram_add(&times, (uint64_t)time);
 	squares += (double)time * (double)time;
 	replies++;
-	printf("%lu bytes from %s: seq=%" PRIu64 " time=%.3f ms\n", options->size,
-	       name, number, milliseconds((double)time));
+	printf(_("%lu bytes from %s: seq=%" PRIu64 " time=%.3f ms\n"),
+	       options->size, name, number, milliseconds((double)time));
 }
 
 static void
@@ -239,11 +241,11 @@ pull(void)
 	if (n < 0) {
 		lose_errno();
 	} else if (n == 0) {
-		lose("closed the connection");
+		lose(_("closed the connection"));
 	} else if ((uint64_t)n > sent - received ||
 	           !payload_is_right(connections, received, buffer, (size_t)n)) {
 		wrong++;
-		lose("wrong reply");
+		lose(_("wrong reply"));
 	} else {
 		received += (uint64_t)n;
 		if (received % options->size == 0)
@@ -256,7 +258,7 @@ static void
 request(long long now)
 {
 	if (waiting() == PAYLOAD_KINDS)
-		lose("too many requests wait");
+		lose(_("too many requests wait"));
 	*due_of(goal / options->size) = now;
 	transmitted++;
 	goal += options->size;
@@ -351,7 +353,7 @@ ping(const struct endpoints *endpoints, const struct ping_options *how)
 	servers = endpoints;
 	options = how;
 	if (!payload_make(options->size))
-		die("out of memory");
+		die(_("out of memory"));
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	stop_catch();
 	began_ns = next_ns = clock_ns();

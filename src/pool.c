@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "language.h"
 #include "log.h"
 #include "pool.h"
 #include "server.h"
@@ -27,7 +28,7 @@ pool(size_t n, const pthread_attr_t *attributes)
 {
 	threads = calloc(n, sizeof *threads);
 	if (threads == NULL) {
-		log_line(LOG_LEVEL_ERROR, "no memory for %zu threads: %s", n,
+		log_line(LOG_LEVEL_ERROR, _("no memory for %zu threads: %s"), n,
 		         strerror(errno));
 		exit(EXIT_FAILURE);
 	}

@@ -12,6 +12,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "language.h"
 #include "log.h"
 #include "number.h"
 #include "privilege.h"
@@ -45,7 +46,7 @@ take_user_groups(const struct passwd *user)
 	wrong = allocate_groups(count);
 	if (wrong == NULL &&
 	    getgrouplist(user->pw_name, gid, groups, &group_count) < 0)
-		wrong = "the user's groups cannot be read";
+		wrong = _("the user's groups cannot be read");
 	return wrong;
 }
 
@@ -63,7 +64,7 @@ take_group(const char *text)
 	else if (number_parse(text, 0, ID_MAX, &number))
 		gid = (gid_t)number;
 	else
-		return "no such group";
+		return _("no such group");
 	wrong = allocate_groups(1);
 	if (wrong == NULL)
 		groups[0] = gid;
@@ -82,14 +83,14 @@ take_user(const char *name, const char *group)
 	if (user == NULL && numeric)
 		user = getpwuid((uid_t)number);
 	if (user == NULL && !numeric)
-		return "no such user";
+		return _("no such user");
 	uid = user != NULL ? user->pw_uid : (uid_t)number;
 	if (uid == 0)
-		return "that is root";
+		return _("that is root");
 	if (group != NULL)
 		return take_group(group);
 	return user != NULL ? take_user_groups(user)
-	                    : "a user that is only a number needs :GROUP";
+	                    : _("a user that is only a number needs :GROUP");
 }
 
 const char *
@@ -114,7 +115,7 @@ require(bool done, const char *what)
 {
 	if (done)
 		return;
-	log_line(LOG_LEVEL_ERROR, "cannot give up privileges: %s: %s", what,
+	log_line(LOG_LEVEL_ERROR, _("cannot give up privileges: %s: %s"), what,
 	         strerror(errno));
 	exit(EXIT_FAILURE);
 }
@@ -124,7 +125,8 @@ require_refused(bool refused, const char *what)
 {
 	if (refused)
 		return;
-	log_line(LOG_LEVEL_ERROR, "cannot give up privileges: %s can be regained",
+	log_line(LOG_LEVEL_ERROR,
+	         _("cannot give up privileges: %s can be regained"),
 	         what);
 	exit(EXIT_FAILURE);
 }
@@ -144,8 +146,9 @@ privilege_drop(void)
 	require(setresuid(uid, uid, uid) == 0, "setresuid");
 
 	require_refused(setuid(0) < 0 && seteuid(0) < 0, "root");
-	require_refused(old_uid == uid || seteuid(old_uid) < 0, "the former user");
-	require_refused(gid == 0 || setegid(0) < 0, "root's group");
+	require_refused(old_uid == uid || seteuid(old_uid) < 0,
+	                _("the former user"));
+	require_refused(gid == 0 || setegid(0) < 0, _("root's group"));
 	require_refused(old_gid == gid || setegid(old_gid) < 0,
-	                "the former group");
+	                _("the former group"));
 }

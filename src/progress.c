@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "language.h"
 #include "progress.h"
 
 #define FIRST_MS 1000   /* shorter work shows nothing by itself */
@@ -54,7 +55,7 @@ show(long long done, long long now, const char *end)
 	char amount[32], speed[32], left[64] = "";
 
 	if (all >= 0 && done < all && rate > 0)
-		snprintf(left, sizeof left, ", %.0f s left",
+		snprintf(left, sizeof left, _(", %.0f s left"),
 		         (double)(all - done) / rate);
 	fprintf(stderr, "\r%s, %s/s, %.1f s%s\033[K%s",
 	        bytes((double)done, amount, sizeof amount),

@@ -12,6 +12,7 @@
 
 #include "cidr.h"
 #include "crc32c.h"
+#include "language.h"
 #include "number.h"
 #include "proxy.h"
 
@@ -37,7 +38,7 @@ proxy_trust(const char *text)
 		return why;
 	list = realloc(trusted, (count + 1) * sizeof *list);
 	if (list == NULL)
-		return "out of memory";
+		return _("out of memory");
 	trusted = list;
 	trusted[count++] = cidr;
 	return NULL;

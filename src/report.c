@@ -7,12 +7,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "columns.h"
+#include "language.h"
 #include "report.h"
 #include "wrap.h"
 
 static const char *const mode_names[] = {"crr", "rr", "stream"};
+/* The keys of JSON, and what a table calls them. */
 static const char *const error_names[LOAD_ERRORS] = {
-	"connect", "port", "reset", "timeout", "wrong", "short"};
+	N_("connect"), N_("port"), N_("reset"), N_("timeout"), N_("wrong"),
+	N_("short")};
 
 static const struct {
 	const char *title;
@@ -56,13 +60,41 @@ mean(const struct histogram *latency)
 
 /* ---- A table -------------------------------------------------------------- */
 
+/* The columns of the first words of the lines. */
+#define TITLE 12
+
+/* What is left of COLUMNS beside TEXT, for the width in a format. */
+static int
+left_of(int columns, const char *text)
+{
+	int used = (int)columns_of(text);
+
+	return used < columns ? columns - used : 0;
+}
+
+static void
+table_title(const char *title)
+{
+	printf("%s%*s", title, left_of(TITLE, title), "");
+}
+
+/* The heading of COLUMNS columns of numbers. */
+static void
+table_heading(int columns, const char *text)
+{
+	printf(" %*s%s", left_of(columns, text), "", text);
+}
+
 static void
 table_latency(const struct histogram *latency)
 {
-	printf("latency, us %9s %9s", "min", "mean");
+	table_title(_("latency, us"));
+	table_heading(9, _("min"));
+	table_heading(9, _("mean"));
 	for (size_t i = 0; i < LENGTH(percentiles); i++)
-		printf(" %8s", percentiles[i].title);
-	printf(" %9s\n            %9.1f %9.1f", "max", microseconds(latency->min),
+		table_heading(8, percentiles[i].title);
+	table_heading(9, _("max"));
+	printf("\n%*s %9.1f %9.1f", TITLE, "", microseconds(latency->min),
 	       mean(latency) / 1000);
 	for (size_t i = 0; i < LENGTH(percentiles); i++)
 		printf(" %8.1f", microseconds(histogram_percentile(
@@ -74,24 +106,28 @@ static void
 table(const char *name, const struct load_options *options,
       const struct load_result *result)
 {
-	printf("%s %s: %lu connections, %lu bytes, %.3f s\n",
+	printf(_("%s %s: %lu connections, %lu bytes, %.3f s\n"),
 	       mode_names[options->mode], name, options->connections,
 	       options->size, result->seconds);
-	printf("%-12s%" PRIu64 ", %.1f a second\n",
-	       options->mode == LOAD_STREAM ? "writes" : "replies",
-	       result->transactions, per_second(result->timely, result));
-	printf("bytes       %" PRIu64 ", %.1f MB/s each way\n", result->bytes,
+	table_title(options->mode == LOAD_STREAM ? _("writes") : _("replies"));
+	printf(_("%" PRIu64 ", %.1f a second\n"), result->transactions,
+	       per_second(result->timely, result));
+	table_title(_("bytes"));
+	printf(_("%" PRIu64 ", %.1f MB/s each way\n"), result->bytes,
 	       per_second(result->timely_bytes, result) / 1e6);
-	printf("errors      %" PRIu64, errors(result));
+	table_title(_("errors"));
+	printf("%" PRIu64, errors(result));
 	for (size_t i = 0; i < LOAD_ERRORS; i++)
 		if (result->errors[i] > 0)
-			printf(", %s %" PRIu64, error_names[i], result->errors[i]);
+			printf(_(", %s %" PRIu64), _(error_names[i]), result->errors[i]);
 	putchar('\n');
-	if (options->rate > 0)
-		printf("unsent      %" PRIu64 " of those due at %lu a second\n",
+	if (options->rate > 0) {
+		table_title(_("unsent"));
+		printf(_("%" PRIu64 " of those due at %lu a second\n"),
 		       result->unsent, options->rate);
-	printf("client      %.2f s user, %.2f s system\n", result->user,
-	       result->system);
+	}
+	table_title(_("client"));
+	printf(_("%.2f s user, %.2f s system\n"), result->user, result->system);
 	if (result->latency.count > 0)
 		table_latency(&result->latency);
 }
@@ -177,16 +213,23 @@ report_verdict(const char *name, const struct load_result *result)
 		return true;
 	fprintf(stderr, "%s: %s: ", program_invocation_short_name, name);
 	if (bad == 0)
-		fprintf(stderr, "no reply came");
+		fputs(_("no reply came"), stderr);
 	else if (no_port > 0)
-		fprintf(stderr, "no local port was free %" PRIu64 " time%s: each is "
-		        "taken for a minute after its connection (EADDRNOTAVAIL), "
-		        "see ip(7)", no_port, no_port == 1 ? "" : "s");
+		fprintf(stderr,
+		        ngettext("no local port was free %" PRIu64 " time: each is "
+		                 "taken for a minute after its connection "
+		                 "(EADDRNOTAVAIL), see ip(7)",
+		                 "no local port was free %" PRIu64 " times: each is "
+		                 "taken for a minute after its connection "
+		                 "(EADDRNOTAVAIL), see ip(7)", (unsigned long)no_port),
+		        no_port);
 	else
-		fprintf(stderr, "%" PRIu64 " error%s", bad, bad == 1 ? "" : "s");
+		fprintf(stderr,
+		        ngettext("%" PRIu64 " error", "%" PRIu64 " errors",
+		                 (unsigned long)bad), bad);
 	if (no_port == 0 && result->first_errno != 0)
-		fprintf(stderr, ", the first: %s (%s)", strerror(result->first_errno),
-		        symbol != NULL ? symbol : "?");
+		fprintf(stderr, _(", the first: %s (%s)"),
+		        strerror(result->first_errno), symbol != NULL ? symbol : "?");
 	fputc('\n', stderr);
 	return false;
 }

@@ -12,6 +12,7 @@
 #include "activation.h"
 #include "clock.h"
 #include "confine.h"
+#include "language.h"
 #include "listener.h"
 #include "log.h"
 #include "notify.h"
@@ -157,7 +158,7 @@ server_start(struct options *opts, enum option_set set, int argc, char *argv[])
 	listeners_configure(opts->limits.idle_timeout_ms, opts->socket_mode);
 	choose_listeners(opts);
 	if (atexit(remove_listeners_at_exit) != 0) {
-		log_line(LOG_LEVEL_ERROR, "no memory for what is done at exit");
+		log_line(LOG_LEVEL_ERROR, _("no memory for what is done at exit"));
 		exit(EXIT_FAILURE);
 	}
 	accepts_left = (unsigned long)(opts->backlog < SOMAXCONN ? opts->backlog

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "language.h"
 #include "log.h"
 #include "shared.h"
 #include "wrap.h"
@@ -26,7 +27,7 @@ map(size_t size)
 	                    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (memory == MAP_FAILED) {
-		log_line(LOG_LEVEL_ERROR, "no memory for %zu bytes: %s", size,
+		log_line(LOG_LEVEL_ERROR, _("no memory for %zu bytes: %s"), size,
 		         strerror(errno));
 		exit(EXIT_FAILURE);
 	}
@@ -66,7 +67,7 @@ shared_mutex(pthread_mutex_t *mutex)
 		error = pthread_mutexattr_setrobust(&attributes,
 		                                    PTHREAD_MUTEX_ROBUST);
 	if (error != 0) {
-		log_line(LOG_LEVEL_ERROR, "no lock for several processes: %s",
+		log_line(LOG_LEVEL_ERROR, _("no lock for several processes: %s"),
 		         strerror(error));
 		exit(EXIT_FAILURE);
 	}

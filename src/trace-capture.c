@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "language.h"
 #include "trace-capture.h"
 
 #ifdef HAVE_PCAP
@@ -67,7 +68,7 @@ capture_open(const char *interface, unsigned snap,
 		if (strcmp(interfaces[i].name, interface) == 0)
 			return (int)i;
 	if (count == INTERFACES) {
-		say(why, interface, "one interface too many");
+		say(why, interface, _("one interface too many"));
 		errno = E2BIG;
 		return -1;
 	}
@@ -84,7 +85,7 @@ capture_open(const char *interface, unsigned snap,
 		               result == PCAP_ERROR_PROMISC_PERM_DENIED;
 
 		say(why, interface,
-		    may_not ? "no right to capture"
+		    may_not ? _("no right to capture")
 		            : result < 0 && *pcap_geterr(pcap) == '\0'
 		                  ? pcap_statustostr(result)
 		                  : pcap_geterr(pcap));
@@ -229,7 +230,8 @@ capture_open(const char *interface, unsigned snap,
              char why[CAPTURE_ERROR_SIZE])
 {
 	(void)snap;
-	snprintf(why, CAPTURE_ERROR_SIZE, "%s: built without libpcap", interface);
+	snprintf(why, CAPTURE_ERROR_SIZE, _("%s: built without libpcap"),
+	         interface);
 	errno = ENOSYS;
 	return -1;
 }

@@ -31,9 +31,6 @@ const char *text_options(const struct segment *segment,
 const char *text_call(const struct row *row, char buffer[CALL_SIZE]);
 const char *text_sample(const struct row *row, char buffer[CALL_SIZE]);
 
-/* How much of TEXT, from its start, fits on a line of COLUMNS. */
-size_t text_fits(const char *text, size_t columns);
-
 /* Keep ROW for the drawing; then draw all that were kept.  svg_end returns 0,
  * or -1 with errno. */
 void svg_row(const struct row *row, long long start_ns);

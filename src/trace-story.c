@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "language.h"
 #include "trace-story.h"
 
 const char *
@@ -24,8 +25,8 @@ state_name(enum state state)
 const char *
 phase_name(enum phase phase)
 {
-	static const char *const list[] = {"handshake", "data", "half-close",
-	                                   "close"};
+	static const char *const list[] = {N_("handshake"), N_("data"),
+	                                   N_("half-close"), N_("close")};
 
 	return list[phase];
 }
@@ -61,7 +62,7 @@ take_note(struct story *story, struct notes *notes, enum note which,
 		return;
 	story->noted |= 1u << which;
 	va_start(arguments, format);
-	vsnprintf(notes->text[notes->count++], sizeof *notes->text, format,
+	vsnprintf(notes->text[notes->count++], sizeof *notes->text, _(format),
 	          arguments);
 	va_end(arguments);
 }
@@ -209,8 +210,8 @@ static void
 note_syn(struct story *story, struct notes *notes)
 {
 	take_note(story, notes, NOTE_SYN,
-	          "a SYN carries no data but takes a sequence number: "
-	          "the first byte is seq 1");
+	          N_("a SYN carries no data but takes a sequence number: "
+	             "the first byte is seq 1"));
 }
 
 /* SEGMENT has a FIN; ACKS_FIN, it is the first to acknowledge the other's. */
@@ -222,16 +223,17 @@ note_fin(struct story *story, struct notes *notes,
 
 	if (segment->length > 0)
 		take_note(story, notes, NOTE_FIN_WITH_DATA,
-		          "this FIN rides with the last %s bytes of data, and takes the "
-		          "sequence number behind them",
+		          N_("this FIN rides with the last %s bytes of data, and takes "
+		             "the sequence number behind them"),
 		          grouped(segment->length, bytes));
 	if (acks_fin)
 		take_note(story, notes, NOTE_FIN_WITH_ACK,
-		          "this FIN rides with the acknowledgement of the other end's: "
-		          "so three segments close the connection, not four");
+		          N_("this FIN rides with the acknowledgement of the other "
+		             "end's: so three segments close the connection, not "
+		             "four"));
 	take_note(story, notes, NOTE_FIN,
-	          "a FIN takes a sequence number, so that it can be acknowledged; "
-	          "it closes this direction alone");
+	          N_("a FIN takes a sequence number, so that it can be "
+	             "acknowledged; it closes this direction alone"));
 }
 
 static void
@@ -245,16 +247,18 @@ note_window(struct story *story, struct notes *notes, struct story_end *from,
 		return;
 	if (row->window != segment->window)
 		take_note(story, notes, NOTE_SCALE,
-		          "win %u on the wire is %s bytes at scale %d, which this end's "
-		          "SYN told (and which never applies to a SYN itself)",
+		          N_("win %u on the wire is %s bytes at scale %d, which this "
+		             "end's SYN told (and which never applies to a SYN "
+		             "itself)"),
 		          segment->window, grouped(row->window, bytes), from->scale);
 	if (row->window == 0)
 		take_note(story, notes, NOTE_SHUT,
-		          "win 0: the buffer at this end is full until its program "
-		          "reads, and the other end must wait");
+		          N_("win 0: the buffer at this end is full until its program "
+		             "reads, and the other end must wait"));
 	else if (from->window_shut)
 		take_note(story, notes, NOTE_REOPENED,
-		          "the program at this end has read: its window is open again");
+		          N_("the program at this end has read: its window is open "
+		             "again"));
 	from->window_shut = row->window == 0;
 }
 
@@ -265,13 +269,13 @@ note_again(struct story *story, struct notes *notes, const struct row *row)
 		return;
 	if (row->segment.flags & FLAG_SYN)
 		take_note(story, notes, NOTE_AGAIN,
-		          "the SYN again: no answer came, because it was lost or "
-		          "because the backlog is full");
+		          N_("the SYN again: no answer came, because it was lost or "
+		             "because the backlog is full"));
 	else
 		take_note(story, notes, NOTE_AGAIN,
-		          "sent again: loss is repaired by retransmission; the window "
-		          "does not help, it only stops a sender from overrunning the "
-		          "receiver's buffer");
+		          N_("sent again: loss is repaired by retransmission; the "
+		             "window does not help, it only stops a sender from "
+		             "overrunning the receiver's buffer"));
 }
 
 static void
@@ -279,12 +283,12 @@ note_reset(struct story *story, struct notes *notes)
 {
 	if (!story->open && !story->ends[PEER].has_sent)
 		take_note(story, notes, NOTE_RESET,
-		          "the answer to this SYN is a reset: nobody listens at the "
-		          "port, and connect fails with ECONNREFUSED");
+		          N_("the answer to this SYN is a reset: nobody listens at the "
+		             "port, and connect fails with ECONNREFUSED"));
 	else
 		take_note(story, notes, NOTE_RESET,
-		          "a reset ends both directions at once, what has not arrived "
-		          "is lost, and no end stays in TIME_WAIT");
+		          N_("a reset ends both directions at once, what has not "
+		             "arrived is lost, and no end stays in TIME_WAIT"));
 }
 
 /*
@@ -328,8 +332,9 @@ add_segment(struct story *story, struct row *row, struct notes *notes)
 	if (from->has_sent && segment_span(segment) == 0 && !(flags & FLAG_RST) &&
 	    segment->seq == from->next - 1)
 		take_note(story, notes, NOTE_PROBE,
-		          "a sequence number that was used already, and no data: a "
-		          "probe, which asks for an acknowledgement and the window");
+		          N_("a sequence number that was used already, and no data: a "
+		             "probe, which asks for an acknowledgement and the "
+		             "window"));
 	note_again(story, notes, row);
 	if (flags & FLAG_RST)
 		note_reset(story, notes);
@@ -367,8 +372,9 @@ add_segment(struct story *story, struct row *row, struct notes *notes)
 	note_window(story, notes, from, row);
 	if (to->mss > 0 && segment->length > to->mss)
 		take_note(story, notes, NOTE_OFFLOAD,
-		          "len is above the other end's MSS of %u: segmentation offload "
-		          "cuts it up below the place where it was captured",
+		          N_("len is above the other end's MSS of %u: segmentation "
+		             "offload cuts it up below the place where it was "
+		             "captured"),
 		          to->mss);
 }
 
@@ -397,12 +403,12 @@ add_call(struct story *story, struct row *row, struct notes *notes)
 		story->phase = least;
 	if (is_call(row, "read") && row->result == 0)
 		take_note(story, notes, NOTE_END_OF_FILE,
-		          "read returns 0: the other end's FIN has come, and all data "
-		          "before it was read");
+		          N_("read returns 0: the other end's FIN has come, and all "
+		             "data before it was read"));
 	if (!is_call(row, "connect") && row->result < 0 && row->error == EAGAIN)
 		take_note(story, notes, NOTE_NOT_YET,
-		          "EAGAIN is no failure: the socket does not block, and there "
-		          "is nothing to read, or no room to write, yet");
+		          N_("EAGAIN is no failure: the socket does not block, and "
+		             "there is nothing to read, or no room to write, yet"));
 	if (is_call(row, "connect") && row->result < 0 &&
 	    row->error == EINPROGRESS && !story->segments)
 		set_state(ours, STATE_SYN_SENT);
@@ -411,8 +417,8 @@ add_call(struct story *story, struct row *row, struct notes *notes)
 	    ours->state != STATE_CLOSED) {
 		set_state(ours, STATE_CLOSED);
 		take_note(story, notes, NOTE_UNREAD,
-		          "close leaves %s bytes unread: so a reset goes out in place "
-		          "of a FIN, which says that not all has arrived",
+		          N_("close leaves %s bytes unread: so a reset goes out in "
+		             "place of a FIN, which says that not all has arrived"),
 		          grouped(row->unread, bytes));
 	}
 	/* The call changes the state, not the FIN (RFC 9293, section 3.10.4). */
@@ -463,9 +469,9 @@ story_add(struct story *story, struct row *row, struct notes *notes)
 	row->phase = story->phase;
 	if (row->state[OURS] == STATE_TIME_WAIT)
 		take_note(story, notes, NOTE_TIME_WAIT,
-		          "TIME_WAIT: the end that closed first keeps the addresses "
-		          "for a minute, in case its last acknowledgement is lost, and "
-		          "until no old segment can come to a new connection");
+		          N_("TIME_WAIT: the end that closed first keeps the addresses "
+		             "for a minute, in case its last acknowledgement is lost, "
+		             "and until no old segment can come to a new connection"));
 }
 
 bool

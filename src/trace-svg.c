@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "columns.h"
+#include "language.h"
 #include "trace-output.h"
 
 /* Of a longer trace the middle is left out, where it is all data. */
@@ -200,7 +202,7 @@ begin_phase(const struct row *row)
 	fprintf(out,
 	        "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" class=\"rule\"/>\n",
 	        TIMES - 10, y - 14, WIDTH - TIMES, y - 14);
-	text_at(TIMES, y + 4, "phase", phase_name(row->phase));
+	text_at(TIMES, y + 4, "phase", _(phase_name(row->phase)));
 	phase_y = y;
 	y += HEADING;
 }
@@ -240,7 +242,7 @@ describe(const struct row *row, char *buffer, size_t size)
 	if (segment->has_scale)
 		snprintf(scale, sizeof scale, ", scale %u", segment->scale);
 	if (segment->flags & FLAG_SYN)
-		snprintf(buffer, size, "absolute seq %u, win %u%s%s%s", segment->seq,
+		snprintf(buffer, size, _("absolute seq %u, win %u%s%s%s"), segment->seq,
 		         row->window, mss, scale,
 		         segment->has_sack_permitted ? ", SACK" : "");
 	else
@@ -288,11 +290,11 @@ draw_call(const struct row *row, long long time_ns)
 	fprintf(out, "<circle cx=\"%d\" cy=\"%d\" r=\"4\" class=\"dot\"/>\n",
 	        CLIENT, y);
 	for (;;) {
-		size_t n = text_fits(text, CALL_COLUMNS);
+		size_t n = columns_fit(text, CALL_COLUMNS);
 
 		snprintf(line, sizeof line, "%.*s", (int)n, text);
 		text_at(CLIENT - 12, y + 4, "call", line);
-		text += n + (text[n] == ' ');
+		text = columns_next(text, n);
 		if (*text == '\0')
 			break;
 		y += CALL_LINE;
@@ -326,13 +328,13 @@ draw_note(const struct row *row, int row_y)
 	        "class=\"leader\"/>\n",
 	        NOTES_AT - 10, at - 10, NOTES_AT - 10, at + 4);
 	while (*text != '\0') {
-		size_t n = text_fits(text, NOTE_COLUMNS);
+		size_t n = columns_fit(text, NOTE_COLUMNS);
 
 		fprintf(out, "<text x=\"%d\" y=\"%d\" class=\"note\">", NOTES_AT,
 		        at + 4);
 		put_text(text, n);
 		fputs("</text>\n", out);
-		text += n + (text[n] == ' ');
+		text = columns_next(text, n);
 		at += NOTE_LINE;
 	}
 	notes_y = at + 8;
@@ -352,8 +354,8 @@ draw_begin(const struct row *row)
 	phase = -1;
 	y += 24;
 	text_at((CLIENT + SERVER) / 2, y, "title", row->text);
-	text_at(CLIENT, y + 28, "end", "client");
-	text_at(SERVER, y + 28, "end", "server");
+	text_at(CLIENT, y + 28, "end", _("client"));
+	text_at(SERVER, y + 28, "end", _("server"));
 	y += 48;
 	state_y[OURS] = state_y[PEER] = y;
 }
@@ -395,7 +397,7 @@ draw_gap(unsigned rows)
 {
 	char text[64];
 
-	snprintf(text, sizeof text, "%u rows are left out", rows);
+	snprintf(text, sizeof text, _("%u rows are left out"), rows);
 	text_at((CLIENT + SERVER) / 2, y, "notice", text);
 	y += CALL;
 }
@@ -418,10 +420,10 @@ draw_all(void)
 	end_bar(PEER, y);
 	end_phase(y);
 	text_at(TIMES, y + 34, "legend",
-	        "Times in seconds, not to scale. Sequence numbers relative to each "
-	        "end's first. Segments and calls are observed; "
-	        "a state in italics is inferred from them, the others the kernel "
-	        "confirmed.");
+	        _("Times in seconds, not to scale. Sequence numbers relative to "
+	          "each end's first. Segments and calls are observed; a state in "
+	          "italics is inferred from them, the others the kernel "
+	          "confirmed."));
 }
 
 static const char style[] =
@@ -461,9 +463,10 @@ put_drawing(FILE *file, const char *below, const char *above)
 	fprintf(file,
 	        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" "
 	        "height=\"%d\" viewBox=\"0 0 %d %d\">\n"
-	        "<title>A TCP connection</title>\n%s"
+	        "<title>%s</title>\n%s"
 	        "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n",
-	        WIDTH, y + BOTTOM, WIDTH, y + BOTTOM, style, WIDTH, y + BOTTOM);
+	        WIDTH, y + BOTTOM, WIDTH, y + BOTTOM, _("A TCP connection"), style,
+	        WIDTH, y + BOTTOM);
 	fputs(below, file);
 	fputs(above, file);
 	fputs("</svg>\n", file);

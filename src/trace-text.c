@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "columns.h"
+#include "language.h"
 #include "trace-line.h"
 #include "trace-output.h"
 #include "wrap.h"
@@ -78,27 +80,14 @@ text_sample(const struct row *row, char buffer[CALL_SIZE])
 	const struct sample *sample = &row->sample;
 
 	if (!sample->has_info) {
-		snprintf(buffer, CALL_SIZE, "kernel");
+		snprintf(buffer, CALL_SIZE, "%s", _("kernel"));
 		return buffer;
 	}
 	snprintf(buffer, CALL_SIZE,
-	         "kernel: rtt %u.%03u ms, cwnd %u, peer win %u, resent %u",
+	         _("kernel: rtt %u.%03u ms, cwnd %u, peer win %u, resent %u"),
 	         sample->rtt / 1000, sample->rtt % 1000, sample->congestion_window,
 	         sample->peer_window, sample->retransmits);
 	return buffer;
-}
-
-size_t
-text_fits(const char *text, size_t columns)
-{
-	size_t length = strlen(text);
-
-	if (length <= columns)
-		return length;
-	for (size_t i = columns; i > 0; i--)
-		if (text[i] == ' ')
-			return i;
-	return columns;
 }
 
 /* ---- The rungs ----------------------------------------------------------------- */
@@ -124,16 +113,17 @@ static void
 add_line(const struct row *row, long long time_ns, enum colour colour,
          const char *text, bool states)
 {
-	char between[BETWEEN + 1];
+	char between[BETWEEN * 4 + 1];
 
-	snprintf(between, sizeof between, "%-*.*s", BETWEEN, BETWEEN, text);
+	snprintf(between, sizeof between, "%.*s",
+	         (int)columns_cut(text, BETWEEN), text);
 	if (time_ns >= 0)
 		line_add("%*.6f ", TIME, (double)time_ns / 1e9);
 	else
 		line_add("%*s ", TIME, "");
 	line_add("|");
 	add_coloured(colour, between);
-	line_add("|");
+	line_add("%*s|", (int)(BETWEEN - columns_of(between)), "");
 	if (states && (row->state[OURS] | row->state[PEER])) {
 		add_state(row, OURS);
 		add_state(row, PEER);
@@ -180,8 +170,8 @@ add_segment(const struct row *row, long long time_ns)
 
 	if (segment->flags & FLAG_ACK)
 		snprintf(ack, sizeof ack, "  ack %u", segment->ack);
-	snprintf(label, sizeof label, "   absolute: seq %u%s%s", segment->seq, ack,
-	         win);
+	snprintf(label, sizeof label, _("   absolute: seq %u%s%s"), segment->seq,
+	         ack, win);
 	add_line(row, -1, DIM, label, false);
 	more = text_options(segment, options);
 	if (*more != '\0') {
@@ -197,14 +187,14 @@ add_marked(const struct row *row, long long time_ns, enum colour colour,
            const char *mark, const char *text)
 {
 	int indent = (int)strlen(mark);
-	char line[BETWEEN + 1];
+	char line[sizeof row->text + BETWEEN];
 
 	while (*text != '\0') {
-		size_t n = text_fits(text, (size_t)(BETWEEN - indent - 1));
+		size_t n = columns_fit(text, (size_t)(BETWEEN - indent - 1));
 
 		snprintf(line, sizeof line, "%-*s%.*s", indent, mark, (int)n, text);
 		add_line(row, time_ns, colour, line, time_ns >= 0);
-		text += n + (text[n] == ' ');
+		text = columns_next(text, n);
 		mark = "";
 		time_ns = -1;
 	}
@@ -213,16 +203,15 @@ add_marked(const struct row *row, long long time_ns, enum colour colour,
 static void
 add_heading(const struct row *row)
 {
-	char line[TEXT_COLUMNS];
+	const char *name = _(phase_name(row->phase));
+	char rule[TEXT_COLUMNS], line[2 * TEXT_COLUMNS];
 
 	if ((int)row->phase == last_phase)
 		return;
 	last_phase = (int)row->phase;
-	memset(line, '-', sizeof line);
-	memcpy(line, "-- ", 3);
-	memcpy(line + 3, phase_name(row->phase), strlen(phase_name(row->phase)));
-	line[3 + strlen(phase_name(row->phase))] = ' ';
-	line[sizeof line - 1] = '\0';
+	memset(rule, '-', sizeof rule);
+	snprintf(line, sizeof line, "-- %s %.*s", name,
+	         (int)(TEXT_COLUMNS - 5 - columns_of(name)), rule);
 	add_coloured(BOLD, line);
 	line_add("\n");
 }
@@ -232,11 +221,24 @@ static void
 add_notice(const char *text)
 {
 	while (*text != '\0') {
-		size_t n = text_fits(text, TEXT_COLUMNS);
+		size_t n = columns_fit(text, TEXT_COLUMNS);
 
 		line_add("%.*s\n", (int)n, text);
-		text += n + (text[n] == ' ');
+		text = columns_next(text, n);
 	}
+}
+
+/* TEXT and spaces, or where COLUMNS is negative, spaces and TEXT. */
+static void
+add_padded(const char *text, int columns)
+{
+	int wide = columns < 0 ? -columns : columns;
+	int padding = wide - (int)columns_of(text);
+
+	if (padding < 0)
+		padding = 0;
+	line_add("%*s%s%*s", columns < 0 ? padding : 0, "", text,
+	         columns < 0 ? 0 : padding, "");
 }
 
 /* A connection begins: which, and what the columns are. */
@@ -244,11 +246,14 @@ static void
 add_begin(const struct row *row)
 {
 	add_notice(row->text);
-	line_add("%*s %-*s%s  %-*s%s\n", TIME, "seconds", BETWEEN - 4, "client",
-	         "server", STATE + 1, "client is", "server is");
-	line_add("%*s (segments and calls are observed; states: = the kernel told, "
-	         "~ inferred)\n",
-	         TIME, "");
+	add_padded(_("seconds"), -TIME);
+	line_add(" ");
+	add_padded(_("client"), BETWEEN + 2 - (int)columns_of(_("server")));
+	line_add("%s  ", _("server"));
+	add_padded(_("client is"), STATE + 1);
+	line_add("%s\n%*s %s\n", _("server is"), TIME, "",
+	         _("(segments and calls are observed; states: = the kernel told, "
+	           "~ inferred)"));
 	last_phase = -1;
 }
 

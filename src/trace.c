@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <locale.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -24,6 +25,7 @@
 #include <unistd.h>
 
 #include "die.h"
+#include "language.h"
 #include "trace-capture.h"
 #include "trace-kernel.h"
 #include "trace-output.h"
@@ -121,7 +123,7 @@ trace_option(const char *how)
 		else if (length == 4 && strncmp(at, "json", length) == 0)
 			wanted.json = true;
 		else
-			return "not wire, info or json";
+			return _("not wire, info or json");
 		at = at[length] == ',' ? at + length + 1 : NULL;
 	}
 	return NULL;
@@ -132,7 +134,7 @@ trace_svg(const char *file)
 {
 	wanted.any = true;
 	wanted.svg_name = file;
-	return *file != '\0' ? NULL : "the name is empty";
+	return *file != '\0' ? NULL : _("the name is empty");
 }
 
 const char *
@@ -140,23 +142,23 @@ trace_pcap(const char *file)
 {
 	wanted.any = true;
 	wanted.pcap_name = file;
-	return *file != '\0' ? NULL : "the name is empty";
+	return *file != '\0' ? NULL : _("the name is empty");
 }
 
 void
 trace_rights(void)
 {
 	if (!wanted.any && getauxval(AT_SECURE) != 0 && rights_drop() < 0)
-		die_errno("giving up rights");
+		die_errno(_("giving up rights"));
 }
 
 void
 trace_check(const struct endpoints *endpoints)
 {
 	if (wanted.any && endpoints->list->address.any.sa_family == AF_UNIX)
-		usage_error("--trace: a unix socket has no TCP");
+		usage_error(_("--trace: a unix socket has no TCP"));
 	if (wanted.pcap_name != NULL && wanted.source == SOURCE_INFO)
-		usage_error("--trace-pcap does not go with --trace=info");
+		usage_error(_("--trace-pcap does not go with --trace=info"));
 }
 
 bool
@@ -193,7 +195,7 @@ push_text(enum row_kind kind, long long time_ns, const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	vsnprintf(row.text, sizeof row.text, format, arguments);
+	vsnprintf(row.text, sizeof row.text, _(format), arguments);
 	va_end(arguments);
 	push(&row);
 }
@@ -261,7 +263,7 @@ read_frames(void)
 	int n = capture_read(take_frame, why);
 
 	if (n < 0) {
-		push_text(ROW_NOTICE, now_ns(), "%.200s: no more segments", why);
+		push_text(ROW_NOTICE, now_ns(), N_("%.200s: no more segments"), why);
 		capturing = false;
 	}
 	if (n > 0 && pcap_file != NULL && file_error == 0 &&
@@ -276,8 +278,8 @@ check_drops(void)
 
 	if (drops > dropped)
 		push_text(ROW_NOTICE, now_ns(),
-		          "%u segments came faster than they could be captured: "
-		          "they are missing here",
+		          N_("%u segments came faster than they could be captured: "
+		             "they are missing here"),
 		          drops - dropped);
 	dropped = drops;
 }
@@ -455,10 +457,10 @@ add_last_notices(void)
 	Pthread_mutex_lock(&lock);
 	check_drops();
 	if (queue_failed)
-		push_text(ROW_NOTICE, now_ns(), "rows are missing: no memory");
+		push_text(ROW_NOTICE, now_ns(), N_("rows are missing: no memory"));
 	if (connection.known && !story_is_over(&story))
 		push_text(ROW_NOTICE, now_ns(),
-		          "the trace ends here, the connection may go on");
+		          N_("the trace ends here, the connection may go on"));
 	Pthread_mutex_unlock(&lock);
 }
 
@@ -567,13 +569,15 @@ trace_start(const struct endpoints *endpoints)
 
 	if (!wanted.any)
 		return;
+	if (wanted.json) /* for programs, the sentences too */
+		setlocale(LC_MESSAGES, "C");
 	pcap_file = open_file(wanted.pcap_name);
 	svg_file = open_file(wanted.svg_name);
 	if (wanted.source != SOURCE_INFO)
 		capturing = open_captures(endpoints, why);
 	is_forbidden = !capturing && errno == EPERM;
 	if (rights_drop() < 0)
-		die_errno("giving up rights");
+		die_errno(_("giving up rights"));
 	if (!capturing) {
 		refuse_without(why);
 		capture_end();
@@ -581,9 +585,9 @@ trace_start(const struct endpoints *endpoints)
 	if (pcap_file != NULL && pcapng_begin(pcap_file) < 0)
 		die_errno(wanted.pcap_name);
 	if (*why != '\0')
-		push_text(ROW_NOTICE, now_ns(), "%.60s: only states%s", why,
-		          is_forbidden ? ". For segments: sudo, or setcap "
-		                         "cap_net_raw=ep"
+		push_text(ROW_NOTICE, now_ns(), N_("%.100s: only states%s"), why,
+		          is_forbidden ? _(". For segments: sudo, or setcap "
+		                           "cap_net_raw=ep")
 		                       : "");
 	if (wants_colour())
 		text_colour();
@@ -657,7 +661,7 @@ begin(int fd, const struct sockaddr *address, char why[CAPTURE_ERROR_SIZE])
 	if (route_find(&to, interface, &from) == 0) {
 		bound = bind_first(fd, &to, &from);
 		if (!bound && capturing)
-			snprintf(why, CAPTURE_ERROR_SIZE, "no port of our own: %s",
+			snprintf(why, CAPTURE_ERROR_SIZE, _("no port of our own: %s"),
 			         strerror(errno));
 	}
 	if (capturing && bound)
@@ -668,11 +672,11 @@ begin(int fd, const struct sockaddr *address, char why[CAPTURE_ERROR_SIZE])
 	wrap_format_address(&connection.own.any, sizeof connection.own, own,
 	                    sizeof own);
 	wrap_format_address(&to.any, sizeof to, peer, sizeof peer);
-	push_text(ROW_BEGIN, now_ns(), "%.60s to %.60s on %s, %s",
+	push_text(ROW_BEGIN, now_ns(), N_("%.60s to %.60s on %s, %s"),
 	          bound ? own : "?", peer,
-	          *interface != '\0' ? interface : "no interface",
-	          number >= 0 ? "segments by libpcap"
-	          : *why == '\0' ? "states by TCP_INFO"
+	          *interface != '\0' ? interface : _("no interface"),
+	          number >= 0 ? _("segments by libpcap")
+	          : *why == '\0' ? _("states by TCP_INFO")
 	                        : why);
 	return *why == '\0';
 }

@@ -15,6 +15,7 @@
 #include "die.h"
 #include "expect.h"
 #include "input.h"
+#include "language.h"
 #include "progress.h"
 #include "trace.h"
 #include "transfer.h"
@@ -40,7 +41,7 @@ static struct expect owed;
 static noreturn void
 die_short(const char *why)
 {
-	die("%s: %s after %lld of %lld bytes", server_name, why, received, sent);
+	die(_("%s: %s after %lld of %lld bytes"), server_name, why, received, sent);
 }
 
 static noreturn void
@@ -87,7 +88,7 @@ send_some(void)
 		return;
 	}
 	if (verifying && !expect_add(&owed, out + out_start, (size_t)n))
-		die("no memory to hold the reply against");
+		die(_("no memory to hold the reply against"));
 	out_start += (size_t)n;
 	sent += n;
 	moved_ms = clock_ms();
@@ -109,9 +110,9 @@ die_different(unsigned char byte)
 	int expected = expect_next(&owed);
 
 	if (expected < 0)
-		die("%s: reply goes on at offset %lld, where it should end: 0x%02x",
+		die(_("%s: reply goes on at offset %lld, where it should end: 0x%02x"),
 		    server_name, received, byte);
-	die("%s: reply differs at offset %lld: 0x%02x expected, 0x%02x received",
+	die(_("%s: reply differs at offset %lld: 0x%02x expected, 0x%02x received"),
 	    server_name, received, (unsigned)expected, byte);
 }
 
@@ -123,7 +124,7 @@ print(const unsigned char *bytes, size_t n)
 		ssize_t put = Writen(STDOUT_FILENO, bytes, n);
 
 		if (put < 0 && errno != EAGAIN)
-			die_errno("standard output");
+			die_errno(_("standard output"));
 		if (put < 0) {
 			struct pollfd pollfd = {.fd = STDOUT_FILENO, .events = POLLOUT};
 
@@ -155,7 +156,7 @@ receive(void)
 	if (good < (size_t)n)
 		die_different(in[good]);
 	if (received > sent)
-		die("%s: reply of %lld bytes to %lld bytes", server_name, received,
+		die(_("%s: reply of %lld bytes to %lld bytes"), server_name, received,
 		    sent);
 	moved_ms = clock_ms();
 	return true;
@@ -181,13 +182,13 @@ static void
 finish(void)
 {
 	if (!half_closed && send_error == 0)
-		die("%s: closed the connection before the end of the input, "
-		    "after %lld of %lld bytes",
+		die(_("%s: closed the connection before the end of the input, "
+		    "after %lld of %lld bytes"),
 		    server_name, received, sent);
 	if (send_error != 0 && send_error != EPIPE)
 		die_errno_short(send_error);
 	if (send_error != 0 || received < sent)
-		die_short("closed the connection");
+		die_short(_("closed the connection"));
 	expect_free(&owed);
 }
 
@@ -212,7 +213,8 @@ transfer(int fd, const char *server, bool verify, long long timeout_ms)
 		wait_ms = patience(timeout_ms);
 		ready = Poll(pollfds, 2, wait_ms);
 		if (ready == 0 && patience(timeout_ms) == 0)
-			die("%s: nothing moved for %lld.%03lld s, after %lld of %lld bytes",
+			die(_("%s: nothing moved for %lld.%03lld s, after %lld of %lld "
+			      "bytes"),
 			    server_name, timeout_ms / 1000, timeout_ms % 1000, received,
 			    sent);
 		if (ready <= 0)

@@ -13,6 +13,7 @@
 #include "die.h"
 #include "endpoint.h"
 #include "input.h"
+#include "language.h"
 #include "load.h"
 #include "ping.h"
 #include "progress.h"
@@ -104,48 +105,67 @@ static const struct {
 static noreturn void
 print_help(void)
 {
-	printf("Usage: %s [OPTION]... [FILE]...\n"
-	       "       %s --ping[=COUNT] [OPTION]...\n"
-	       "       %s --load=crr|rr|stream [OPTION]...\n"
-	       "Send the FILEs to a server and print what comes back; or time its\n"
-	       "replies; or load it.  Without FILE, or for -, standard input.\n"
-	       "\n"
-	       "  -c, --connect=ADDRESS      PORT, HOST:PORT, [V6]:PORT or unix:PATH\n"
-	       "                               [" ENDPOINT_DEFAULT "]\n"
-	       "  -w, --timeout=SECONDS      give up when connecting takes so long, or when\n"
-	       "                               nothing moves for so long while an answer is\n"
-	       "                               owed; 0 is never [60]\n"
-	       "      --verify               hold every byte of the reply against what it must\n"
-	       "                               be, and name the first difference\n"
-	       "      --progress             show bytes, rate and time left on standard error\n"
-	       "      --no-progress          do not, even if that is a terminal\n"
-	       "      --ping[=COUNT]         send COUNT requests, or until SIGINT, and print\n"
-	       "                               the time to connect and of each round trip\n"
-	       "      --interval=SECONDS     from one request to the next [1]\n"
-	       "      --load=crr             connect, request, reply, close: again and again\n"
-	       "      --load=rr              requests and replies on held connections\n"
-	       "      --load=stream          both directions at once, as fast as they go\n"
-	       "      --connections=N        at once [16]\n"
-	       "      --duration=SECONDS     for how long [10]\n"
-	       "      --rate=N               requests a second over all connections, with\n"
-	       "                               latency from when each was due [no limit]\n"
-	       "      --json                 print the results as one JSON object\n"
-	       "      --size=BYTES           of a request of --ping or --load [64], of a write\n"
-	       "                               of --load=stream [65536]\n"
-	       "      --trace[=HOW]          draw this connection's TCP on standard error:\n"
-	       "                               wire, its segments or nothing; info, its\n"
-	       "                               states alone; json, for programs [the\n"
-	       "                               segments, or without the right its states]\n"
-	       "      --trace-svg=FILE       draw it into FILE\n"
-	       "      --trace-pcap=FILE      write its segments into FILE, for Wireshark\n"
-	       "      --help                 print this and exit\n"
-	       "      --version              print the version and exit\n"
-	       "\n"
-	       "Exit status: 0 the reply is complete, 1 it is not, 2 wrong usage.\n"
-	       "With --load: 0 every reply was right, 1 one was not, or none came.\n"
-	       "With --ping: 0 a reply came, 1 none did, 2 one was wrong or no such host.\n",
-	       program_invocation_short_name, program_invocation_short_name,
-	       program_invocation_short_name);
+	const char *name = program_invocation_short_name;
+
+	printf(_("Usage: %s [OPTION]... [FILE]...\n"
+	         "  or:  %s --ping[=COUNT] [OPTION]...\n"
+	         "  or:  %s --load=crr|rr|stream [OPTION]...\n"),
+	       name, name, name);
+	usage_text(_("Send the FILEs to a server and print what comes back; or "
+	             "time its replies; or load it.  Without FILE, or for -, "
+	             "standard input."));
+
+	puts("");
+	usage_option("-c, --connect=ADDRESS",
+	             _("PORT, HOST:PORT, [V6]:PORT or unix:PATH [%s]"),
+	             ENDPOINT_DEFAULT);
+	usage_option("-w, --timeout=SECONDS",
+	             _("give up when connecting takes so long, or when nothing "
+	               "moves for so long while an answer is owed; 0 is never "
+	               "[60]"));
+	usage_option("    --verify",
+	             _("hold every byte of the reply against what it must be, and "
+	               "name the first difference"));
+	usage_option("    --progress",
+	             _("show bytes, rate and time left on standard error"));
+	usage_option("    --no-progress",
+	             _("do not, even if that is a terminal"));
+	usage_option("    --ping[=COUNT]",
+	             _("send COUNT requests, or until SIGINT, and print the time "
+	               "to connect and of each round trip"));
+	usage_option("    --interval=SECONDS",
+	             _("from one request to the next [1]"));
+	usage_option("    --load=crr|rr|stream",
+	             _("load the server: crr connects, asks, is answered and "
+	               "closes, again and again; rr asks on connections that are "
+	               "held; stream goes both ways at once, as fast as it can"));
+	usage_option("    --connections=N", _("at once [16]"));
+	usage_option("    --duration=SECONDS", _("for how long [10]"));
+	usage_option("    --rate=N",
+	             _("requests a second over all connections, with latency from "
+	               "when each was due [no limit]"));
+	usage_option("    --json", _("print the results as one JSON object"));
+	usage_option("    --size=BYTES",
+	             _("of a request of --ping or --load [64], of a write of "
+	               "--load=stream [65536]"));
+	usage_option("    --trace[=wire|info|json]",
+	             _("draw this connection's TCP on standard error: wire, its "
+	               "segments or nothing; info, its states alone; json, for "
+	               "programs; two may be joined by a comma [the segments, or "
+	               "without the right its states]"));
+	usage_option("    --trace-svg=FILE", _("draw it into FILE"));
+	usage_option("    --trace-pcap=FILE",
+	             _("write its segments into FILE, for Wireshark"));
+	usage_option("    --help", _("print this and exit"));
+	usage_option("    --version", _("print the version and exit"));
+
+	puts("");
+	usage_text(_("Exit status: 0 the reply is complete, 1 it is not, 2 wrong "
+	             "usage."));
+	usage_text(_("With --load: 0 every reply was right, 1 one was not, or none "
+	             "came."));
+	usage_text(_("With --ping: 0 a reply came, 1 none did, 2 one was wrong or no "
+	             "such host."));
 	usage_printed();
 }
 
@@ -155,7 +175,7 @@ some_seconds(const char *name, const char *text)
 	long long milliseconds = seconds_option(name, text);
 
 	if (milliseconds == 0)
-		usage_error("%s=%s: not above 0", name, text);
+		usage_error(_("%s=%s: not above 0"), name, text);
 	return milliseconds;
 }
 
@@ -168,7 +188,7 @@ load_mode(const char *text)
 		return LOAD_RR;
 	if (strcmp(text, "stream") == 0)
 		return LOAD_STREAM;
-	usage_error("--load=%s: not crr, rr or stream", text);
+	usage_error(_("--load=%s: not crr, rr or stream"), text);
 }
 
 static void
@@ -182,7 +202,7 @@ static void
 set_work(struct client_options *options, enum work work)
 {
 	if (options->work != FILTER && options->work != work)
-		usage_error("--ping and --load do not go together");
+		usage_error(_("--ping and --load do not go together"));
 	options->work = work;
 }
 
@@ -191,7 +211,9 @@ static void
 check(const struct client_options *options, bool has_file)
 {
 	static const char *const names[] = {
-		[FILTER] = "--ping or --load", [PING] = "--ping", [LOAD] = "--load"};
+		[FILTER] = N_("--ping or --load"),
+		[PING] = "--ping",
+		[LOAD] = "--load"};
 	const char *work = names[options->work];
 
 	for (size_t i = 0; i < sizeof belongings / sizeof *belongings; i++) {
@@ -199,17 +221,17 @@ check(const struct client_options *options, bool has_file)
 		    (belongings[i].works & (int)options->work))
 			continue;
 		if (options->work == FILTER)
-			usage_error("%s goes with %s only", belongings[i].name,
+			usage_error(_("%s goes with %s only"), belongings[i].name,
 			            belongings[i].works == (PING | LOAD)
-			                ? work
+			                ? _(work)
 			                : names[belongings[i].works]);
-		usage_error("%s does not go with %s", belongings[i].name, work);
+		usage_error(_("%s does not go with %s"), belongings[i].name, work);
 	}
 	if (options->work != FILTER && has_file)
-		usage_error("%s sends no FILE", work);
+		usage_error(_("%s sends no FILE"), work);
 	if (options->work == LOAD && options->load.mode == LOAD_STREAM &&
 	    options->load.rate > 0)
-		usage_error("--rate does not go with --load=stream");
+		usage_error(_("--rate does not go with --load=stream"));
 }
 
 /* WHY not, if not, option NAME has the value TEXT. */
@@ -225,6 +247,7 @@ parse(struct client_options *options, int argc, char *argv[])
 {
 	int option;
 
+	usage_begin(argv);
 	while ((option = getopt_long(argc, argv, "c:w:", long_options, NULL)) != -1) {
 		if (option >= OPTION_FIRST)
 			options->given |= 1u << (option - OPTION_FIRST);
@@ -366,6 +389,6 @@ main(int argc, char *argv[])
 	}
 	endpoints_free(&options.endpoints);
 	if (fflush(stdout) != 0 || Close(STDOUT_FILENO) < 0)
-		die_errno("standard output");
+		die_errno(_("standard output"));
 	return status;
 }

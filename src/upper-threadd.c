@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "language.h"
 #include "listener.h"
 #include "pool.h"
 #include "server.h"
@@ -110,7 +111,7 @@ start_thread(pthread_t *tid, void *(*start)(void *))
 
 	if (error == 0)
 		return;
-	log_line(LOG_LEVEL_ERROR, "no thread: %s", strerror(error));
+	log_line(LOG_LEVEL_ERROR, _("no thread: %s"), strerror(error));
 	exit(EXIT_FAILURE);
 }
 

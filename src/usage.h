@@ -10,12 +10,24 @@
 /* Exit status for a wrong command line. */
 #define EXIT_USAGE 2
 
+/* First of all: have messages in the user's language, and those of
+ * getopt_long(3) begin with the short name of the program. */
+void usage_begin(char *argv[]);
+
 /* Print "PROGRAM: " and the text of FORMAT on standard error, exit 2. */
 noreturn void usage_error(const char *format, ...)
 	__attribute__((__format__(__printf__, 1, 2)));
 
 /* Exit 2, getopt_long(3) having said what is wrong. */
 noreturn void usage_exit(void);
+
+/*
+ * Print a part of --help, in lines as wide as it is: TEXT; or OPTION, in the
+ * first columns, with the text of FORMAT in the others, of 511 bytes at most.
+ */
+void usage_text(const char *text);
+void usage_option(const char *option, const char *format, ...)
+	__attribute__((__format__(__printf__, 2, 3)));
 
 /* Print program name, version and licence on standard output, exit 0. */
 noreturn void usage_print_version(void);

@@ -21,7 +21,7 @@ for option in connect timeout verify progress no-progress ping interval load \
 	version; do
 	like "$(cat "$out")" "--$option" "--help tells of --$option"
 done
-is "$(awk 'length > 80' "$out")" '' '--help fits into 80 columns'
+ok '--help is laid out well' laid_out "$out"
 
 # wrong PATTERN OPTION...: refused with one line, status 2, and no output.
 wrong() {
@@ -31,6 +31,9 @@ wrong() {
 	complains 2 "$pattern" "wrong: $*"
 	is "$(wc -c <"$out")" 0 'nothing is printed'
 }
+run --nonsense
+is "$(cat "$err")" "upper-client: unrecognized option '--nonsense'" \
+	'the message has the short name of the program'
 wrong 'unrecognized option' --nonsense
 wrong 'invalid option' -z
 wrong '.*requires an argument' --connect

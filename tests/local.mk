@@ -272,7 +272,7 @@ tests_fuzz_fuzz_address_LDADD = lib/libwrap.la
 tests_fuzz_fuzz_address_LDFLAGS = $(LDFLAGS_FUZZ) -Wl,--wrap=getaddrinfo
 tests_fuzz_fuzz_options_SOURCES = tests/fuzz/fuzz_options.c src/access.c \
 	src/cidr.c src/crc32c.c src/endpoint.c src/log.c src/number.c \
-	src/options.c src/privilege.c src/proxy.c src/usage.c
+	src/columns.c src/options.c src/privilege.c src/proxy.c src/usage.c
 tests_fuzz_fuzz_options_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
 tests_fuzz_fuzz_options_LDADD = lib/libwrap.la
 tests_fuzz_fuzz_options_LDFLAGS = $(LDFLAGS_FUZZ) -Wl,--wrap=getaddrinfo \
@@ -283,7 +283,7 @@ tests_fuzz_fuzz_cidr_LDFLAGS = $(LDFLAGS_FUZZ)
 tests_fuzz_fuzz_proxy_SOURCES = tests/fuzz/fuzz_proxy.c $(proxy_sources)
 tests_fuzz_fuzz_proxy_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
 tests_fuzz_fuzz_proxy_LDFLAGS = $(LDFLAGS_FUZZ)
-tests_fuzz_fuzz_segment_SOURCES = tests/fuzz/fuzz_segment.c \
+tests_fuzz_fuzz_segment_SOURCES = tests/fuzz/fuzz_segment.c src/columns.c \
 	src/trace-json.c src/trace-segment.c src/trace-story.c src/trace-svg.c \
 	src/trace-text.c
 tests_fuzz_fuzz_segment_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src

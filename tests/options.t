@@ -33,7 +33,7 @@ informs() {
 		like "$(cat "$work/out")" " --$option\\b" \
 			"$name: --help tells of --$option"
 	done
-	is "$(awk 'length > 80' "$work/out")" '' "$name: in 80 columns"
+	ok "$name: --help is laid out well" laid_out "$work/out"
 	run "$program" --version
 	is "$result" 0 "$name: --version"
 	is "$(cat "$work/err")" '' "$name: --version is no error"

@@ -5,6 +5,9 @@
 #
 # and ends with `finish`.  BUILD and SOURCE come from make check.
 set -u
+LC_ALL=C # what the programs say is compared
+export LC_ALL
+unset LANGUAGE
 forkd=$BUILD/src/upper-forkd
 threadd=$BUILD/src/upper-threadd
 client=$BUILD/src/upper-client
@@ -276,6 +279,20 @@ exhaust() {
 }
 relieve() {
 	prlimit --pid "$server" --nofile="$enough:"
+}
+
+# laid_out FILE: it is a --help of less than 80 columns, in whatever language,
+# that has all descriptions of options below each other.
+laid_out() {
+	test "$(LC_ALL=C.UTF-8 wc -L <"$1")" -lt 80 &&
+		awk '/^      ?-|^  -/ {
+				match($0, /-[^ ]+( --[^ ]+)?/)
+				if (length($0) >= RSTART + RLENGTH)
+					wrong = wrong || substr($0, 29) !~ /^  [^ ]/
+				options++
+			}
+			/^ {7,}[^ -]/ { wrong = wrong || !/^ {30}[^ ]/ }
+			END { exit wrong || options < 15 }' "$1"
 }
 
 # random SIZE: as many random bytes.

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* message.c - what the library says, in the language that the program has
+ * chosen by setlocale(3). */
+#include <config.h>
+
+#include <stdlib.h>
+
+#include "wrapint.h"
+
+#ifdef ENABLE_NLS
+
+#include <libintl.h>
+
+void
+wrapint_bind_messages(void)
+{
+	const char *directory = secure_getenv("TEXTDOMAINDIR");
+
+	bindtextdomain(PACKAGE, directory != NULL ? directory : LOCALEDIR);
+}
+
+const char *
+wrapint_message(const char *text)
+{
+	wrapint_bind_messages();
+	return dgettext(PACKAGE, text);
+}
+
+#else
+
+void
+wrapint_bind_messages(void)
+{
+}
+
+const char *
+wrapint_message(const char *text)
+{
+	return text;
+}
+
+#endif
