@@ -188,6 +188,7 @@ check_scripts = \
 	tests/header.t \
 	tests/hostile.t \
 	tests/lab.t \
+	tests/language.t \
 	tests/limits.t \
 	tests/listen.t \
 	tests/log.t \
