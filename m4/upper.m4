@@ -44,3 +44,21 @@ AC_ARG_WITH([systemdsystemunitdir],
 AC_SUBST([systemdsystemunitdir])
 AM_CONDITIONAL([HAVE_SYSTEMD], [test "x$systemdsystemunitdir" != xno])
 ])
+
+# Where bash looks for completions: where bash-completion says, if that is
+# within the prefix.
+AC_DEFUN([UPPER_WITH_COMPLETION], [dnl
+AC_ARG_WITH([completiondir],
+  [AS_HELP_STRING([--with-completiondir=DIR],
+    [completions for bash [bash-completion's]])],
+  [], [with_completiondir=yes])
+AS_CASE([$with_completiondir], [no], [completiondir=],
+  [yes], [completiondir='${datadir}/bash-completion/completions'
+    PKG_CHECK_VAR([BASH_COMPLETIONS], [bash-completion], [completionsdir],
+      [upper_prefix=$prefix
+      AS_IF([test "x$upper_prefix" = xNONE], [upper_prefix=$ac_default_prefix])
+      AS_CASE([$BASH_COMPLETIONS], ["$upper_prefix"/*],
+        [completiondir=$BASH_COMPLETIONS])])],
+  [completiondir=$with_completiondir])
+AC_SUBST([completiondir])
+AM_CONDITIONAL([HAVE_COMPLETION], [test -n "$completiondir"])])

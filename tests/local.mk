@@ -179,6 +179,7 @@ check_scripts = \
 	tests/client-ping.t \
 	tests/client-progress.t \
 	tests/client-timeout.t \
+	tests/completion.t \
 	tests/drain.t \
 	tests/examples.t \
 	tests/faults-forkd.t \
