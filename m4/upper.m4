@@ -62,3 +62,13 @@ AS_CASE([$with_completiondir], [no], [completiondir=],
   [completiondir=$with_completiondir])
 AC_SUBST([completiondir])
 AM_CONDITIONAL([HAVE_COMPLETION], [test -n "$completiondir"])])
+
+# The manual pages in other languages, which po4a makes and a release has.
+AC_DEFUN([UPPER_WITH_TRANSLATED_PAGES], [dnl
+AC_ARG_VAR([PO4A], [makes the manual pages in other languages])
+AC_CHECK_PROGS([PO4A], [po4a])
+AM_CONDITIONAL([HAVE_PO4A], [test -n "$PO4A"])
+translated_pages=yes
+AS_IF([test -z "$PO4A" && test ! -f "$srcdir/man/zh_CN/upper-client.1"],
+  [translated_pages='no, for want of po4a'])
+AM_CONDITIONAL([HAVE_TRANSLATED_PAGES], [test "$translated_pages" = yes])])

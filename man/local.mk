@@ -146,3 +146,34 @@ man/upper-forkd.8: man/server.8.in
 man/upper-threadd.8: man/server.8.in
 	$(AM_V_GEN)$(MKDIR_P) man && $(THREADD) $(srcdir)/man/server.8.in >$@.tmp && \
 		mv $@.tmp $@
+
+# Those in other languages, by po4a; a release has them made.
+
+chinese_pages = man/zh_CN/upper-client.1 man/zh_CN/upper-forkd.8 \
+	man/zh_CN/upper-threadd.8
+EXTRA_DIST += po4a.cfg man/po/zh_CN.po man/po/zh_CN.add
+if HAVE_TRANSLATED_PAGES
+zh_CNman1dir = $(mandir)/zh_CN/man1
+zh_CNman8dir = $(mandir)/zh_CN/man8
+dist_zh_CNman1_DATA = man/zh_CN/upper-client.1
+dist_zh_CNman8_DATA = man/zh_CN/upper-forkd.8 man/zh_CN/upper-threadd.8
+endif
+
+PO4A_RUN = $(PO4A) --quiet --variable source=$(srcdir) --variable build=. \
+	$(srcdir)/po4a.cfg
+
+if HAVE_PO4A
+CLEANFILES += $(chinese_pages)
+$(chinese_pages): po4a.cfg man/po/zh_CN.po man/po/zh_CN.add \
+		man/upper-client.1 $(server_pages)
+	$(AM_V_GEN)$(PO4A_RUN) --no-update --translate-only ./$@
+else
+$(chinese_pages):
+	@echo "$@: po4a is needed to make it" >&2; exit 1
+endif
+
+# Bring what has changed into the translations, for who translates it.
+update-pages: $(server_pages)
+	$(PO4A_RUN) --no-translations --porefs never
+.PHONY: update-pages
+CLEANFILES += man/po/upper.pot

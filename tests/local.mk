@@ -196,6 +196,7 @@ check_scripts = \
 	tests/manual.t \
 	tests/many.t \
 	tests/options.t \
+	tests/pages.t \
 	tests/privilege.t \
 	tests/proxy.t \
 	tests/rate.t \
