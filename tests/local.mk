@@ -287,8 +287,8 @@ tests_fuzz_fuzz_proxy_SOURCES = tests/fuzz/fuzz_proxy.c $(proxy_sources)
 tests_fuzz_fuzz_proxy_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
 tests_fuzz_fuzz_proxy_LDFLAGS = $(LDFLAGS_FUZZ)
 tests_fuzz_fuzz_segment_SOURCES = tests/fuzz/fuzz_segment.c src/columns.c \
-	src/trace-json.c src/trace-segment.c src/trace-story.c src/trace-svg.c \
-	src/trace-text.c
+	src/trace-json.c src/trace-line.c src/trace-segment.c src/trace-story.c \
+	src/trace-svg.c src/trace-text.c
 tests_fuzz_fuzz_segment_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
 tests_fuzz_fuzz_segment_LDADD = lib/libwrap.la
 tests_fuzz_fuzz_segment_LDFLAGS = $(LDFLAGS_FUZZ)
