@@ -82,8 +82,8 @@ START_TEST(message_names_everything)
 	ck_assert_str_eq(message("Bind", "127.0.0.1:80", EACCES, 0),
 	                 "Bind 127.0.0.1:80: Permission denied (EACCES), "
 	                 "see page(2)");
-	ck_assert_str_eq(message("Fork", NULL, ENOMEM, 0),
-	                 "Fork: Cannot allocate memory (ENOMEM), see page(2)");
+	ck_assert_str_eq(message("Fork", NULL, EPERM, 0),
+	                 "Fork: Operation not permitted (EPERM), see page(2)");
 }
 END_TEST
 

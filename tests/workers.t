@@ -15,7 +15,7 @@ on_workers() {
 }
 
 serves() {
-	start "$@" --listen=127.0.0.1:0 --listen="unix:$work/socket"
+	start "$@" --listen=127.0.0.1:0 --listen="unix:$work/socket" --backlog=200
 	workers=${2#*=}
 	ok "$kind: each worker has one" hold $workers send=5 recv=5 hold \
 		half-close eof
