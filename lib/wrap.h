@@ -51,6 +51,10 @@ extern "C" {
 #define WRAP_API
 #endif
 
+/* A 32-bit machine has two kinds of timespec; the library is made for that of
+ * 64-bit seconds: -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64, of pkg-config(1). */
+extern const char wrap_needs_64_bit_time[sizeof(time_t) >= 8 ? 1 : -1];
+
 /* ---- Errors ----------------------------------------------------------- */
 
 /* What failed, as the error handler is told. */

@@ -1,5 +1,22 @@
 # SPDX-License-Identifier: MIT
-# upper.m4 - the libraries and folders that upper can do without.
+# upper.m4 - what upper asks of the system, and what it can do without.
+
+# A time_t of 64 bits: that of 32 ends in 2038.  The GNU library of a 32-bit
+# machine has it on demand, and only beside an off_t of 64 bits; who includes
+# the installed header has to demand the same.
+AC_DEFUN([UPPER_TIME64], [dnl
+AC_CACHE_CHECK([for what makes time_t 64 bits], [upper_cv_time64],
+  [upper_save_CPPFLAGS=$CPPFLAGS
+  for upper_cv_time64 in '' '-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64' no; do
+    CPPFLAGS="$upper_save_CPPFLAGS $upper_cv_time64"
+    AC_COMPILE_IFELSE([AC_LANG_PROGRAM([[#include <time.h>
+      _Static_assert(sizeof(time_t) >= 8, "time_t");]])], [break])
+  done
+  CPPFLAGS=$upper_save_CPPFLAGS])
+AS_IF([test "x$upper_cv_time64" = xno],
+  [AC_MSG_ERROR([a time_t of 64 bits is needed])])
+AC_SUBST([TIME64_CPPFLAGS], [$upper_cv_time64])
+])
 
 # The segments of upper-client --trace.
 AC_DEFUN([UPPER_WITH_PCAP], [dnl

@@ -317,7 +317,7 @@ static void
 start_timer(long long at)
 {
 	const struct itimerspec when = {.it_value = {.tv_sec = at / NS_PER_S,
-	                                             .tv_nsec = at % NS_PER_S}};
+	                                             .tv_nsec = (long)(at % NS_PER_S)}};
 
 	if (at == timer_at)
 		return;

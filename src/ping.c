@@ -229,7 +229,7 @@ pull(void)
 {
 	static unsigned char buffer[65536];
 	size_t size = sizeof buffer;
-	size_t left = options->size - received % options->size;
+	size_t left = options->size - (size_t)(received % options->size);
 	ssize_t n;
 
 	/* One reply at a time; between them nothing may come. */
@@ -306,7 +306,7 @@ await(void)
 	if (left < 0)
 		left = 0;
 	wait = (struct timespec){.tv_sec = (time_t)(left / 1000000000),
-	                         .tv_nsec = left % 1000000000};
+	                         .tv_nsec = (long)(left % 1000000000)};
 	if (fd >= 0 && !is_connected)
 		pollfd.events = POLLOUT;
 	else if (sent < goal)

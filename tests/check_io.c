@@ -26,6 +26,14 @@ put(int fd, const char *text)
 	ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
 }
 
+/* On a 32-bit machine this has to be asked for. */
+START_TEST(times_and_places_have_64_bits)
+{
+	ck_assert_uint_eq(sizeof(time_t), 8);
+	ck_assert_uint_eq(sizeof(off_t), 8);
+}
+END_TEST
+
 /* ---- Read --------------------------------------------------------------- */
 
 START_TEST(read_returns_what_is_there)
@@ -357,6 +365,7 @@ main(void)
 {
 	TCase *group = make_group("io");
 
+	tcase_add_test(group, times_and_places_have_64_bits);
 	tcase_add_test(group, read_returns_what_is_there);
 	tcase_add_test(group, read_goes_on_after_signals);
 	tcase_add_test(group, read_has_no_data_yet);

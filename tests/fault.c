@@ -93,6 +93,26 @@ lesser(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
+/* On a 32-bit machine these calls have other names, for times of 64 bits. */
+#ifdef _TIME_BITS
+#define __real_fcntl __real___fcntl_time64
+#define __wrap_fcntl __wrap___fcntl_time64
+#define __real_getsockopt __real___getsockopt64
+#define __wrap_getsockopt __wrap___getsockopt64
+#define __real_ppoll __real___ppoll64
+#define __wrap_ppoll __wrap___ppoll64
+#define __real_pthread_cond_timedwait __real___pthread_cond_timedwait64
+#define __wrap_pthread_cond_timedwait __wrap___pthread_cond_timedwait64
+#define __real_recvmsg __real___recvmsg64
+#define __wrap_recvmsg __wrap___recvmsg64
+#define __real_select __real___select64
+#define __wrap_select __wrap___select64
+#define __real_sendmsg __real___sendmsg64
+#define __wrap_sendmsg __wrap___sendmsg64
+#define __real_setsockopt __real___setsockopt64
+#define __wrap_setsockopt __wrap___setsockopt64
+#endif
+
 /* The linker makes a call of NAME one of __wrap_NAME, and __real_NAME NAME. */
 #define PLAIN(type, name, failure, parameters, arguments) \
 	type __real_##name parameters; \

@@ -200,7 +200,7 @@ static void
 slow(int fd)
 {
 	const struct timespec delay = {.tv_sec = (time_t)(number / 1000),
-	                               .tv_nsec = number % 1000 * 1000000};
+	                               .tv_nsec = (long)(number % 1000) * 1000000};
 	unsigned char byte;
 
 	while (Read(fd, &byte, 1) > 0) {

@@ -10,7 +10,8 @@ T_LOG_COMPILER = $(SHELL)
 TEST_EXTENSIONS = .t
 AM_TESTS_ENVIRONMENT = \
 	BUILD='$(abs_top_builddir)'; SOURCE='$(abs_top_srcdir)'; \
-	CC='$(CC)'; CFLAGS='$(CFLAGS) $(COVERAGE_CFLAGS)'; LDFLAGS='$(LDFLAGS)'; \
+	CC='$(CC)'; LDFLAGS='$(LDFLAGS)'; \
+	CFLAGS='$(CFLAGS) $(TIME64_CPPFLAGS) $(COVERAGE_CFLAGS)'; \
 	CK_TAP_LOG_FILE_NAME=/dev/stdout; CK_VERBOSITY=minimal; \
 	export BUILD SOURCE CC CFLAGS LDFLAGS CK_TAP_LOG_FILE_NAME CK_VERBOSITY;
 TESTS = $(check_programs) $(check_scripts)
@@ -70,7 +71,11 @@ FAULTS = \
 	-Wl,--wrap=select -Wl,--wrap=send -Wl,--wrap=sendmsg -Wl,--wrap=sendto \
 	-Wl,--wrap=setsockopt -Wl,--wrap=shutdown -Wl,--wrap=sigaction \
 	-Wl,--wrap=sigprocmask -Wl,--wrap=socket -Wl,--wrap=socketpair \
-	-Wl,--wrap=waitpid -Wl,--wrap=write
+	-Wl,--wrap=waitpid -Wl,--wrap=write \
+	-Wl,--wrap=__fcntl_time64 -Wl,--wrap=__getsockopt64 \
+	-Wl,--wrap=__ppoll64 -Wl,--wrap=__pthread_cond_timedwait64 \
+	-Wl,--wrap=__recvmsg64 -Wl,--wrap=__select64 -Wl,--wrap=__sendmsg64 \
+	-Wl,--wrap=__setsockopt64
 
 FIXTURE = tests/libfixture.la $(CHECK_LIBS)
 tests_check_address_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
@@ -170,6 +175,7 @@ tests_check_proxy_LDADD = $(LDADD_PART)
 check_scripts = \
 	tests/access.t \
 	tests/activation.t \
+	tests/bits.t \
 	tests/client-connect.t \
 	tests/client-filter.t \
 	tests/client-input.t \

@@ -146,10 +146,8 @@ step_send(struct connection *c, unsigned long n)
 }
 
 static void
-step_recv(struct connection *c, unsigned long n)
+receive_until(struct connection *c, uint64_t until)
 {
-	uint64_t until = c->received + n;
-
 	while (c->received < until) {
 		ssize_t received = receive_some(c, until - c->received);
 
@@ -158,6 +156,12 @@ step_recv(struct connection *c, unsigned long n)
 			    (unsigned long long)c->received, (unsigned long long)until,
 			    received < 0 ? strerror(errno) : "closed");
 	}
+}
+
+static void
+step_recv(struct connection *c, unsigned long n)
+{
+	receive_until(c, c->received + n);
 }
 
 /* The value of a hexadecimal digit. */
@@ -242,7 +246,7 @@ step_eof(struct connection *c, unsigned long unused)
 	ssize_t received;
 
 	(void)unused;
-	step_recv(c, c->sent - c->received);
+	receive_until(c, c->sent);
 	received = receive_some(c, 1);
 	if (received < 0)
 		die("connection %lu: no end: %s", c->id, strerror(errno));
