@@ -58,6 +58,7 @@ takes_sockets() {
 	rm -f "$work/socket"
 	manage $families "$@" --listen=127.0.0.1:0 --idle-timeout=0.3 --verbose
 	sed -n 's/^listening on //p' "$told" >"$work/listening"
+	wait_log ': listening on ' $(($(wc -l <"$work/listening"))) >/dev/null
 	sed -n 's/.*: listening on //p' "$log" >"$work/announced"
 	ok "$name: the sockets are taken, instead of those of --listen" \
 		cmp "$work/listening" "$work/announced"
@@ -146,6 +147,7 @@ refuses() {
 	done
 	refused 'LISTEN_FDS: descriptor 3 is no listening' LISTEN_FDS=1
 	manage --listen=127.0.0.1:0 --names=one:two "$program" 2>/dev/null
+	await_told '^ended' >/dev/null
 	manage_end
 	is "$(grep ^ended "$told") $ended" 'ended 1 1' "$kind: a name too many"
 	is "$(cat "$log")" \

@@ -158,7 +158,8 @@ START_TEST(pipes)
 	ck_assert_int_eq(Fcntl(fds[0], F_GETFD, 0), FD_CLOEXEC);
 	ck_assert(Fcntl(fds[1], F_GETFL, 0) & O_NONBLOCK);
 	assert_no_failure();
-	ck_assert_int_eq(Pipe2(fds, 0x40000000), -1);
+	fault_fail(FAULT_pipe2, EINVAL, 1);
+	ck_assert_int_eq(Pipe2(fds, O_CLOEXEC), -1);
 	assert_failure("Pipe2", EINVAL);
 	fault_fail(FAULT_pipe, EMFILE, 1);
 	ck_assert_int_eq(Pipe(fds), -1);
