@@ -63,6 +63,11 @@ is_unused() {
 	test "$(used "$1")" = 0
 }
 
+# runs_or_not: HAProxy can be asked, or has ended.
+runs_or_not() {
+	test -S "$top/admin.sock" || has_ended "$haproxy"
+}
+
 # load: verify exchanges, one after the other, as long as there is a file go.
 load() {
 	while test -e "$top/go"; do
@@ -103,7 +108,12 @@ mkfifo "$top/input"
 	<"$top/input" >"$top/told" 2>&1 &
 haproxy=$!
 exec 5>"$top/input"
-await test -S "$top/admin.sock"
+await runs_or_not
+if test ! -S "$top/admin.sock"; then
+	echo 'Bail out! HAProxy does not run'
+	diag "$top/told"
+	exit 1
+fi
 front=$(sed -n 's/^listening on //p' "$top/told")
 is "$(grep 'WARNING\|ALERT' "$top/told")" '' 'HAProxy takes it without a warning'
 
