@@ -23,7 +23,9 @@ main(int argc, char *argv[])
 	for (;;) {
 		int fd = accept(listener, NULL, NULL);
 
-		if (fd >= 0 && fork() == 0) {
+		if (fd < 0)
+			continue;
+		if (fork() == 0) {
 			close(listener);
 			bare_serve(fd, buffer, sizeof buffer);
 			_exit(0);

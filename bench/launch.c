@@ -10,7 +10,8 @@
  * file USAGE.  Of processes whose end is ignored (SIGCHLD set to SIG_IGN) the
  * kernel does not keep them.
  */
-#define _GNU_SOURCE
+#include <config.h>
+
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
