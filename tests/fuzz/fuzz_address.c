@@ -6,36 +6,13 @@
  * alone.  What must hold: an address that was understood, formatted and read
  * again, is the same address.
  */
-#include <netdb.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "endpoint.h"
+#include "fuzz.h"
 #include "wrap.h"
-
-int __real_getaddrinfo(const char *host, const char *service,
-                       const struct addrinfo *hints, struct addrinfo **list);
-int __wrap_getaddrinfo(const char *host, const char *service,
-                       const struct addrinfo *hints, struct addrinfo **list);
-int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size);
-
-int
-__wrap_getaddrinfo(const char *host, const char *service,
-                   const struct addrinfo *hints, struct addrinfo **list)
-{
-	struct addrinfo numeric = *hints;
-
-	numeric.ai_flags |= AI_NUMERICHOST;
-	return __real_getaddrinfo(host, service, &numeric, list);
-}
-
-static void
-must(int holds)
-{
-	if (!holds)
-		abort();
-}
 
 /* ENDPOINT's text must stand for ENDPOINT. */
 static void

@@ -16,6 +16,7 @@
 
 #include "access.h"
 #include "cidr.h"
+#include "fuzz.h"
 
 #define RULES_MAX 8
 
@@ -26,15 +27,6 @@ struct rule {
 
 static struct rule rules[RULES_MAX];
 static size_t count;
-
-int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size);
-
-static void
-must(int holds)
-{
-	if (!holds)
-		abort();
-}
 
 static int
 bit(const struct in6_addr *ip, unsigned at)

@@ -8,13 +8,13 @@
  * 2, or 1 for a name that is not known; --help and --version end with 0.
  */
 #include <getopt.h>
-#include <netdb.h>
 #include <setjmp.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "fuzz.h"
 #include "options.h"
 
 #define ARGUMENTS_MAX 64
@@ -23,23 +23,8 @@ static jmp_buf leave;
 static bool armed; /* exit(3) is to leave options_parse alone */
 static int status;
 
-int __real_getaddrinfo(const char *host, const char *service,
-                       const struct addrinfo *hints, struct addrinfo **list);
-int __wrap_getaddrinfo(const char *host, const char *service,
-                       const struct addrinfo *hints, struct addrinfo **list);
 _Noreturn void __real_exit(int code);
 _Noreturn void __wrap_exit(int code);
-int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size);
-
-int
-__wrap_getaddrinfo(const char *host, const char *service,
-                   const struct addrinfo *hints, struct addrinfo **list)
-{
-	struct addrinfo numeric = *hints;
-
-	numeric.ai_flags |= AI_NUMERICHOST;
-	return __real_getaddrinfo(host, service, &numeric, list);
-}
 
 _Noreturn void
 __wrap_exit(int code)
@@ -48,13 +33,6 @@ __wrap_exit(int code)
 		__real_exit(code);
 	status = code;
 	longjmp(leave, 1);
-}
-
-static void
-must(int holds)
-{
-	if (!holds)
-		abort();
 }
 
 static void

@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/un.h>
 
+#include "fuzz.h"
 #include "proxy.h"
 
 #define PATH_SIZE 108
@@ -23,15 +24,6 @@
 
 static const uint8_t v2_signature[] = {'\r', '\n', '\r', '\n', 0,   '\r',
                                        '\n', 'Q',  'U',  'I',  'T', '\n'};
-
-int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size);
-
-static void
-must(int holds)
-{
-	if (!holds)
-		abort();
-}
 
 /* proxy_parse, of a copy that the sanitizer guards at both ends. */
 static enum proxy_status

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fuzz.h"
 #include "wrap.h"
 
 #define FAKE_FD 1000000
@@ -23,14 +24,6 @@ static const uint8_t *data, *data_end;
 
 ssize_t __real_read(int fd, void *buffer, size_t size);
 ssize_t __wrap_read(int fd, void *buffer, size_t size);
-int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size);
-
-static void
-must(int holds)
-{
-	if (!holds)
-		abort();
-}
 
 /* The next step of the script; without one, all there is at once. */
 static unsigned

@@ -11,17 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fuzz.h"
 #include "trace-output.h"
 #include "trace-story.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size);
-
-static void
-must(int holds)
-{
-	if (!holds)
-		abort();
-}
 
 /* Let the next row be a frame: a byte of link type and direction, two of its
  * length beyond what was captured, one of what was captured, and that. */
