@@ -14,6 +14,7 @@
 
 #include "activation.h"
 #include "child.h"
+#include "group.h"
 
 static void
 set_number(const char *name, long number)
@@ -318,18 +319,11 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("activation");
-	TCase *tests = tcase_create("activation");
-	SRunner *runner = srunner_create(suite);
+	TCase *group = tcase_create("activation");
 	int numbers = (int)(sizeof no_numbers / sizeof *no_numbers);
-	int failed;
 
-	suite_add_tcase(suite, tests);
-	tcase_add_loop_test(tests, passed, 0, (int)(sizeof cases / sizeof *cases));
-	tcase_add_loop_test(tests, count_is_no_number, 0, numbers);
-	tcase_add_loop_test(tests, pid_is_no_number, 0, numbers);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	tcase_add_loop_test(group, passed, 0, (int)(sizeof cases / sizeof *cases));
+	tcase_add_loop_test(group, count_is_no_number, 0, numbers);
+	tcase_add_loop_test(group, pid_is_no_number, 0, numbers);
+	return run_group(group);
 }

@@ -3,13 +3,13 @@
 #include <config.h>
 
 #include <arpa/inet.h>
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/un.h>
 
 #include "access.h"
 #include "cidr.h"
+#include "group.h"
 
 union address {
 	struct sockaddr any;
@@ -370,11 +370,7 @@ int
 main(void)
 {
 	TCase *group = tcase_create("cidr");
-	Suite *suite = suite_create("upper");
-	SRunner *runner;
-	int failed;
 
-	tcase_set_timeout(group, 60); /* seconds; emulators are slow */
 	tcase_add_checked_fixture(group, NULL, access_free);
 	tcase_add_loop_test(group, good_blocks, 0, sizeof good / sizeof *good);
 	tcase_add_loop_test(group, bad_blocks, 0, sizeof bad / sizeof *bad);
@@ -390,10 +386,5 @@ main(void)
 	tcase_add_test(group, rules_of_one_family_leave_the_other_alone);
 	tcase_add_test(group, a_bad_rule_changes_nothing);
 	tcase_add_test(group, rules_given_back);
-	suite_add_tcase(suite, group);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_group(group);
 }

@@ -28,6 +28,7 @@
 
 #include "child.h"
 #include "confine.h"
+#include "group.h"
 
 #define NEEDS_REFUSED(call) CHILD_NEEDS((call) == -1 && errno == ENOSYS)
 
@@ -360,23 +361,14 @@ int
 main(void)
 {
 	struct child child = child_run(confine_processes);
-	Suite *suite;
-	TCase *tests;
-	SRunner *runner;
-	int failed;
+	TCase *group;
 
 	if (skip_reason(child.log) != NULL) {
 		printf("1..0 # SKIP %s", skip_reason(child.log));
 		return EXIT_SUCCESS;
 	}
-	suite = suite_create("confine");
-	tests = tcase_create("confine");
-	runner = srunner_create(suite);
-	suite_add_tcase(suite, tests);
-	tcase_add_loop_test(tests, confined, 0,
+	group = tcase_create("confine");
+	tcase_add_loop_test(group, confined, 0,
 	                    (int)(sizeof cases / sizeof *cases));
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_group(group);
 }

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "group.h"
 #include "notify.h"
 
 static char path[64]; /* "@..." is abstract */
@@ -155,23 +156,16 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("notify");
-	TCase *tests = tcase_create("notify");
-	SRunner *runner = srunner_create(suite);
-	int failed;
+	TCase *group = tcase_create("notify");
 
-	suite_add_tcase(suite, tests);
-	tcase_add_test(tests, path_is_told);
-	tcase_add_test(tests, abstract_is_told);
-	tcase_add_test(tests, socket_is_close_on_exec);
-	tcase_add_test(tests, full_queue_does_not_block);
-	tcase_add_test(tests, lost_manager_does_not_matter);
-	tcase_add_test(tests, overlong_is_not_sent);
-	tcase_add_loop_test(tests, no_such_manager, 0,
+	tcase_add_test(group, path_is_told);
+	tcase_add_test(group, abstract_is_told);
+	tcase_add_test(group, socket_is_close_on_exec);
+	tcase_add_test(group, full_queue_does_not_block);
+	tcase_add_test(group, lost_manager_does_not_matter);
+	tcase_add_test(group, overlong_is_not_sent);
+	tcase_add_loop_test(group, no_such_manager, 0,
 	                    (int)(sizeof nobody / sizeof *nobody));
-	tcase_add_test(tests, no_variable);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	tcase_add_test(group, no_variable);
+	return run_group(group);
 }

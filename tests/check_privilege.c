@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "group.h"
 #include "privilege.h"
 
 static const struct passwd *other; /* a user that is not root */
@@ -165,32 +166,23 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite;
-	TCase *tests;
-	SRunner *runner;
-	int failed;
+	TCase *group;
 
 	other = getpwnam("nobody");
 	if (other == NULL) {
 		printf("1..0 # SKIP there is no user nobody\n");
 		return EXIT_SUCCESS;
 	}
-	suite = suite_create("privilege");
-	tests = tcase_create("privilege");
-	runner = srunner_create(suite);
-	suite_add_tcase(suite, tests);
-	tcase_add_loop_test(tests, wrong_users_are_refused, 0,
+	group = tcase_create("privilege");
+	tcase_add_loop_test(group, wrong_users_are_refused, 0,
 	                    (int)(sizeof wrong / sizeof *wrong));
-	tcase_add_test(tests, reasons_are_told);
-	tcase_add_test(tests, right_users_are_taken);
-	tcase_add_test(tests, no_new_privileges_always);
+	tcase_add_test(group, reasons_are_told);
+	tcase_add_test(group, right_users_are_taken);
+	tcase_add_test(group, no_new_privileges_always);
 	if (getuid() == 0)
-		tcase_add_loop_test(tests, with_root, 0,
+		tcase_add_loop_test(group, with_root, 0,
 		                    (int)(sizeof root_cases / sizeof *root_cases));
 	else
 		fprintf(stderr, "# not root: --user's effect is not tested\n");
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_group(group);
 }

@@ -3,7 +3,6 @@
 #include <config.h>
 
 #include <arpa/inet.h>
-#include <check.h>
 #include <netinet/in.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -12,6 +11,7 @@
 #include <sys/un.h>
 
 #include "crc32c.h"
+#include "group.h"
 #include "proxy.h"
 
 #define COUNT(list) ((int)(sizeof(list) / sizeof *(list)))
@@ -564,11 +564,7 @@ int
 main(void)
 {
 	TCase *group = tcase_create("proxy");
-	Suite *suite = suite_create("upper");
-	SRunner *runner;
-	int failed;
 
-	tcase_set_timeout(group, 60); /* seconds; emulators are slow */
 	tcase_add_checked_fixture(group, NULL, proxy_free);
 	tcase_add_loop_test(group, good_headers, 0, COUNT(good));
 	tcase_add_loop_test(group, bad_headers, 0, COUNT(bad));
@@ -585,10 +581,5 @@ main(void)
 	tcase_add_test(group, trusted_blocks);
 	tcase_add_test(group, trusted_unix_sockets);
 	tcase_add_test(group, bad_trust);
-	suite_add_tcase(suite, group);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_group(group);
 }

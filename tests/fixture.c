@@ -131,21 +131,5 @@ make_group(const char *name)
 	TCase *group = tcase_create(name);
 
 	tcase_add_checked_fixture(group, start_test, fault_clear);
-	tcase_set_timeout(group, 60); /* seconds; emulators are slow */
 	return group;
-}
-
-int
-run_group(TCase *group)
-{
-	Suite *suite = suite_create("libwrap");
-	SRunner *runner;
-	int failed;
-
-	suite_add_tcase(suite, group);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -3,11 +3,11 @@
 #ifndef FIXTURE_H
 #define FIXTURE_H
 
-#include <check.h>
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "group.h"
 #include "wrap.h"
 
 /* The last failure that the error handler was told. */
@@ -50,8 +50,5 @@ void fill_pattern(char *buffer, size_t size);
 
 /* A group of tests, each with note_failure in force and no fault left. */
 TCase *make_group(const char *name);
-
-/* Run GROUP; returns main's status. */
-int run_group(TCase *group);
 
 #endif

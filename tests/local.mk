@@ -42,12 +42,14 @@ check_PROGRAMS += $(check_programs)
 if HAVE_CHECK
 check_LTLIBRARIES = tests/libfixture.la
 endif
+GROUP = tests/group.c tests/group.h
 tests_libfixture_la_SOURCES = \
 	tests/fault.c \
 	tests/fault.def \
 	tests/fault.h \
 	tests/fixture.c \
-	tests/fixture.h
+	tests/fixture.h \
+	$(GROUP)
 tests_libfixture_la_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_libfixture_la_LIBADD = lib/libwrap.la
 FAULTS = \
@@ -137,7 +139,7 @@ endif
 CPPFLAGS_PART = $(AM_CPPFLAGS) -I$(srcdir)/src
 CFLAGS_PART = $(AM_CFLAGS) $(CHECK_CFLAGS)
 LDADD_PART = lib/libwrap.la $(CHECK_LIBS)
-CHILD = tests/child.c tests/child.h
+CHILD = tests/child.c tests/child.h $(GROUP)
 tests_check_activation_SOURCES = tests/check_activation.c $(CHILD) \
 	src/activation.c src/log.c src/number.c
 tests_check_activation_CPPFLAGS = $(CPPFLAGS_PART)
@@ -145,7 +147,7 @@ tests_check_activation_CFLAGS = $(CFLAGS_PART)
 tests_check_activation_LDADD = $(LDADD_PART)
 cidr_sources = src/access.c src/access.h src/cidr.c src/cidr.h src/number.c \
 	src/number.h
-tests_check_cidr_SOURCES = tests/check_cidr.c $(cidr_sources)
+tests_check_cidr_SOURCES = tests/check_cidr.c $(GROUP) $(cidr_sources)
 tests_check_cidr_CPPFLAGS = $(CPPFLAGS_PART)
 tests_check_cidr_CFLAGS = $(CFLAGS_PART)
 tests_check_cidr_LDADD = $(LDADD_PART)
@@ -165,7 +167,7 @@ tests_check_privilege_CFLAGS = $(CFLAGS_PART)
 tests_check_privilege_LDADD = $(LDADD_PART)
 proxy_sources = src/cidr.c src/cidr.h src/crc32c.c src/crc32c.h src/number.c \
 	src/number.h src/proxy.c src/proxy.h
-tests_check_proxy_SOURCES = tests/check_proxy.c $(proxy_sources)
+tests_check_proxy_SOURCES = tests/check_proxy.c $(GROUP) $(proxy_sources)
 tests_check_proxy_CPPFLAGS = $(CPPFLAGS_PART)
 tests_check_proxy_CFLAGS = $(CFLAGS_PART)
 tests_check_proxy_LDADD = $(LDADD_PART)
@@ -241,7 +243,7 @@ lint: config.h
 	$(SHELL) $(abs_srcdir)/tests/lint $(abs_srcdir) $(CPPFLAGS) \
 		$(PTHREAD_CFLAGS) $(CHECK_CFLAGS) $(SECCOMP_CFLAGS)
 .PHONY: lint
-EXTRA_DIST += .clang-tidy src/.clang-tidy tests/.clang-tidy tests/lint tests/release-check \
+EXTRA_DIST += .clang-tidy bench/.clang-tidy src/.clang-tidy tests/.clang-tidy tests/lint tests/release-check \
 	tests/cppcheck.txt
 
 # Every fault by itself; make check lets those of a system call come together.
@@ -271,30 +273,31 @@ LDFLAGS_FUZZ = -fsanitize=fuzzer,address,undefined
 EXTRA_PROGRAMS += tests/fuzz/fuzz_readline tests/fuzz/fuzz_address \
 	tests/fuzz/fuzz_options tests/fuzz/fuzz_cidr tests/fuzz/fuzz_proxy \
 	tests/fuzz/fuzz_segment
-tests_fuzz_fuzz_readline_SOURCES = tests/fuzz/fuzz_readline.c
+tests_fuzz_fuzz_readline_SOURCES = tests/fuzz/fuzz.h tests/fuzz/fuzz_readline.c
 tests_fuzz_fuzz_readline_LDADD = lib/libwrap.la
 tests_fuzz_fuzz_readline_LDFLAGS = $(LDFLAGS_FUZZ) -Wl,--wrap=read
-tests_fuzz_fuzz_address_SOURCES = tests/fuzz/fuzz_address.c src/endpoint.c \
-	src/number.c
+tests_fuzz_fuzz_address_SOURCES = tests/fuzz/fuzz.h tests/fuzz/fuzz_address.c \
+	tests/fuzz/numeric.c src/endpoint.c src/number.c
 tests_fuzz_fuzz_address_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
 tests_fuzz_fuzz_address_LDADD = lib/libwrap.la
 tests_fuzz_fuzz_address_LDFLAGS = $(LDFLAGS_FUZZ) -Wl,--wrap=getaddrinfo
-tests_fuzz_fuzz_options_SOURCES = tests/fuzz/fuzz_options.c src/access.c \
-	src/cidr.c src/crc32c.c src/endpoint.c src/log.c src/number.c \
-	src/columns.c src/options.c src/privilege.c src/proxy.c src/usage.c
+tests_fuzz_fuzz_options_SOURCES = tests/fuzz/fuzz.h tests/fuzz/fuzz_options.c \
+	tests/fuzz/numeric.c src/access.c src/cidr.c src/columns.c src/crc32c.c \
+	src/endpoint.c src/log.c src/number.c src/options.c src/privilege.c \
+	src/proxy.c src/usage.c
 tests_fuzz_fuzz_options_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
 tests_fuzz_fuzz_options_LDADD = lib/libwrap.la
 tests_fuzz_fuzz_options_LDFLAGS = $(LDFLAGS_FUZZ) -Wl,--wrap=getaddrinfo \
 	-Wl,--wrap=exit
-tests_fuzz_fuzz_cidr_SOURCES = tests/fuzz/fuzz_cidr.c $(cidr_sources)
+tests_fuzz_fuzz_cidr_SOURCES = tests/fuzz/fuzz.h tests/fuzz/fuzz_cidr.c $(cidr_sources)
 tests_fuzz_fuzz_cidr_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
 tests_fuzz_fuzz_cidr_LDFLAGS = $(LDFLAGS_FUZZ)
-tests_fuzz_fuzz_proxy_SOURCES = tests/fuzz/fuzz_proxy.c $(proxy_sources)
+tests_fuzz_fuzz_proxy_SOURCES = tests/fuzz/fuzz.h tests/fuzz/fuzz_proxy.c $(proxy_sources)
 tests_fuzz_fuzz_proxy_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
 tests_fuzz_fuzz_proxy_LDFLAGS = $(LDFLAGS_FUZZ)
-tests_fuzz_fuzz_segment_SOURCES = tests/fuzz/fuzz_segment.c src/columns.c \
-	src/trace-json.c src/trace-line.c src/trace-segment.c src/trace-story.c \
-	src/trace-svg.c src/trace-text.c
+tests_fuzz_fuzz_segment_SOURCES = tests/fuzz/fuzz.h tests/fuzz/fuzz_segment.c \
+	src/columns.c src/trace-json.c src/trace-line.c src/trace-segment.c \
+	src/trace-story.c src/trace-svg.c src/trace-text.c
 tests_fuzz_fuzz_segment_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
 tests_fuzz_fuzz_segment_LDADD = lib/libwrap.la
 tests_fuzz_fuzz_segment_LDFLAGS = $(LDFLAGS_FUZZ)

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* group.c - how every Check program ends. */
+#include <config.h>
+
+#include <stdlib.h>
+
+#include "group.h"
+
+int
+run_group(TCase *group)
+{
+	Suite *suite = suite_create("upper");
+	SRunner *runner;
+	int failed;
+
+	tcase_set_timeout(group, 60); /* seconds; emulators are slow */
+	suite_add_tcase(suite, group);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
