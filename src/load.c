@@ -473,7 +473,7 @@ advance(long long now)
 	                          (phase == RUNNING && now >= ends)))
 		drain(now);
 	if (stop_asked())
-		fprintf(stderr, _("%s: %.1f s, %" PRIu64 " transactions\n"),
+		fprintf(stderr, _("%s: %.1f s, %ju transactions\n"),
 		        program_invocation_short_name,
 		        phase == WARMING ? 0.0 : (double)(now - began) / 1e9,
 		        result->transactions);

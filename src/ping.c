@@ -87,7 +87,7 @@ deviation(void)
 static void
 print_status(void)
 {
-	fprintf(stderr, _("%" PRIu64 "/%" PRIu64 " replies, %.3g%% loss"), replies,
+	fprintf(stderr, _("%ju/%ju replies, %.3g%% loss"), replies,
 	        transmitted, loss());
 	if (replies > 0)
 		fprintf(stderr, _(", min/median/mean/max = %.3f/%.3f/%.3f/%.3f ms"),
@@ -101,7 +101,7 @@ static void
 print_summary(void)
 {
 	printf(_("\n--- %s ping statistics ---\n"), name);
-	printf(_("%" PRIu64 " transmitted, %" PRIu64 " received, %.3g%% loss, "
+	printf(_("%ju transmitted, %ju received, %.3g%% loss, "
 	         "time %lld ms\n"),
 	       transmitted, replies, loss(), (clock_ns() - began_ns) / 1000000);
 	if (replies > 0)
@@ -123,7 +123,7 @@ lose(const char *why)
 
 	fprintf(stderr, "%s: %s: %s", program_invocation_short_name, name, why);
 	if (lost > 0)
-		fprintf(stderr, _(", %" PRIu64 " lost"), lost);
+		fprintf(stderr, _(", %ju lost"), lost);
 	fputc('\n', stderr);
 	if (fd >= 0)
 		Close(fd);
@@ -220,7 +220,7 @@ replied(long long now)
 	histogram_add(&times, (uint64_t)time);
 	squares += (double)time * (double)time;
 	replies++;
-	printf(_("%lu bytes from %s: seq=%" PRIu64 " time=%.3f ms\n"),
+	printf(_("%lu bytes from %s: seq=%ju time=%.3f ms\n"),
 	       options->size, name, number, milliseconds((double)time));
 }
 

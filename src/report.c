@@ -110,20 +110,20 @@ table(const char *name, const struct load_options *options,
 	       mode_names[options->mode], name, options->connections,
 	       options->size, result->seconds);
 	table_title(options->mode == LOAD_STREAM ? _("writes") : _("replies"));
-	printf(_("%" PRIu64 ", %.1f a second\n"), result->transactions,
+	printf(_("%ju, %.1f a second\n"), result->transactions,
 	       per_second(result->timely, result));
 	table_title(_("bytes"));
-	printf(_("%" PRIu64 ", %.1f MB/s each way\n"), result->bytes,
+	printf(_("%ju, %.1f MB/s each way\n"), result->bytes,
 	       per_second(result->timely_bytes, result) / 1e6);
 	table_title(_("errors"));
 	printf("%" PRIu64, errors(result));
 	for (size_t i = 0; i < LOAD_ERRORS; i++)
 		if (result->errors[i] > 0)
-			printf(_(", %s %" PRIu64), _(error_names[i]), result->errors[i]);
+			printf(_(", %s %ju"), _(error_names[i]), result->errors[i]);
 	putchar('\n');
 	if (options->rate > 0) {
 		table_title(_("unsent"));
-		printf(_("%" PRIu64 " of those due at %lu a second\n"),
+		printf(_("%ju of those due at %lu a second\n"),
 		       result->unsent, options->rate);
 	}
 	table_title(_("client"));
@@ -216,16 +216,16 @@ report_verdict(const char *name, const struct load_result *result)
 		fputs(_("no reply came"), stderr);
 	else if (no_port > 0)
 		fprintf(stderr,
-		        ngettext("no local port was free %" PRIu64 " time: each is "
+		        ngettext("no local port was free %ju time: each is "
 		                 "taken for a minute after its connection "
 		                 "(EADDRNOTAVAIL), see ip(7)",
-		                 "no local port was free %" PRIu64 " times: each is "
+		                 "no local port was free %ju times: each is "
 		                 "taken for a minute after its connection "
 		                 "(EADDRNOTAVAIL), see ip(7)", (unsigned long)no_port),
 		        no_port);
 	else
 		fprintf(stderr,
-		        ngettext("%" PRIu64 " error", "%" PRIu64 " errors",
+		        ngettext("%ju error", "%ju errors",
 		                 (unsigned long)bad), bad);
 	if (no_port == 0 && result->first_errno != 0)
 		fprintf(stderr, _(", the first: %s (%s)"),

@@ -85,7 +85,7 @@ for program in "$forkd" "$threadd" "$client"; do
 		"$(grep -o -e '--[a-z-]*' "$work/english" | sort -u)" \
 		"$name: the same options"
 	like "$(chinese "$program" --version)" '许可证' "$name: --version"
-	like "$(chinese "$program" --nonsense 2>&1)" "^$name[^/]*--nonsense" \
+	like "$(chinese "$program" --nonsense 2>&1)" "^$name[^/]*nonsense" \
 		"$name: getopt's message"
 	is "$(LANGUAGE=zh_CN TEXTDOMAINDIR=$work "$program" --help)" \
 		"$(cat "$work/english")" "$name: in locale C, LANGUAGE does not count"
