@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/time.h>
@@ -93,7 +94,8 @@ last_sent(int fd, long long *ms)
 	struct tcp_info info;
 	socklen_t length = sizeof info;
 
-	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) < 0)
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) < 0 ||
+	    length < offsetof(struct tcp_info, tcpi_pmtu)) /* an emulator's */
 		return false;
 	*ms = info.tcpi_retransmits > 0 ? info.tcpi_last_ack_recv
 	                                : info.tcpi_last_data_sent;
