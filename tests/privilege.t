@@ -43,7 +43,7 @@ if test "$(id -u)" = 0; then
 else
 	skip "--user" "only root can become another"
 	cannot() {
-		timeout 20 "$1" --listen=127.0.0.1:0 --user=root 2>"$work/err"
+		timeout 20 "$1" --listen=127.0.0.1:0 --user=daemon 2>"$work/err"
 		is $? 1 "$kind: --user that cannot be had"
 		like "$(tail -n 1 "$work/err")" 'cannot give up privileges' \
 			"$kind: and says so"
