@@ -126,6 +126,9 @@ stops_under_load() {
 	name="$kind, under load"
 	start "$@"
 	: >"$work/errors"
+	# Where it may attach none, it cannot leave the last requests unanswered.
+	filters=true
+	peer 1 filter close 2>"$work/filter" || filters=false
 	if command -v strace >/dev/null; then
 		strace -p "$server" -e trace=shutdown \
 			-e inject=shutdown:delay_enter=200000 2>"$work/strace" &
@@ -144,8 +147,12 @@ stops_under_load() {
 	stop
 	wait $loads $tracer
 	is "$(grep -c . "$work/errors")" 3 "$name: no client is served for ever"
-	is "$(grep -v 'Connection refused' "$work/errors")" '' \
-		"$name: each is served, or refused"
+	if $filters; then
+		is "$(grep -v 'Connection refused' "$work/errors")" '' \
+			"$name: each is served, or refused"
+	else
+		skip "$name: each is served, or refused" "$(cat "$work/filter")"
+	fi
 	line=$(tail -n 1 "$log")
 	is "$(value complete "$line")" "$(value accepted "$line")" \
 		"$name: all that was accepted was served"

@@ -13,6 +13,8 @@
  *     raw=HEX      send these bytes, for which nothing comes back
  *     drip=HEX     the same, each byte by itself
  *     buffer=N     have N bytes wait for us at most, as far as the kernel likes
+ *     filter       attach a filter that drops nothing (not every kernel lets
+ *                  everybody)
  *     flood        send, and receive nothing, until the server takes no more
  *     half-close   send no more
  *     eof          receive all that is owed, and then the end of the stream
@@ -27,6 +29,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
@@ -225,6 +228,18 @@ step_flood(struct connection *c, unsigned long unused)
 }
 
 static void
+step_filter(struct connection *c, unsigned long unused)
+{
+	struct sock_filter all = BPF_STMT(BPF_RET | BPF_K, UINT32_MAX);
+	const struct sock_fprog program = {1, &all};
+
+	(void)unused;
+	if (setsockopt(c->fd, SOL_SOCKET, SO_ATTACH_FILTER, &program,
+	               sizeof program) < 0)
+		die("filter: %s", strerror(errno));
+}
+
+static void
 step_buffer(struct connection *c, unsigned long n)
 {
 	const int size = (int)n;
@@ -311,6 +326,7 @@ static const struct step {
 	{"send", true, step_send, NULL, NULL},
 	{"recv", true, step_recv, NULL, NULL},
 	{"buffer", true, step_buffer, NULL, NULL},
+	{"filter", false, step_filter, NULL, NULL},
 	{"flood", false, step_flood, NULL, NULL},
 	{"half-close", false, step_half_close, NULL, NULL},
 	{"eof", false, step_eof, NULL, NULL},
