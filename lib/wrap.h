@@ -77,8 +77,8 @@ typedef void wrap_error_handler(const struct wrap_error *);
  * The default handler prints
  *     PROGRAM: Bind 127.0.0.1:80: Permission denied (EACCES), see bind(2)
  * on standard error and ends the process with status 1: by exit(3), but by
- * _exit(2) in a child made by Fork or Fork_plain, so that nothing inherited from the parent
- * is flushed twice.
+ * _exit(2) in a child made by Fork or Fork_plain, so that nothing inherited from
+ * the parent is flushed twice.
  */
 WRAP_API wrap_error_handler *wrap_set_error_handler(wrap_error_handler *handler);
 

@@ -64,32 +64,33 @@ Pipe2(int fds[2], int flags)
 	return result;
 }
 
-pid_t
-Fork(void)
+/* For CALL, by FORK_BY. */
+static pid_t
+fork_for(enum wrapint_call call, pid_t (*fork_by)(void))
 {
 	pid_t pid;
 
 	wrapint_remember_parent();
-	pid = fork();
+	pid = fork_by();
 	if (pid < 0)
-		wrapint_again(CALL_Fork);
+		wrapint_again(call);
 	return pid;
+}
+
+pid_t
+Fork(void)
+{
+	return fork_for(CALL_Fork, fork);
 }
 
 pid_t
 Fork_plain(void)
 {
-	pid_t pid;
-
-	wrapint_remember_parent();
 #ifdef HAVE__FORK
-	pid = _Fork();
+	return fork_for(CALL_Fork_plain, _Fork);
 #else
-	pid = fork();
+	return fork_for(CALL_Fork_plain, fork);
 #endif
-	if (pid < 0)
-		wrapint_again(CALL_Fork_plain);
-	return pid;
 }
 
 pid_t
