@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# scale.gnuplot - lines of the tables `out`-SERVER.dat into `out`-scale-*.svg.
+# scale.gnuplot - lines of the tables `out`-SERVER.dat of each of `servers` into
+# `out`-scale-*.svg.
 set terminal svg size 800,420 background "white"
 set logscale x
 set yrange [0:*]
@@ -7,7 +8,6 @@ set grid
 set key outside
 set xlabel "connections held"
 
-servers = "upper-forkd upper-forkd--prefork upper-threadd upper-threadd--pool"
 array file = ["crr", "p99", "memory"]
 array title = ["connect, request, reply, close: a second", \
 	"the same: 99th percentile, microseconds", "memory: MiB"]
