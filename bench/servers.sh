@@ -75,6 +75,7 @@ does() {
 	bare-iterative,crr) ;;
 	bare-iterative,*) return 1 ;; # one at a time
 	haproxy,stream) return 1 ;;   # its Lua takes pieces of a fixed size
+	ncat,stream) return 1 ;;      # it stands still when both ends send
 	esac
 }
 
