@@ -5,7 +5,10 @@
 examplesdir = $(docdir)/examples
 dist_examples_DATA = doc/examples/echo-server.c doc/examples/echo-client.c \
 	doc/examples/lab-server.c
-EXTRA_DIST += doc/performance.md
+EXTRA_DIST += doc/performance.md doc/performance/crr.svg \
+	doc/performance/held.svg doc/performance/p99.svg doc/performance/rr.svg \
+	doc/performance/scale-crr.svg doc/performance/scale-memory.svg \
+	doc/performance/scale-p99.svg doc/performance/stream.svg
 
 check_PROGRAMS += doc/examples/echo-server doc/examples/echo-client \
 	doc/examples/lab-server
