@@ -6,8 +6,9 @@ client=$BUILD/src/upper-client
 workers=16 # of what has workers, unless told otherwise
 work=$(mktemp -d)
 server=
+holder=
 PATH=$PATH:/usr/sbin:/sbin
-trap 'stop_server; rm -r "$work"' EXIT
+trap 'let_go; stop_server; rm -r "$work"' EXIT
 trap 'exit 130' INT TERM
 
 # say TEXT...: where one is, on a line of its own, if anybody looks.
@@ -241,14 +242,17 @@ hold() {
 		sleep 0.1
 		tries=$((tries + 1))
 		kill -QUIT $holder 2>/dev/null && test $tries -lt 1200 ||
-			{ kill $holder; die "$name cannot hold $1: $(cat "$work/held")"; }
+			die "$name cannot hold $1: $(cat "$work/held")"
 	done
 }
 
 # let_go: end what hold began; fails if it had lost a connection.
 let_go() {
+	test -n "$holder" || return 0
 	kill $holder
-	wait $holder
+	set -- "$holder"
+	holder=
+	wait "$1"
 }
 
 # kernel_memory: KiB of the kernel that are no cache: sockets, processes,
