@@ -27,7 +27,8 @@ function median(server, key,    list, n, i) {
 
 function ratio(server, key, other,    list, n, i) {
 	for (i = 1; i <= rounds; i++)
-		if ((server, key, i) in value && value[other, key, i] > 0)
+		if ((server, key, i) in value && (other, key, i) in value &&
+		    value[other, key, i] > 0)
 			list[++n] = value[server, key, i] / value[other, key, i]
 	return median_of(list, n)
 }
