@@ -171,7 +171,7 @@ lesson reset
 # The eight bytes may be read before the reset comes behind them, or after.
 wire 'a reset in place of a FIN' "$(segment out A.* 16)" "$(segment in AP 8)" \
 	'"dir":"in","flags":"[AR]*R' "$(call read -1 ECONNRESET)"
-shows wire 'the bytes are read, and then the reset' \
+wire 'the bytes are read, and then the reset' \
 	"$(call read 8)" "$(call read -1 ECONNRESET)"
 like "$words" '^reply: THE ONE$' "$name: what was answered is not lost"
 is "$(sed -n '/^State/,$p' "$work/$name.out" | wc -l)" 1 \
