@@ -213,7 +213,6 @@ server_ready(void)
 		workers_open(options->workers, accepts_left);
 	confine_server(threads);
 	notify("READY=1");
-	tell_status();
 }
 
 bool
@@ -222,12 +221,14 @@ server_stopping(void)
 	return stops > 0;
 }
 
-/* Wait as listeners_wait does, then do what signals have asked for. */
+/* Tell what has come about, wait as listeners_wait does, then do what signals
+ * have asked for. */
 static int
 wait_for(bool accepting, long long timeout_ms, void (*between)(void))
 {
 	int lfd;
 
+	tell_status();
 	if (wake_ms != 0) {
 		long long left = wake_ms - clock_ms();
 
@@ -244,7 +245,6 @@ wait_for(bool accepting, long long timeout_ms, void (*between)(void))
 		status_wanted = 0;
 		sessions_log("status");
 	}
-	tell_status();
 	return lfd;
 }
 
