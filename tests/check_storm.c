@@ -176,7 +176,6 @@ main(void)
 {
 	TCase *group = make_group("storm");
 
-	tcase_set_timeout(group, 300);
 	tcase_add_test(group, readn_and_writen);
 	tcase_add_test(group, readline);
 	tcase_add_test(group, accept_each_once);

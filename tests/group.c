@@ -13,7 +13,7 @@ run_group(TCase *group)
 	SRunner *runner;
 	int failed;
 
-	tcase_set_timeout(group, 60); /* seconds; emulators are slow */
+	tcase_set_timeout(group, 300); /* seconds; emulators are slow */
 	suite_add_tcase(suite, group);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);

@@ -243,10 +243,11 @@ waits() {
 }
 if test $wire = yes; then
 	waits >"$work/waits"
-	# Where a busy machine answers late, an acknowledgement may go at once.
+	# On a busy machine the server may answer late, or in between two writes
+	# have to wait: an acknowledgement then goes at once.
 	like "$(awk 'NR > 1 && NR <= 3 && $1 >= 25 && $2 == "yes"' "$work/waits" |
 		wc -l)" '^[12]$' "$name: with Nagle's algorithm, for some 40 ms"
-	is "$(awk 'NR > 4 && $2 == "no"' "$work/waits" | wc -l)" 2 \
+	like "$(awk 'NR > 4 && $2 == "no"' "$work/waits" | wc -l)" '^[12]$' \
 		"$name: with TCP_NODELAY, not at all"
 fi
 life 'SYN_SENT ESTABLISHED \(FIN_WAIT1 \)*\(FIN_WAIT2 \)*TIME_WAIT SYN_SENT ESTABLISHED \(FIN_WAIT1 \)*\(FIN_WAIT2 \)*TIME_WAIT'

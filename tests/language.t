@@ -8,10 +8,10 @@ grep -q '^#define ENABLE_NLS 1' "$BUILD/config.h" ||
 
 # ---- The catalogue --------------------------------------------------------
 
-# What po/Makefile gives to xgettext.
+# What po/Makefile gives to xgettext; of a make that runs this, no option.
 xgettext_options() {
 	printf 'include Makefile\nshow:\n\t@echo $(XGETTEXT_OPTIONS)\n' |
-		make -s -C "$BUILD/po" -f - show
+		MAKEFLAGS= make -s --no-print-directory -C "$BUILD/po" -f - show
 }
 # A file with a message that is not in po/POTFILES.in.
 unlisted() {
