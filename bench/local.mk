@@ -21,8 +21,8 @@ bench_upcase_speed_SOURCES = bench/upcase-speed.c src/clock.h \
 	src/upcase.c src/upcase.h
 CLEANFILES += $(BENCH_TOOLS) bench/peer-go
 
-EXTRA_DIST += bench/bars.gnuplot bench/book bench/peer.go bench/run \
-	bench/scale bench/scale.gnuplot bench/servers.sh bench/table.awk
+EXTRA_DIST += bench/bars.gnuplot bench/book bench/median.awk bench/peer.go \
+	bench/run bench/scale bench/scale.gnuplot bench/servers.sh bench/table.awk
 
 RUN_BENCH = BUILD='$(abs_top_builddir)' SOURCE='$(abs_top_srcdir)' $(SHELL)
 

@@ -2,22 +2,6 @@
 # table.awk - what `make bench` prints, and its JSON.  A ratio is the median of
 # the ratios within a round.
 
-function sort(list, n,    i, j, value) {
-	for (i = 2; i <= n; i++) {
-		value = list[i]
-		for (j = i - 1; j > 0 && list[j] > value; j--)
-			list[j + 1] = list[j]
-		list[j + 1] = value
-	}
-}
-
-function median_of(list, n) {
-	if (n == 0)
-		return ""
-	sort(list, n)
-	return (list[int((n + 1) / 2)] + list[int(n / 2) + 1]) / 2
-}
-
 function median(server, key,    list, n, i) {
 	for (i = 1; i <= rounds; i++)
 		if ((server, key, i) in value)
