@@ -31,7 +31,6 @@
 #include <linux/seccomp.h>
 #include <linux/sockios.h>
 #include <malloc.h>
-#include <pthread.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
@@ -44,8 +43,6 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include "wrap.h"
 
 /*
  * What becomes of a call that is not allowed.
@@ -362,23 +359,6 @@ install(const struct sock_fprog *program, unsigned flags)
 	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, program) == 0;
 }
 
-static void *
-leave(void *nothing)
-{
-	pthread_exit(nothing);
-}
-
-/* The first thread to end by pthread_exit(3) has glibc load libgcc_s, which
- * will not be possible any more. */
-static void
-end_a_thread(void)
-{
-	pthread_t thread;
-
-	if (Pthread_create(&thread, NULL, leave, NULL) == 0)
-		Pthread_join(thread, NULL);
-}
-
 /* NULL, or why it cannot be done. */
 static const char *
 confine(bool threads)
@@ -393,8 +373,6 @@ confine(bool threads)
 	made = make_server_program(&program, threads) &&
 	       make_session_program(&session_program);
 	library_unload();
-	if (threads)
-		end_a_thread();
 	if (!made)
 		return _("libseccomp cannot make the filter");
 	made = install(&program, SECCOMP_FILTER_FLAG_TSYNC);

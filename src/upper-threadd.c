@@ -27,7 +27,7 @@ static bool no_more; /* none will finish any more */
 static pthread_mutex_t finished_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t finished_some = PTHREAD_COND_INITIALIZER;
 
-/* The last thing that a thread does but for pthread_exit. */
+/* The last thing that a thread does. */
 static void
 finish(struct session *session)
 {
@@ -78,7 +78,8 @@ join_finished(void *unused)
 }
 
 /* The thread that serves one connection.  The listener stays open: the main
- * thread accepts on it. */
+ * thread accepts on it.  To return is to pthread_exit(3), without what glibc's
+ * does to unwind the stack: load a library, and abort where it cannot. */
 static void *
 serve(void *argument)
 {
@@ -90,40 +91,22 @@ serve(void *argument)
 		session->result = SESSION_KILLED;
 	if (options.reap == REAP_DETACH) {
 		session_end(session);
-		pthread_exit(NULL);
+		return NULL;
 	}
 	session->thread = pthread_self();
 	finish(session);
-	pthread_exit(session);
+	return session;
 }
 
-static void *
-exit_at_once(void *unused)
-{
-	pthread_exit(unused);
-}
-
-/* A thread that the server cannot do without. */
 static void
-start_thread(pthread_t *tid, void *(*start)(void *))
+start_joiner(void)
 {
-	int error = Pthread_create(tid, NULL, start, NULL);
+	int error = Pthread_create(&joiner, NULL, join_finished, NULL);
 
 	if (error == 0)
 		return;
 	log_line(LOG_LEVEL_ERROR, _("no thread: %s"), strerror(error));
 	exit(EXIT_FAILURE);
-}
-
-/* The first pthread_exit makes glibc load a library, and abort where it cannot:
- * so the first is not left to a time that is short of descriptors. */
-static void
-load_pthread_exit(void)
-{
-	pthread_t tid;
-
-	start_thread(&tid, exit_at_once);
-	Pthread_join(tid, NULL);
 }
 
 /* A connection that no thread could be had for. */
@@ -155,7 +138,6 @@ main(int argc, char *argv[])
 	server_want_descriptors(options.max_connections + options.workers);
 	Pthread_attr_init(&attributes);
 	Pthread_attr_setstacksize(&attributes, STACK_SIZE);
-	load_pthread_exit();
 
 	for (size_t i = 0; i < options.endpoints.count; i++) {
 		struct endpoint *at = &options.endpoints.list[i];
@@ -169,7 +151,7 @@ main(int argc, char *argv[])
 	}
 	server_ready();
 	if (options.reap == REAP_JOIN)
-		start_thread(&joiner, join_finished);
+		start_joiner();
 	if (options.workers > 0) /* they accept by themselves */
 		pool(options.workers, &attributes);
 

@@ -123,7 +123,7 @@ serve_in_thread(void *nothing)
 {
 	CHILD_NEEDS(confine_session());
 	needs_serving();
-	pthread_exit(nothing);
+	return nothing;
 }
 
 static void

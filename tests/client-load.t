@@ -284,7 +284,8 @@ if unshare -Urn true 2>/dev/null; then
 		complains 1 '\[::1]:30000: no local port was free [0-9]* times' \
 			'no port is left'
 		ok '... is an error of its own' errors port
-		is "$(count transactions)" 31 '... once all have been used'
+		# The connection that found the server ready may still have one.
+		like "$(count transactions)" '^3[12]$' '... once all have been used'
 	fi
 else
 	skip 'no port is left' 'no namespaces here'
