@@ -10,7 +10,7 @@ function sort(list, n,    i, j, value) {
 	}
 }
 
-# The median of LIST[1] to LIST[N], which are sorted; "" if there are none.
+# The median of LIST[1] to LIST[N], which it sorts; "" if there are none.
 function median_of(list, n) {
 	if (n == 0)
 		return ""

@@ -78,8 +78,9 @@ join_finished(void *unused)
 }
 
 /* The thread that serves one connection.  The listener stays open: the main
- * thread accepts on it.  To return is to pthread_exit(3), without what glibc's
- * does to unwind the stack: load a library, and abort where it cannot. */
+ * thread accepts on it.  It returns, which ends it as pthread_exit(3) would; but
+ * glibc's pthread_exit loads a library to unwind the stack, and aborts where it
+ * cannot. */
 static void *
 serve(void *argument)
 {
@@ -98,6 +99,7 @@ serve(void *argument)
 	return session;
 }
 
+/* Without it no session would ever be counted as ended. */
 static void
 start_joiner(void)
 {

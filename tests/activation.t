@@ -31,7 +31,8 @@ await_told() {
 		grep -m "${2-1}" -e "$1" | sed -n "${2-1}p"
 }
 
-# has_told PATTERN: a line of that comes to match, or else all are shown.
+# has_told PATTERN: wait until a line of what tests/holder says matches; if none
+# does, show them all.
 has_told() {
 	test -n "$(await_told "$1")" || ! cat "$told"
 }

@@ -243,8 +243,8 @@ waits() {
 }
 if test $wire = yes; then
 	waits >"$work/waits"
-	# On a busy machine the server may answer late, or in between two writes
-	# have to wait: an acknowledgement then goes at once.
+	# On a busy machine the server may answer late, or be held up between its
+	# two writes; then an acknowledgement goes at once.  So one of two will do.
 	like "$(awk 'NR > 1 && NR <= 3 && $1 >= 25 && $2 == "yes"' "$work/waits" |
 		wc -l)" '^[12]$' "$name: with Nagle's algorithm, for some 40 ms"
 	like "$(awk 'NR > 4 && $2 == "no"' "$work/waits" | wc -l)" '^[12]$' \

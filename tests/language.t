@@ -8,7 +8,8 @@ grep -q '^#define ENABLE_NLS 1' "$BUILD/config.h" ||
 
 # ---- The catalogue --------------------------------------------------------
 
-# What po/Makefile gives to xgettext; of a make that runs this, no option.
+# What po/Makefile gives to xgettext, without the options of the make that runs
+# this.
 xgettext_options() {
 	printf 'include Makefile\nshow:\n\t@echo $(XGETTEXT_OPTIONS)\n' |
 		MAKEFLAGS= make -s --no-print-directory -C "$BUILD/po" -f - show

@@ -106,7 +106,7 @@ logs_to_journal() {
 }
 on_each logs_to_journal
 
-# has_joined N: there are N threads less than while sessions were held.
+# has_joined N: there are N threads fewer than while sessions were held.
 has_joined() {
 	test "$(threads)" -le $((held_threads - $1))
 }

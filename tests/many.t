@@ -57,7 +57,8 @@ serves_many() {
 	ok "$kind: $clients more that only come and go" peer $clients close
 	settle
 	ok "$kind: nothing is left of these either" await is_back
-	# A stack and its guard each, if it were; what libc keeps comes and goes.
+	# A leak would be a stack and its guard for each; what libc keeps comes
+	# and goes.
 	ok "$kind: no memory either" test "$(mappings)" -le $((mapped + clients / 2))
 	is "$(value complete "$(status)")" $((clients * 2 + 1)) "$kind: complete"
 	stop

@@ -76,7 +76,7 @@ respawns() {
 	wait_log ': shortage ' >"$work/line"
 	# Others may have joined in before it said so.
 	like "$(cat "$work/line")" \
-		"^${program##*/}: shortage call=epoll_create1 error=EMFILE more=[0-9]*\$" \
+		"^${program##*/}: shortage call=epoll_create1 error=EMFILE more=[0-9][0-9]*\$" \
 		"$kind: a new worker says what it lacks"
 	for pid in $(ps -o pid= --ppid "$server"); do
 		prlimit --pid "$pid" --nofile=1024:
