@@ -21,6 +21,7 @@
 #include "listener.h"
 #include "language.h"
 #include "log.h"
+#include "pending.h"
 #include "shared.h"
 #include "wrap.h"
 
@@ -135,18 +136,6 @@ listeners_announce(void)
 		         wrap_format_address((struct sockaddr *)&address, length, text,
 		                             sizeof text));
 	}
-}
-
-/*
- * ppoll(2) handles no signal where a descriptor is ready at once; without any,
- * it handles all that are pending.
- */
-static void
-handle_pending_signals(const sigset_t *mask)
-{
-	const struct timespec at_once = {0};
-
-	Ppoll(NULL, 0, &at_once, mask);
 }
 
 int

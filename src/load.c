@@ -18,11 +18,12 @@
 #include "language.h"
 #include "load.h"
 #include "payload.h"
+#include "pending.h"
 #include "spread.h"
 #include "stop.h"
 #include "wrap.h"
 
-#define TICK_MS 20     /* how often timeouts are looked for */
+#define TICK_MS 20     /* how often timeouts and signals are looked for */
 #define WARM_AT_ONCE 256 /* held connections that are being made */
 #define SPARE_FDS 16   /* descriptors that are not connections */
 #define NS_PER_S 1000000000LL
@@ -496,6 +497,7 @@ loop(void)
 			if (events[i].data.ptr != NULL)
 				handle(events[i].data.ptr, events[i].events);
 		if (now >= next_tick) {
+			handle_pending_signals(stop_mask());
 			tick(now);
 			next_tick = now + TICK_MS * 1000000;
 		}

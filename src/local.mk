@@ -18,6 +18,7 @@ server_sources = \
 	src/notify.c src/notify.h \
 	src/number.c src/number.h \
 	src/options.c src/options.h \
+	src/pending.h \
 	src/privilege.c src/privilege.h \
 	src/proxy.c src/proxy.h \
 	src/rate.c src/rate.h \
@@ -56,6 +57,7 @@ src_upper_client_SOURCES = \
 	src/load.c src/load.h \
 	src/number.c src/number.h \
 	src/payload.c src/payload.h \
+	src/pending.h \
 	src/ping.c src/ping.h \
 	src/progress.c src/progress.h \
 	src/report.c src/report.h \

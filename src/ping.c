@@ -17,6 +17,7 @@
 #include "histogram.h"
 #include "language.h"
 #include "payload.h"
+#include "pending.h"
 #include "ping.h"
 #include "stop.h"
 #include "wrap.h"
@@ -313,6 +314,7 @@ await(void)
 		pollfd.events |= POLLOUT;
 	if (Ppoll(&pollfd, 1, until == INT64_MAX ? NULL : &wait, stop_mask()) <= 0)
 		return;
+	handle_pending_signals(stop_mask());
 	if (!is_connected)
 		connected();
 	else if (pollfd.revents & ~POLLOUT)

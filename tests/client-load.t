@@ -207,8 +207,9 @@ stop
 
 for mode in crr rr stream; do
 	start "$threadd"
+	# As many connections as leave no moment at which none is ready.
 	timeout --foreground 120 "$client" --load=$mode --connect="$address" --duration=600 \
-		--json >"$out" 2>"$err" &
+		--connections=100 --json >"$out" 2>"$err" &
 	pid=$!
 	until test "$(value received "$(status)")" -gt 0; do :; done
 	seen=$(value accepted "$(status)")
