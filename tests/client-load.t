@@ -208,7 +208,8 @@ stop
 for mode in crr rr stream; do
 	start "$threadd"
 	# As many connections as leave no moment at which none is ready.
-	timeout --foreground 120 "$client" --load=$mode --connect="$address" --duration=600 \
+	timeout --foreground -k 5 120 "$client" --load=$mode \
+		--connect="$address" --duration=600 \
 		--connections=100 --json >"$out" 2>"$err" &
 	pid=$!
 	until test "$(value received "$(status)")" -gt 0; do :; done
@@ -225,7 +226,8 @@ for mode in crr rr stream; do
 done
 for mode in crr rr stream; do
 	start "$threadd"
-	timeout --foreground 120 "$client" --load=$mode --connect="$address" --duration=600 \
+	timeout --foreground -k 5 120 "$client" --load=$mode \
+		--connect="$address" --duration=600 \
 		--json >"$out" 2>"$err" &
 	pid=$!
 	until test "$(value received "$(status)")" -gt 0; do :; done
