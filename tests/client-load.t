@@ -208,7 +208,7 @@ stop
 for mode in crr rr stream; do
 	start "$threadd"
 	# As many connections as leave no moment at which none is ready.
-	timeout --foreground -k 5 120 "$client" --load=$mode \
+	timeout --foreground -k 120 120 "$client" --load=$mode \
 		--connect="$address" --duration=600 \
 		--connections=100 --json >"$out" 2>"$err" &
 	pid=$!
@@ -226,7 +226,7 @@ for mode in crr rr stream; do
 done
 for mode in crr rr stream; do
 	start "$threadd"
-	timeout --foreground -k 5 120 "$client" --load=$mode \
+	timeout --foreground -k 120 120 "$client" --load=$mode \
 		--connect="$address" --duration=600 \
 		--json >"$out" 2>"$err" &
 	pid=$!
