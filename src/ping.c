@@ -314,13 +314,13 @@ await(void)
 		pollfd.events |= POLLOUT;
 	if (Ppoll(&pollfd, 1, until == INT64_MAX ? NULL : &wait, stop_mask()) <= 0)
 		return;
-	handle_pending_signals(stop_mask());
 	if (!is_connected)
 		connected();
 	else if (pollfd.revents & ~POLLOUT)
 		pull();
 	if (is_connected)
 		push();
+	handle_pending_signals(stop_mask()); /* once the time has been taken */
 }
 
 static void
