@@ -205,13 +205,19 @@ stop
 
 # ---- A server that goes away, and a signal ---------------------------------
 
+# begin MODE [OPTION]...: load the server in the background, until it or the load
+# is ended; sets pid to its process.
+begin() {
+	mode=$1
+	shift
+	timeout --foreground -k 120 120 "$client" --load=$mode \
+		--connect="$address" --duration=600 --json "$@" >"$out" 2>"$err" &
+	pid=$!
+}
 for mode in crr rr stream; do
 	start "$threadd"
 	# As many connections as leave no moment at which none is ready.
-	timeout --foreground -k 120 120 "$client" --load=$mode \
-		--connect="$address" --duration=600 \
-		--connections=100 --json >"$out" 2>"$err" &
-	pid=$!
+	begin $mode --connections=100
 	until test "$(value received "$(status)")" -gt 0; do :; done
 	seen=$(value accepted "$(status)")
 	kill -QUIT $pid
@@ -226,10 +232,7 @@ for mode in crr rr stream; do
 done
 for mode in crr rr stream; do
 	start "$threadd"
-	timeout --foreground -k 120 120 "$client" --load=$mode \
-		--connect="$address" --duration=600 \
-		--json >"$out" 2>"$err" &
-	pid=$!
+	begin $mode
 	until test "$(value received "$(status)")" -gt 0; do :; done
 	stop KILL
 	kill -TERM $pid
