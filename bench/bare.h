@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "../src/upcase.h"
+#include "common/text.h"
 
 /* The loops are limits: they do nothing that a loop can do without, and are
  * there to be measured beside, not to be used. */

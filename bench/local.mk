@@ -5,7 +5,7 @@ BENCH_TOOLS = bench/bare-iterative bench/bare-fork bench/bare-fork-dynamic \
 	bench/bare-prefork bench/bare-thread bench/bare-pool bench/filter \
 	bench/launch bench/upcase-speed
 EXTRA_PROGRAMS += $(BENCH_TOOLS)
-BARE = bench/bare.h src/upcase.c src/upcase.h
+BARE = bench/bare.h src/common/text.c src/common/text.h
 bench_bare_iterative_SOURCES = bench/bare-iterative.c $(BARE)
 bench_bare_fork_SOURCES = bench/bare-fork.c $(BARE)
 bench_bare_fork_LDFLAGS = -all-static
@@ -17,8 +17,8 @@ bench_bare_pool_SOURCES = bench/bare-pool.c $(BARE)
 bench_filter_SOURCES = bench/filter.c $(BARE)
 bench_filter_LDFLAGS = -all-static
 bench_launch_SOURCES = bench/launch.c
-bench_upcase_speed_SOURCES = bench/upcase-speed.c src/clock.h \
-	src/upcase.c src/upcase.h
+bench_upcase_speed_SOURCES = bench/upcase-speed.c src/common/clock.h \
+	src/common/text.c src/common/text.h
 CLEANFILES += $(BENCH_TOOLS) bench/peer-go
 
 EXTRA_DIST += bench/bars.gnuplot bench/book bench/median.awk bench/peer.go \

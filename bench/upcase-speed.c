@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../src/clock.h"
-#include "../src/upcase.h"
+#include "common/clock.h"
+#include "common/text.h"
 
 #define SIZE 65536 /* bytes that one read of a session takes at most */
 #define REPEATS 20000

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/un.h>
 
-#include "wrapint.h"
+#include "internal.h"
 
 static void
 format_inet(const struct sockaddr *address, char *buffer, size_t size)

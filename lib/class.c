@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <stddef.h>
 
-#include "wrapint.h"
+#include "internal.h"
 
 enum group {
 #define GROUP(group, class, otherwise) GROUP_##group,

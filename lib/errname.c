@@ -4,7 +4,7 @@
 
 #include <errno.h>
 
-#include "wrapint.h"
+#include "internal.h"
 
 /*
  * strerrorname_np(3) is glibc's alone.  Of two symbols for one value

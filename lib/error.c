@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "wrapint.h"
+#include "internal.h"
 
 static wrap_error_handler *_Atomic current; /* NULL: the default */
 static _Atomic pid_t parent;                /* the first process that forked */

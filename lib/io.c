@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "wrapint.h"
+#include "internal.h"
 
 bool
 wrapint_bad_size(enum wrapint_call call, int fd, size_t size)

@@ -17,10 +17,10 @@ lib_libwrap_la_SOURCES = \
 	lib/names.c \
 	lib/readline.c \
 	lib/wrap.h \
-	lib/wrapint.h \
-	lib/wrapsock.c \
-	lib/wrapthread.c \
-	lib/wrapunix.c
+	lib/internal.h \
+	lib/socket.c \
+	lib/thread.c \
+	lib/process.c
 lib_libwrap_la_CPPFLAGS = $(AM_CPPFLAGS) -DLOCALEDIR='"$(localedir)"'
 lib_libwrap_la_CFLAGS = $(AM_CFLAGS) $(LIBRARY_CFLAGS)
 lib_libwrap_la_LIBADD = $(LTLIBINTL)

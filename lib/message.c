@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#include "wrapint.h"
+#include "internal.h"
 
 #ifdef ENABLE_NLS
 

@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "wrapint.h"
+#include "internal.h"
 
 /* A host name of 255 bytes, a service, and what stands around them. */
 #define OBJECT_SIZE 320

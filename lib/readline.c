@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "wrapint.h"
+#include "internal.h"
 
 void
 wrap_reader_init(struct wrap_reader *reader, int fd)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_activation.c - src/activation.c in the place of a started service. */
+/* check_activation.c - src/server/activation.c in the place of a started service. */
 #include <config.h>
 
 #include <fcntl.h>
@@ -12,7 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "activation.h"
+#include "server/activation.h"
 #include "child.h"
 #include "group.h"
 

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <sys/un.h>
 
-#include "access.h"
-#include "cidr.h"
+#include "server/access.h"
+#include "server/cidr.h"
 #include "group.h"
 
 union address {

@@ -19,7 +19,7 @@
 
 #include "fault.h"
 #include "fixture.h"
-#include "wrapint.h"
+#include "internal.h"
 
 /* ---- What the calls are made on, new for each try ----------------------- */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_confine.c - src/confine.c: what it leaves, and what becomes of the
+/* check_confine.c - src/server/confine.c: what it leaves, and what becomes of the
  * rest. */
 #include <config.h>
 
@@ -26,8 +26,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "server/confine.h"
 #include "child.h"
-#include "confine.h"
 #include "group.h"
 
 #define NEEDS_REFUSED(call) CHILD_NEEDS((call) == -1 && errno == ENOSYS)

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "measure/histogram.h"
 #include "fixture.h"
-#include "histogram.h"
 
 static struct histogram histogram;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_notify.c - src/notify.c against a service manager's socket. */
+/* check_notify.c - src/server/notify.c against a service manager's socket. */
 #include <config.h>
 
 #include <errno.h>
@@ -12,9 +12,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "server/notify.h"
 #include "child.h"
 #include "group.h"
-#include "notify.h"
 
 static char path[64]; /* "@..." is abstract */
 static int manager;

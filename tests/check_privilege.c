@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_privilege.c - src/privilege.c; most of it needs root to start from. */
+/* check_privilege.c - src/server/privilege.c; most of it needs root to start from. */
 #include <config.h>
 
 #include <grp.h>
@@ -13,9 +13,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "server/privilege.h"
 #include "child.h"
 #include "group.h"
-#include "privilege.h"
 
 static const struct passwd *other; /* a user that is not root */
 

@@ -10,9 +10,9 @@
 #include <string.h>
 #include <sys/un.h>
 
-#include "crc32c.h"
+#include "server/crc32c.h"
+#include "server/proxy.h"
 #include "group.h"
-#include "proxy.h"
 
 #define COUNT(list) ((int)(sizeof(list) / sizeof *(list)))
 

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "trace/segment.h"
 #include "fixture.h"
-#include "trace-segment.h"
 
 enum { ETHERNET = 1, RAW = 12, SLL = 113, SLL2 = 276 };
 

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "trace/story.h"
 #include "fixture.h"
-#include "trace-story.h"
 
 static struct story story;
 static struct row row;

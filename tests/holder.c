@@ -34,7 +34,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../src/endpoint.h"
+#include "common/endpoint.h"
 #include "wrap.h"
 
 #define FIRST 3 /* descriptor that is passed */

@@ -16,7 +16,7 @@ xgettext_options() {
 }
 # A file with a message that is not in po/POTFILES.in.
 unlisted() {
-	(cd "$SOURCE" && grep -lE '\<(N?_|wrapint_message)\("' lib/*.c src/*.c) |
+	(cd "$SOURCE" && grep -lE '\<(N?_|wrapint_message)\("' lib/*.c src/*/*.c) |
 		grep -vxFf "$SOURCE/po/POTFILES.in"
 }
 

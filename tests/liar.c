@@ -14,8 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "endpoint.h"
-#include "number.h"
+#include "common/endpoint.h"
+#include "common/number.h"
 #include "wrap.h"
 
 static long long number;    /* the N of the command line */

@@ -89,10 +89,8 @@ tests_check_class_LDFLAGS = $(FAULTS)
 tests_check_error_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_error_LDADD = $(FIXTURE)
 tests_check_error_LDFLAGS = $(FAULTS)
-tests_check_histogram_SOURCES = tests/check_histogram.c src/histogram.c
-tests_check_histogram_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
 tests_check_histogram_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_check_histogram_LDADD = $(FIXTURE)
+tests_check_histogram_LDADD = src/measure/libmeasure.la $(FIXTURE)
 tests_check_histogram_LDFLAGS = $(FAULTS)
 tests_check_io_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_io_LDADD = $(FIXTURE)
@@ -106,10 +104,8 @@ tests_check_process_LDFLAGS = $(FAULTS)
 tests_check_readline_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_readline_LDADD = $(FIXTURE)
 tests_check_readline_LDFLAGS = $(FAULTS)
-tests_check_segment_SOURCES = tests/check_segment.c src/trace-segment.c
-tests_check_segment_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
 tests_check_segment_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_check_segment_LDADD = $(FIXTURE)
+tests_check_segment_LDADD = src/trace/libtrace.la $(FIXTURE)
 tests_check_segment_LDFLAGS = $(FAULTS)
 tests_check_socket_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_socket_LDADD = $(FIXTURE)
@@ -117,11 +113,8 @@ tests_check_socket_LDFLAGS = $(FAULTS)
 tests_check_storm_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_storm_LDADD = $(FIXTURE)
 tests_check_storm_LDFLAGS = $(FAULTS)
-tests_check_story_SOURCES = tests/check_story.c src/trace-segment.c \
-	src/trace-story.c
-tests_check_story_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
 tests_check_story_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_check_story_LDADD = $(FIXTURE)
+tests_check_story_LDADD = src/trace/libtrace.la $(FIXTURE)
 tests_check_story_LDFLAGS = $(FAULTS)
 tests_check_thread_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_thread_LDADD = $(FIXTURE)
@@ -136,39 +129,25 @@ check_programs += $(part_programs)
 check_PROGRAMS += $(part_programs)
 endif
 
-CPPFLAGS_PART = $(AM_CPPFLAGS) -I$(srcdir)/src
 CFLAGS_PART = $(AM_CFLAGS) $(CHECK_CFLAGS)
-LDADD_PART = lib/libwrap.la $(CHECK_LIBS)
+LDADD_PART = $(SERVER_PARTS) $(CHECK_LIBS)
 CHILD = tests/child.c tests/child.h $(GROUP)
-tests_check_activation_SOURCES = tests/check_activation.c $(CHILD) \
-	src/activation.c src/log.c src/number.c
-tests_check_activation_CPPFLAGS = $(CPPFLAGS_PART)
+tests_check_activation_SOURCES = tests/check_activation.c $(CHILD)
 tests_check_activation_CFLAGS = $(CFLAGS_PART)
 tests_check_activation_LDADD = $(LDADD_PART)
-cidr_sources = src/access.c src/access.h src/cidr.c src/cidr.h src/number.c \
-	src/number.h
-tests_check_cidr_SOURCES = tests/check_cidr.c $(GROUP) $(cidr_sources)
-tests_check_cidr_CPPFLAGS = $(CPPFLAGS_PART)
+tests_check_cidr_SOURCES = tests/check_cidr.c $(GROUP)
 tests_check_cidr_CFLAGS = $(CFLAGS_PART)
 tests_check_cidr_LDADD = $(LDADD_PART)
-tests_check_confine_SOURCES = tests/check_confine.c $(CHILD) \
-	src/confine.c src/log.c
-tests_check_confine_CPPFLAGS = $(CPPFLAGS_PART)
+tests_check_confine_SOURCES = tests/check_confine.c $(CHILD)
 tests_check_confine_CFLAGS = $(CFLAGS_PART)
 tests_check_confine_LDADD = $(LDADD_PART)
-tests_check_notify_SOURCES = tests/check_notify.c $(CHILD) src/notify.c
-tests_check_notify_CPPFLAGS = $(CPPFLAGS_PART)
+tests_check_notify_SOURCES = tests/check_notify.c $(CHILD)
 tests_check_notify_CFLAGS = $(CFLAGS_PART)
 tests_check_notify_LDADD = $(LDADD_PART)
-tests_check_privilege_SOURCES = tests/check_privilege.c $(CHILD) \
-	src/privilege.c src/log.c src/number.c
-tests_check_privilege_CPPFLAGS = $(CPPFLAGS_PART)
+tests_check_privilege_SOURCES = tests/check_privilege.c $(CHILD)
 tests_check_privilege_CFLAGS = $(CFLAGS_PART)
 tests_check_privilege_LDADD = $(LDADD_PART)
-proxy_sources = src/cidr.c src/cidr.h src/crc32c.c src/crc32c.h src/number.c \
-	src/number.h src/proxy.c src/proxy.h
-tests_check_proxy_SOURCES = tests/check_proxy.c $(GROUP) $(proxy_sources)
-tests_check_proxy_CPPFLAGS = $(CPPFLAGS_PART)
+tests_check_proxy_SOURCES = tests/check_proxy.c $(GROUP)
 tests_check_proxy_CFLAGS = $(CFLAGS_PART)
 tests_check_proxy_LDADD = $(LDADD_PART)
 
@@ -223,19 +202,13 @@ EXTRA_DIST += tests/client.sh tests/faults.sh tests/tap.sh $(check_scripts)
 
 # A server that lies, for the client's.
 check_PROGRAMS += tests/liar
-tests_liar_SOURCES = tests/liar.c src/endpoint.c src/number.c
-tests_liar_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
-tests_liar_LDADD = lib/libwrap.la
+tests_liar_LDADD = src/common/libcommon.la lib/libwrap.la
 # A service manager.
 check_PROGRAMS += tests/holder
-tests_holder_SOURCES = tests/holder.c src/endpoint.c src/endpoint.h \
-	src/number.c src/number.h
-tests_holder_LDADD = lib/libwrap.la
+tests_holder_LDADD = src/common/libcommon.la lib/libwrap.la
 # A client that does what upper-client never would.
 check_PROGRAMS += tests/peer
-tests_peer_SOURCES = tests/peer.c src/endpoint.c src/endpoint.h \
-	src/number.c src/number.h
-tests_peer_LDADD = lib/libwrap.la
+tests_peer_LDADD = src/common/libcommon.la lib/libwrap.la
 
 # ---- make lint: static analysis ------------------------------------------
 
@@ -277,29 +250,23 @@ tests_fuzz_fuzz_readline_SOURCES = tests/fuzz/fuzz.h tests/fuzz/fuzz_readline.c
 tests_fuzz_fuzz_readline_LDADD = lib/libwrap.la
 tests_fuzz_fuzz_readline_LDFLAGS = $(LDFLAGS_FUZZ) -Wl,--wrap=read
 tests_fuzz_fuzz_address_SOURCES = tests/fuzz/fuzz.h tests/fuzz/fuzz_address.c \
-	tests/fuzz/numeric.c src/endpoint.c src/number.c
-tests_fuzz_fuzz_address_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
-tests_fuzz_fuzz_address_LDADD = lib/libwrap.la
+	tests/fuzz/numeric.c
+tests_fuzz_fuzz_address_LDADD = src/common/libcommon.la lib/libwrap.la
 tests_fuzz_fuzz_address_LDFLAGS = $(LDFLAGS_FUZZ) -Wl,--wrap=getaddrinfo
 tests_fuzz_fuzz_options_SOURCES = tests/fuzz/fuzz.h tests/fuzz/fuzz_options.c \
-	tests/fuzz/numeric.c src/access.c src/cidr.c src/columns.c src/crc32c.c \
-	src/endpoint.c src/log.c src/number.c src/options.c src/privilege.c \
-	src/proxy.c src/usage.c
-tests_fuzz_fuzz_options_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
-tests_fuzz_fuzz_options_LDADD = lib/libwrap.la
+	tests/fuzz/numeric.c
+tests_fuzz_fuzz_options_LDADD = $(SERVER_PARTS)
 tests_fuzz_fuzz_options_LDFLAGS = $(LDFLAGS_FUZZ) -Wl,--wrap=getaddrinfo \
 	-Wl,--wrap=exit
-tests_fuzz_fuzz_cidr_SOURCES = tests/fuzz/fuzz.h tests/fuzz/fuzz_cidr.c $(cidr_sources)
-tests_fuzz_fuzz_cidr_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
+tests_fuzz_fuzz_cidr_SOURCES = tests/fuzz/fuzz.h tests/fuzz/fuzz_cidr.c
+tests_fuzz_fuzz_cidr_LDADD = $(SERVER_PARTS)
 tests_fuzz_fuzz_cidr_LDFLAGS = $(LDFLAGS_FUZZ)
-tests_fuzz_fuzz_proxy_SOURCES = tests/fuzz/fuzz.h tests/fuzz/fuzz_proxy.c $(proxy_sources)
-tests_fuzz_fuzz_proxy_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
+tests_fuzz_fuzz_proxy_SOURCES = tests/fuzz/fuzz.h tests/fuzz/fuzz_proxy.c
+tests_fuzz_fuzz_proxy_LDADD = $(SERVER_PARTS)
 tests_fuzz_fuzz_proxy_LDFLAGS = $(LDFLAGS_FUZZ)
-tests_fuzz_fuzz_segment_SOURCES = tests/fuzz/fuzz.h tests/fuzz/fuzz_segment.c \
-	src/columns.c src/trace-json.c src/trace-line.c src/trace-segment.c \
-	src/trace-story.c src/trace-svg.c src/trace-text.c
-tests_fuzz_fuzz_segment_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
-tests_fuzz_fuzz_segment_LDADD = lib/libwrap.la
+tests_fuzz_fuzz_segment_SOURCES = tests/fuzz/fuzz.h tests/fuzz/fuzz_segment.c
+tests_fuzz_fuzz_segment_LDADD = src/trace/libtrace.la src/common/libcommon.la \
+	lib/libwrap.la
 tests_fuzz_fuzz_segment_LDFLAGS = $(LDFLAGS_FUZZ)
 fuzz:
 	$(SHELL) $(abs_srcdir)/tests/fuzz/run $(abs_srcdir) $(FUZZ_SECONDS) \

@@ -43,8 +43,8 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "../src/endpoint.h"
-#include "../src/number.h"
+#include "common/endpoint.h"
+#include "common/number.h"
 #include "wrap.h"
 
 #define CHUNK 16384

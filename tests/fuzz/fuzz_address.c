@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "endpoint.h"
+#include "common/endpoint.h"
 #include "fuzz.h"
 #include "wrap.h"
 

@@ -14,8 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "access.h"
-#include "cidr.h"
+#include "server/access.h"
+#include "server/cidr.h"
 #include "fuzz.h"
 
 #define RULES_MAX 8

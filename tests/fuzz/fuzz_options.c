@@ -14,8 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "server/options.h"
 #include "fuzz.h"
-#include "options.h"
 
 #define ARGUMENTS_MAX 64
 

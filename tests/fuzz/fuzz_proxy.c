@@ -16,8 +16,8 @@
 #include <string.h>
 #include <sys/un.h>
 
+#include "server/proxy.h"
 #include "fuzz.h"
-#include "proxy.h"
 
 #define PATH_SIZE 108
 #define FIXED_SIZE 16

@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "trace/output.h"
+#include "trace/story.h"
 #include "fuzz.h"
-#include "trace-output.h"
-#include "trace-story.h"
 
 /* Let the next row be a frame: a byte of link type and direction, two of its
  * length beyond what was captured, one of what was captured, and that. */

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+/* socket.c - the socket calls. */
+#include <config.h>
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include "internal.h"
+
+int
+Socket(int domain, int type, int protocol)
+{
+	int fd = socket(domain, type, protocol);
+
+	if (fd < 0)
+		wrapint_again(CALL_Socket);
+	return fd;
+}
+
+int
+Socketpair(int domain, int type, int protocol, int fds[2])
+{
+	int result = socketpair(domain, type, protocol, fds);
+
+	if (result < 0)
+		wrapint_again(CALL_Socketpair);
+	return result;
+}
+
+int
+Setsockopt(int fd, int level, int option, const void *value, socklen_t length)
+{
+	int result = setsockopt(fd, level, option, value, length);
+
+	if (result < 0)
+		wrapint_again_fd(CALL_Setsockopt, fd);
+	return result;
+}
+
+int
+Getsockopt(int fd, int level, int option, void *value, socklen_t *length)
+{
+	int result = getsockopt(fd, level, option, value, length);
+
+	if (result < 0)
+		wrapint_again_fd(CALL_Getsockopt, fd);
+	return result;
+}
+
+int
+Bind(int fd, const struct sockaddr *address, socklen_t length)
+{
+	int result = bind(fd, address, length);
+
+	if (result < 0)
+		wrapint_fail_address(CALL_Bind, address, length, errno);
+	return result;
+}
+
+int
+Listen(int fd, int backlog)
+{
+	int result = listen(fd, backlog);
+
+	if (result < 0)
+		wrapint_again_fd(CALL_Listen, fd);
+	return result;
+}
+
+int
+Getsockname(int fd, struct sockaddr *address, socklen_t *length)
+{
+	int result = getsockname(fd, address, length);
+
+	if (result < 0)
+		wrapint_again_fd(CALL_Getsockname, fd);
+	return result;
+}
+
+int
+Getpeername(int fd, struct sockaddr *address, socklen_t *length)
+{
+	int result = getpeername(fd, address, length);
+
+	if (result < 0)
+		wrapint_again_fd(CALL_Getpeername, fd);
+	return result;
+}
+
+/* EOPNOTSUPP is a pending network error only where connections can pend. */
+static bool
+is_listening(int fd)
+{
+	int listening = 0;
+	socklen_t length = sizeof listening;
+
+	return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &length) == 0
+	       && listening;
+}
+
+/* True if the accept that has just failed is to be tried again. */
+static bool
+accept_again(enum wrapint_call call, int fd)
+{
+	if (errno == EOPNOTSUPP && !is_listening(fd)) {
+		wrapint_fail_fd(call, fd, EOPNOTSUPP);
+		return false;
+	}
+	return wrapint_again_fd(call, fd);
+}
+
+int
+Accept(int fd, struct sockaddr *address, socklen_t *length)
+{
+	socklen_t room = length != NULL ? *length : 0;
+	int connection;
+
+	do {
+		if (length != NULL)
+			*length = room;
+		connection = accept(fd, address, length);
+	} while (connection < 0 && accept_again(CALL_Accept, fd));
+	return connection;
+}
+
+int
+Accept4(int fd, struct sockaddr *address, socklen_t *length, int flags)
+{
+	socklen_t room = length != NULL ? *length : 0;
+	int connection;
+
+	do {
+		if (length != NULL)
+			*length = room;
+		/* cppcheck-suppress nullPointerRedundantCheck ; NULL may be passed */
+		connection = accept4(fd, address, length, flags);
+	} while (connection < 0 && accept_again(CALL_Accept4, fd));
+	return connection;
+}
+
+/* The outcome of a connect(2) that a signal interrupted: 0, or -1 and errno. */
+static int
+await_connection(int fd)
+{
+	struct pollfd pollfd = {.fd = fd, .events = POLLOUT};
+	int error = 0;
+	socklen_t length = sizeof error;
+
+	while (poll(&pollfd, 1, -1) < 0)
+		if (errno != EINTR && errno != EAGAIN)
+			return -1;
+	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) < 0)
+		return -1;
+	errno = error;
+	return error == 0 ? 0 : -1;
+}
+
+int
+wrapint_connect(int fd, const struct sockaddr *address, socklen_t length)
+{
+	int result;
+
+	do
+		result = connect(fd, address, length);
+	while (result < 0 && errno == EINTR && address->sa_family == AF_UNIX);
+	if (result < 0 && errno == EINTR)
+		result = await_connection(fd);
+	return result;
+}
+
+int
+Connect(int fd, const struct sockaddr *address, socklen_t length)
+{
+	int result = wrapint_connect(fd, address, length);
+
+	if (result < 0 && wrapint_handled(CALL_Connect, errno))
+		wrapint_fail_address(CALL_Connect, address, length, errno);
+	return result;
+}
+
+int
+Shutdown(int fd, int how)
+{
+	int result = shutdown(fd, how);
+
+	if (result < 0)
+		wrapint_again_fd(CALL_Shutdown, fd);
+	return result;
+}
+
+ssize_t
+Recv(int fd, void *buffer, size_t size, int flags)
+{
+	ssize_t n;
+
+	do
+		n = recv(fd, buffer, size, flags);
+	while (n < 0 && wrapint_again_fd(CALL_Recv, fd));
+	return n;
+}
+
+ssize_t
+Recvfrom(int fd, void *buffer, size_t size, int flags,
+         struct sockaddr *address, socklen_t *length)
+{
+	socklen_t room = length != NULL ? *length : 0;
+	ssize_t n;
+
+	do {
+		if (length != NULL)
+			*length = room;
+		n = recvfrom(fd, buffer, size, flags, address, length);
+	} while (n < 0 && wrapint_again_fd(CALL_Recvfrom, fd));
+	return n;
+}
+
+/* The kernel stores lengths in MESSAGE only where it returns no error. */
+ssize_t
+Recvmsg(int fd, struct msghdr *message, int flags)
+{
+	ssize_t n;
+
+	do
+		n = recvmsg(fd, message, flags);
+	while (n < 0 && wrapint_again_fd(CALL_Recvmsg, fd));
+	return n;
+}
+
+ssize_t
+Send(int fd, const void *buffer, size_t size, int flags)
+{
+	ssize_t n;
+
+	do
+		n = send(fd, buffer, size, flags | MSG_NOSIGNAL);
+	while (n < 0 && wrapint_again_fd(CALL_Send, fd));
+	return n;
+}
+
+ssize_t
+Sendto(int fd, const void *buffer, size_t size, int flags,
+       const struct sockaddr *address, socklen_t length)
+{
+	ssize_t n;
+
+	do
+		n = sendto(fd, buffer, size, flags | MSG_NOSIGNAL, address, length);
+	while (n < 0 && wrapint_again_fd(CALL_Sendto, fd));
+	return n;
+}
+
+ssize_t
+Sendmsg(int fd, const struct msghdr *message, int flags)
+{
+	ssize_t n;
+
+	do
+		n = sendmsg(fd, message, flags | MSG_NOSIGNAL);
+	while (n < 0 && wrapint_again_fd(CALL_Sendmsg, fd));
+	return n;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* clock.h - a clock that never jumps. */
+#ifndef COMMON_CLOCK_H
+#define COMMON_CLOCK_H
+
+#include <time.h>
+
+/* Nanoseconds since some moment in the past. */
+static inline long long
+clock_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000LL + now.tv_nsec;
+}
+
+/* Milliseconds since the same moment. */
+static inline long long
+clock_ms(void)
+{
+	return clock_ns() / 1000000;
+}
+
+#endif

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/* endpoint.c - the ADDRESS of --listen and --connect. */
+#include <config.h>
+
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "endpoint.h"
+#include "language.h"
+#include "number.h"
+
+/* The longest host name, and an IPv6 address with a zone, both fit. */
+#define HOST_SIZE 1026
+
+static const char out_of_memory[] = N_("out of memory");
+
+static const char *
+append(struct endpoints *endpoints, const void *address, socklen_t length,
+       int dual_stack)
+{
+	struct endpoint *list =
+		realloc(endpoints->list, (endpoints->count + 1) * sizeof *list);
+
+	if (list == NULL)
+		return _(out_of_memory);
+	endpoints->list = list;
+	list += endpoints->count++;
+	memset(list, 0, sizeof *list);
+	memcpy(&list->address, address, length);
+	list->length = length;
+	list->dual_stack = dual_stack;
+	return NULL;
+}
+
+static const char *
+add_unix(struct endpoints *endpoints, const char *path)
+{
+	struct sockaddr_un un = {.sun_family = AF_UNIX};
+	size_t length = strlen(path);
+
+	if (length == 0)
+		return _("the path is empty");
+	if (length >= sizeof un.sun_path)
+		return _("the path is longer than a unix socket's may be (107 bytes)");
+	memcpy(un.sun_path, path, length);
+	return append(endpoints, &un, sizeof un, 0);
+}
+
+/* One IPv6 socket serves both families; without IPv6, one of IPv4. */
+static const char *
+add_wildcard(struct endpoints *endpoints, in_port_t port)
+{
+	struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_port = port};
+	struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = port};
+	int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return append(endpoints, &in, sizeof in, 0);
+	close(fd);
+	return append(endpoints, &in6, sizeof in6, 1);
+}
+
+/*
+ * True if a socket can be bound to ADDRESS here, whatever its port: a name may
+ * well have an IPv6 address on a machine without IPv6.
+ */
+static bool
+is_here(const struct addrinfo *address)
+{
+	union {
+		struct sockaddr any;
+		struct sockaddr_in in;
+		struct sockaddr_in6 in6;
+	} copy;
+	int fd = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool here;
+
+	if (fd < 0)
+		return errno != EAFNOSUPPORT;
+	memcpy(&copy, address->ai_addr, address->ai_addrlen);
+	if (address->ai_family == AF_INET)
+		copy.in.sin_port = 0;
+	else
+		copy.in6.sin6_port = 0;
+	here = bind(fd, &copy.any, address->ai_addrlen) == 0 ||
+	       errno != EADDRNOTAVAIL;
+	close(fd);
+	return here;
+}
+
+/* FAMILY and FLAGS are getaddrinfo(3)'s hints. */
+static const char *
+add_host(struct endpoints *endpoints, const char *host, const char *port,
+         int family, int flags, enum endpoint_use use)
+{
+	const struct addrinfo hints = {.ai_family = family,
+	                               .ai_socktype = SOCK_STREAM,
+	                               .ai_flags = AI_NUMERICSERV | flags};
+	struct addrinfo *found;
+	const char *why = NULL;
+	size_t before = endpoints->count;
+	int error;
+
+	/* getaddrinfo(3) gives the loopback addresses for no host; asking for
+	 * "localhost" would depend on a hosts file. */
+	if (strcmp(host, "localhost") == 0)
+		host = NULL;
+	error = getaddrinfo(host, port, &hints, &found);
+	endpoints->unknown = error != 0 && !(flags & AI_NUMERICHOST);
+	if (error == EAI_SYSTEM)
+		return strerror(errno);
+	if (error != 0)
+		return gai_strerror(error);
+	for (struct addrinfo *a = found; a != NULL && why == NULL; a = a->ai_next)
+		if (use == ENDPOINT_CONNECT || is_here(a))
+			why = append(endpoints, a->ai_addr, a->ai_addrlen, 0);
+	/* Where none is here, bind(2) shall say so itself. */
+	if (why == NULL && endpoints->count == before)
+		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): one is found */
+		why = append(endpoints, found->ai_addr, found->ai_addrlen, 0);
+	freeaddrinfo(found);
+	return why;
+}
+
+const char *
+endpoints_add(struct endpoints *endpoints, const char *address,
+              enum endpoint_use use)
+{
+	char host[HOST_SIZE] = "localhost";
+	const char *port = strrchr(address, ':');
+	unsigned long number;
+	int family = AF_UNSPEC;
+	int flags = 0;
+
+	endpoints->unknown = false;
+	if (strncmp(address, "unix:", 5) == 0)
+		return add_unix(endpoints, address + 5);
+	if (port == NULL) {
+		port = address;
+	} else {
+		size_t length = (size_t)(port++ - address);
+
+		if (length == 0)
+			return _("the host is missing");
+		if (length >= sizeof host)
+			return _("the host is too long");
+		if (address[0] == '[' && address[length - 1] == ']') {
+			address++;
+			length -= 2;
+			family = AF_INET6;
+			flags = AI_NUMERICHOST;
+		} else if (memchr(address, ':', length) != NULL) {
+			return _("an IPv6 address is written in brackets, [V6]:PORT");
+		}
+		memcpy(host, address, length);
+		host[length] = '\0';
+	}
+	if (!number_parse(port, use == ENDPOINT_CONNECT ? 1 : 0, 65535, &number))
+		return use == ENDPOINT_CONNECT
+		           ? _("the port is not a number from 1 to 65535")
+		           : _("the port is not a number from 0 to 65535");
+	if (strcmp(host, "*") == 0 && family == AF_INET6)
+		return _("* is no IPv6 address");
+	if (strcmp(host, "*") == 0 && use == ENDPOINT_LISTEN)
+		return add_wildcard(endpoints, htons((in_port_t)number));
+	if (strcmp(host, "*") == 0)
+		return _("a client cannot connect to all addresses");
+	return add_host(endpoints, host, port, family, flags, use);
+}
+
+void
+endpoints_free(struct endpoints *endpoints)
+{
+	free(endpoints->list);
+	endpoints->list = NULL;
+	endpoints->count = 0;
+}

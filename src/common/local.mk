@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: MIT
+# What several folders use: addresses, connecting, option values, messages,
+# clock, upper-casing.
+
+noinst_LTLIBRARIES += src/common/libcommon.la
+src_common_libcommon_la_SOURCES = \
+	src/common/clock.h \
+	src/common/columns.c src/common/columns.h \
+	src/common/connect.c src/common/connect.h \
+	src/common/die.c src/common/die.h \
+	src/common/endpoint.c src/common/endpoint.h \
+	src/common/language.h \
+	src/common/number.c src/common/number.h \
+	src/common/pending.h \
+	src/common/standard.c src/common/standard.h \
+	src/common/stop.c src/common/stop.h \
+	src/common/text.c src/common/text.h \
+	src/common/usage.c src/common/usage.h
+src_common_libcommon_la_LIBTOOLFLAGS = $(STATIC_ONLY)

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: MIT
+# Ping and load: pacing, payload, histogram, report.
+
+noinst_LTLIBRARIES += src/measure/libmeasure.la
+src_measure_libmeasure_la_SOURCES = \
+	src/measure/histogram.c src/measure/histogram.h \
+	src/measure/load.c src/measure/load.h \
+	src/measure/payload.c src/measure/payload.h \
+	src/measure/ping.c src/measure/ping.h \
+	src/measure/report.c src/measure/report.h \
+	src/measure/spread.c src/measure/spread.h
+src_measure_libmeasure_la_LIBTOOLFLAGS = $(STATIC_ONLY)

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+/* report.c - telling what came of a load. */
+#include <config.h>
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/columns.h"
+#include "common/language.h"
+#include "report.h"
+#include "wrap.h"
+
+static const char *const mode_names[] = {"crr", "rr", "stream"};
+/* The keys of JSON, and what a table calls them. */
+static const char *const error_names[LOAD_ERRORS] = {
+	N_("connect"), N_("port"), N_("reset"), N_("timeout"), N_("wrong"),
+	N_("short")};
+
+static const struct {
+	const char *title;
+	const char *key;
+	double percent;
+} percentiles[] = {
+	{"50%", "p50", 50},          {"90%", "p90", 90},
+	{"99%", "p99", 99},          {"99.9%", "p99_9", 99.9},
+	{"99.99%", "p99_99", 99.99},
+};
+
+#define LENGTH(array) (sizeof(array) / sizeof *(array))
+
+static uint64_t
+errors(const struct load_result *result)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < LOAD_ERRORS; i++)
+		sum += result->errors[i];
+	return sum;
+}
+
+static double
+per_second(uint64_t n, const struct load_result *result)
+{
+	return result->seconds > 0 ? (double)n / result->seconds : 0;
+}
+
+static double
+microseconds(uint64_t ns)
+{
+	return (double)ns / 1000;
+}
+
+static double
+mean(const struct histogram *latency)
+{
+	return (double)latency->sum / (double)latency->count;
+}
+
+/* ---- A table -------------------------------------------------------------- */
+
+/* The columns of the first words of the lines. */
+#define TITLE 12
+
+/* What is left of COLUMNS beside TEXT, for the width in a format. */
+static int
+left_of(int columns, const char *text)
+{
+	int used = (int)columns_of(text);
+
+	return used < columns ? columns - used : 0;
+}
+
+static void
+table_title(const char *title)
+{
+	printf("%s%*s", title, left_of(TITLE, title), "");
+}
+
+/* The heading of COLUMNS columns of numbers. */
+static void
+table_heading(int columns, const char *text)
+{
+	printf(" %*s%s", left_of(columns, text), "", text);
+}
+
+static void
+table_latency(const struct histogram *latency)
+{
+	table_title(_("latency, us"));
+	table_heading(9, _("min"));
+	table_heading(9, _("mean"));
+	for (size_t i = 0; i < LENGTH(percentiles); i++)
+		table_heading(8, percentiles[i].title);
+	table_heading(9, _("max"));
+	printf("\n%*s %9.1f %9.1f", TITLE, "", microseconds(latency->min),
+	       mean(latency) / 1000);
+	for (size_t i = 0; i < LENGTH(percentiles); i++)
+		printf(" %8.1f", microseconds(histogram_percentile(
+							 latency, percentiles[i].percent)));
+	printf(" %9.1f\n", microseconds(latency->max));
+}
+
+static void
+table(const char *name, const struct load_options *options,
+      const struct load_result *result)
+{
+	printf(_("%s %s: %lu connections, %lu bytes, %.3f s\n"),
+	       mode_names[options->mode], name, options->connections,
+	       options->size, result->seconds);
+	table_title(options->mode == LOAD_STREAM ? _("writes") : _("replies"));
+	printf(_("%ju, %.1f a second\n"), result->transactions,
+	       per_second(result->timely, result));
+	table_title(_("bytes"));
+	printf(_("%ju, %.1f MB/s each way\n"), result->bytes,
+	       per_second(result->timely_bytes, result) / 1e6);
+	table_title(_("errors"));
+	printf("%" PRIu64, errors(result));
+	for (size_t i = 0; i < LOAD_ERRORS; i++)
+		if (result->errors[i] > 0)
+			printf(_(", %s %ju"), _(error_names[i]), result->errors[i]);
+	putchar('\n');
+	if (options->rate > 0) {
+		table_title(_("unsent"));
+		printf(_("%ju of those due at %lu a second\n"),
+		       result->unsent, options->rate);
+	}
+	table_title(_("client"));
+	printf(_("%.2f s user, %.2f s system\n"), result->user, result->system);
+	if (result->latency.count > 0)
+		table_latency(&result->latency);
+}
+
+/* ---- JSON ----------------------------------------------------------------- */
+
+/* Every byte that is not ASCII stands for itself (Latin-1): whatever a path is,
+ * this is JSON. */
+static void
+json_string(const char *text)
+{
+	putchar('"');
+	for (; *text != '\0'; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c == '"' || c == '\\')
+			printf("\\%c", c);
+		else if (c < 0x20 || c > 0x7e)
+			printf("\\u%04x", c);
+		else
+			putchar(c);
+	}
+	putchar('"');
+}
+
+static void
+json_latency(const struct histogram *latency)
+{
+	if (latency->count == 0) {
+		printf("null");
+		return;
+	}
+	printf("{\"min\":%.3f,\"mean\":%.3f", microseconds(latency->min),
+	       mean(latency) / 1000);
+	for (size_t i = 0; i < LENGTH(percentiles); i++)
+		printf(",\"%s\":%.3f", percentiles[i].key,
+		       microseconds(histogram_percentile(latency,
+		                                         percentiles[i].percent)));
+	printf(",\"max\":%.3f}", microseconds(latency->max));
+}
+
+static void
+json(const char *name, const struct load_options *options,
+     const struct load_result *result)
+{
+	printf("{\"mode\":\"%s\",\"server\":", mode_names[options->mode]);
+	json_string(name);
+	printf(",\"connections\":%lu,\"size\":%lu,\"rate\":",
+	       options->connections, options->size);
+	if (options->rate > 0)
+		printf("%lu", options->rate);
+	else
+		printf("null");
+	printf(",\"seconds\":%.6f,\"transactions\":%" PRIu64
+	       ",\"transactions_per_second\":%.3f,\"bytes\":%" PRIu64
+	       ",\"bytes_per_second\":%.3f,\"unsent\":%" PRIu64 ",\"errors\":{",
+	       result->seconds, result->transactions,
+	       per_second(result->timely, result), result->bytes,
+	       per_second(result->timely_bytes, result), result->unsent);
+	for (size_t i = 0; i < LOAD_ERRORS; i++)
+		printf("%s\"%s\":%" PRIu64, i > 0 ? "," : "", error_names[i],
+		       result->errors[i]);
+	printf("},\"latency_us\":");
+	json_latency(&result->latency);
+	printf(",\"user_seconds\":%.6f,\"system_seconds\":%.6f}\n", result->user,
+	       result->system);
+}
+
+void
+report(const char *name, const struct load_options *options,
+       const struct load_result *result, bool as_json)
+{
+	(as_json ? json : table)(name, options, result);
+}
+
+bool
+report_verdict(const char *name, const struct load_result *result)
+{
+	const char *symbol = wrap_errno_name(result->first_errno);
+	uint64_t bad = errors(result), no_port = result->errors[LOAD_PORT];
+
+	if (bad == 0 && result->bytes > 0)
+		return true;
+	fprintf(stderr, "%s: %s: ", program_invocation_short_name, name);
+	if (bad == 0)
+		fputs(_("no reply came"), stderr);
+	else if (no_port > 0)
+		fprintf(stderr,
+		        ngettext("no local port was free %ju time: each is "
+		                 "taken for a minute after its connection "
+		                 "(EADDRNOTAVAIL), see ip(7)",
+		                 "no local port was free %ju times: each is "
+		                 "taken for a minute after its connection "
+		                 "(EADDRNOTAVAIL), see ip(7)", (unsigned long)no_port),
+		        no_port);
+	else
+		fprintf(stderr,
+		        ngettext("%ju error", "%ju errors",
+		                 (unsigned long)bad), bad);
+	if (no_port == 0 && result->first_errno != 0)
+		fprintf(stderr, _(", the first: %s (%s)"),
+		        strerror(result->first_errno), symbol != NULL ? symbol : "?");
+	fputc('\n', stderr);
+	return false;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* cidr.h - blocks of IP addresses, written ADDRESS/PREFIX (RFC 4632). */
+#ifndef SERVER_CIDR_H
+#define SERVER_CIDR_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <sys/socket.h>
+
+/*
+ * A block of IPv4 addresses is kept as the block of their IPv4-mapped IPv6
+ * addresses (RFC 4291, 2.5.5.2): 10.0.0.0/8 is ::ffff:10.0.0.0/104.
+ */
+struct cidr {
+	struct in6_addr network;
+	unsigned prefix; /* 0 to 128; of two blocks that share addresses, the one
+	                  * with the longer prefix is within the other */
+};
+
+/*
+ * Read TEXT, "10.0.0.0/8", "2001:db8::/32" or an address alone, into *CIDR.
+ * A mapped IPv4 address with a prefix of 96 or more is a block of IPv4.
+ * Returns NULL, or why not: a constant text.
+ */
+const char *cidr_parse(const char *text, struct cidr *cidr);
+
+/*
+ * True if ADDRESS is within *CIDR.  A mapped IPv4 address counts as IPv4, and
+ * is in no block of IPv6, not even ::/0; an address of another family, or cut
+ * short, is in no block.
+ */
+bool cidr_contains(const struct cidr *cidr, const struct sockaddr *address,
+                   socklen_t length);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* confine.h - the system calls that are left to a server that serves. */
+#ifndef SERVER_CONFINE_H
+#define SERVER_CONFINE_H
+
+#include <stdbool.h>
+
+/*
+ * After privilege_drop, with everything open that ever will be: take every
+ * system call from the process that its main loop and its sessions do not
+ * need, by seccomp(2).  All its threads have that filter from now on, and what
+ * they fork or create inherits it, which costs a connection nothing.
+ *
+ * With THREADS, sessions are threads, and no process can be had any more;
+ * without, it is the other way round.
+ *
+ * Where it cannot be done (no libseccomp, no seccomp in the kernel), a line in
+ * the log says so.
+ */
+void confine_server(bool threads);
+
+/*
+ * In a process or thread that serves, and does nothing else: take from it what
+ * confine_server had to leave to the main loop, which is creating, awaiting
+ * and signalling processes and threads, and removing files.  True if that is
+ * done, or confine_server could not confine anything; without it, the session
+ * should not be served.
+ *
+ * Installing a filter takes some 20 microseconds, many times the cost of all
+ * that it then checks: for every connection that is much, for a worker that
+ * serves one after the other it is nothing.
+ */
+bool confine_session(void);
+
+#endif

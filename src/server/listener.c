@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+/* listener.c - the sockets that a server listens on. */
+#include <config.h>
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifdef SO_ATTACH_FILTER
+#include <linux/filter.h>
+#endif
+
+#include "common/language.h"
+#include "common/pending.h"
+#include "listener.h"
+#include "log.h"
+#include "shared.h"
+#include "wrap.h"
+
+static struct listener {
+	int fd;
+	const struct endpoint *endpoint; /* NULL: the service manager's */
+	dev_t device;                    /* of a unix socket's path */
+	ino_t inode;
+} *listeners;
+static nfds_t count;
+/* The same to wait with: in shared memory, as each wait writes there, and what
+ * is written after a fork need not be copied then. */
+static struct pollfd *pollfds;
+static nfds_t turn; /* whose turn it is first */
+static struct timeval timeout;
+
+static bool
+is_unix(const struct endpoint *endpoint)
+{
+	return endpoint != NULL && endpoint->address.any.sa_family == AF_UNIX;
+}
+
+static void
+set_flag(int fd, int level, int option, int value)
+{
+	Setsockopt(fd, level, option, &value, sizeof value);
+}
+
+static void
+set_timeout(int fd)
+{
+	Setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
+}
+
+/* A path stays when its server dies; then nobody accepts there any more. */
+static void
+remove_stale(const struct endpoint *endpoint)
+{
+	struct stat status;
+	const char *path = endpoint->address.un.sun_path;
+	int fd;
+
+	if (lstat(path, &status) < 0 || !S_ISSOCK(status.st_mode))
+		return;
+	fd = Socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (connect(fd, &endpoint->address.any, endpoint->length) < 0 &&
+	    errno == ECONNREFUSED)
+		unlink(path);
+	Close(fd);
+}
+
+void
+listeners_configure(long long timeout_ms, int mode)
+{
+	timeout.tv_sec = (time_t)(timeout_ms / 1000);
+	timeout.tv_usec = (suseconds_t)(timeout_ms % 1000 * 1000);
+	if (mode >= 0) /* bind(2) makes the path with what the umask leaves */
+		umask(0777 & ~(mode_t)mode);
+}
+
+void
+listener_prepare(int fd, const struct endpoint *endpoint)
+{
+	set_timeout(fd);
+	if (is_unix(endpoint)) {
+		remove_stale(endpoint);
+		return;
+	}
+	set_flag(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+	/* A reply goes out at once, not when the one before is acknowledged. */
+	set_flag(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+	if (endpoint->address.any.sa_family == AF_INET6)
+		set_flag(fd, IPPROTO_IPV6, IPV6_V6ONLY, !endpoint->dual_stack);
+}
+
+void
+listener_add(int fd, const struct endpoint *endpoint)
+{
+	struct listener *more = realloc(listeners, (count + 1) * sizeof *more);
+	struct stat status;
+
+	if (more == NULL) {
+		log_line(LOG_LEVEL_ERROR, _("no memory for %lu listeners"),
+		         (unsigned long)count + 1);
+		exit(EXIT_FAILURE);
+	}
+	if (endpoint == NULL) /* a unix socket has no such option */
+		(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(const int){1},
+		                 sizeof(int));
+	listeners = more;
+	listeners[count] = (struct listener){.fd = fd, .endpoint = endpoint};
+	if (is_unix(endpoint) &&
+	    lstat(endpoint->address.un.sun_path, &status) == 0) {
+		listeners[count].device = status.st_dev;
+		listeners[count].inode = status.st_ino;
+	}
+	count++;
+}
+
+void
+listeners_announce(void)
+{
+	pollfds = shared_memory(count * sizeof *pollfds);
+	for (nfds_t i = 0; i < count; i++) {
+		struct sockaddr_storage address;
+		socklen_t length = sizeof address;
+		char text[WRAP_ADDRESS_SIZE];
+
+		pollfds[i] = (struct pollfd){.fd = listeners[i].fd, .events = POLLIN};
+		Getsockname(listeners[i].fd, (struct sockaddr *)&address, &length);
+		log_line(LOG_LEVEL_NOTICE, "listening on %s",
+		         wrap_format_address((struct sockaddr *)&address, length, text,
+		                             sizeof text));
+	}
+}
+
+int
+listeners_wait(bool accepting, long long timeout_ms, const sigset_t *mask)
+{
+	struct timespec limit = {.tv_sec = (time_t)(timeout_ms / 1000),
+	                         .tv_nsec = (long)(timeout_ms % 1000) * 1000000};
+	nfds_t first = turn;
+
+	if (Ppoll(pollfds, accepting ? count : 0, timeout_ms < 0 ? NULL : &limit,
+	          mask) <= 0)
+		return -1;
+	handle_pending_signals(mask);
+	for (nfds_t i = 0; i < count; i++) {
+		nfds_t at = (first + i) % count;
+
+		if (pollfds[at].revents != 0) {
+			turn = (at + 1) % count;
+			return pollfds[at].fd;
+		}
+	}
+	return -1;
+}
+
+void
+listeners_close(void)
+{
+	for (nfds_t i = 0; i < count; i++)
+		Close(listeners[i].fd);
+}
+
+static void
+remove_path(const struct listener *listener)
+{
+	const char *path = listener->endpoint->address.un.sun_path;
+	struct stat status;
+
+	if (lstat(path, &status) == 0 && status.st_dev == listener->device &&
+	    status.st_ino == listener->inode)
+		unlink(path); /* still ours */
+}
+
+/*
+ * Have the kernel drop, unanswered, what asks FD for a connection: a segment
+ * with SYN and without ACK, by the flags in its header (RFC 9293, 3.1).
+ */
+static void
+ignore_requests(int fd)
+{
+#ifdef SO_ATTACH_FILTER
+	static struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 13),
+		BPF_STMT(BPF_ALU | BPF_AND | BPF_K, TH_SYN | TH_ACK),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, TH_SYN, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, 0),         /* none of it */
+		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX) /* all of it */
+	};
+	const struct sock_fprog program = {sizeof code / sizeof *code, code};
+
+	/* Where there are no filters it is as without: some may be reset. */
+	(void)setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program,
+	                 sizeof program);
+#else
+	(void)fd;
+#endif
+}
+
+bool
+listeners_quiesce(void)
+{
+	bool handshakes = false;
+
+	for (nfds_t i = 0; i < count; i++)
+		if (is_unix(listeners[i].endpoint)) {
+			remove_path(&listeners[i]);
+		} else if (listeners[i].endpoint != NULL) {
+			ignore_requests(listeners[i].fd);
+			handshakes = true;
+		}
+	return handshakes;
+}
+
+/* No one is to connect any more, though another process has the socket too. */
+static void
+listener_remove(nfds_t i)
+{
+	const struct endpoint *endpoint = listeners[i].endpoint;
+
+	if (endpoint == NULL) /* the service manager goes on listening */
+		return;
+	if (is_unix(endpoint))
+		remove_path(&listeners[i]);
+	(void)shutdown(listeners[i].fd, SHUT_RDWR);
+}
+
+void
+listeners_remove(void)
+{
+	for (nfds_t i = 0; i < count; i++)
+		listener_remove(i);
+	listeners_close();
+	free(listeners);
+	listeners = NULL;
+	count = 0;
+}
+
+size_t
+listeners_count(void)
+{
+	return count;
+}
+
+int
+listener_number(size_t i)
+{
+	return listeners[i].fd;
+}
+
+bool
+listeners_pending(void)
+{
+	return Poll(pollfds, count, 0) > 0;
+}
+
+/* On a unix socket the timeout is not inherited; one that was passed to us may
+ * lack what listener_prepare does. */
+void
+listener_adopt(int lfd, int fd)
+{
+	for (nfds_t i = 0; i < count; i++)
+		if (listeners[i].fd == lfd &&
+		    (listeners[i].endpoint == NULL || is_unix(listeners[i].endpoint)))
+			set_timeout(fd);
+}

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: MIT */
+/* options.c - the command line of the two servers. */
+#include <config.h>
+
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "common/language.h"
+#include "common/number.h"
+#include "common/usage.h"
+#include "access.h"
+#include "options.h"
+#include "privilege.h"
+#include "proxy.h"
+
+/* More sessions than a machine has process numbers cannot be meant. */
+#define MAX_CONNECTIONS_MAX 4194304
+#define MAX_RATE_MAX 1000000
+
+enum {
+	OPTION_SOCKET_MODE = 256,
+	OPTION_WORKERS,
+	OPTION_REAP,
+	OPTION_SYSLOG,
+	OPTION_HELP,
+	OPTION_VERSION
+};
+
+#define SHORT_OPTIONS "l:b:c:C:r:t:T:g:a:d:P:u:vq"
+#define LONG_OPTIONS                                                           \
+	{"listen", required_argument, NULL, 'l'},                                  \
+		{"socket-mode", required_argument, NULL, OPTION_SOCKET_MODE},          \
+		{"backlog", required_argument, NULL, 'b'},                             \
+		{"max-connections", required_argument, NULL, 'c'},                     \
+		{"max-per-source", required_argument, NULL, 'C'},                      \
+		{"max-rate", required_argument, NULL, 'r'},                            \
+		{"idle-timeout", required_argument, NULL, 't'},                        \
+		{"session-timeout", required_argument, NULL, 'T'},                     \
+		{"grace", required_argument, NULL, 'g'},                               \
+		{"allow", required_argument, NULL, 'a'},                               \
+		{"deny", required_argument, NULL, 'd'},                                \
+		{"proxy-protocol", required_argument, NULL, 'P'},                      \
+		{"user", required_argument, NULL, 'u'},                                \
+		{"syslog", no_argument, NULL, OPTION_SYSLOG},                          \
+		{"verbose", no_argument, NULL, 'v'},                                   \
+		{"quiet", no_argument, NULL, 'q'},                                     \
+		{"help", no_argument, NULL, OPTION_HELP},                              \
+		{"version", no_argument, NULL, OPTION_VERSION}
+
+static const struct option forkd_options[] = {
+	LONG_OPTIONS,
+	{"prefork", required_argument, NULL, OPTION_WORKERS},
+	{NULL, 0, NULL, 0},
+};
+
+static const struct option threadd_options[] = {
+	LONG_OPTIONS,
+	{"pool", required_argument, NULL, OPTION_WORKERS},
+	{"reap", required_argument, NULL, OPTION_REAP},
+	{NULL, 0, NULL, 0},
+};
+
+static noreturn void
+print_help(enum option_set set)
+{
+	printf(_("Usage: %s [OPTION]...\n"), program_invocation_short_name);
+	usage_text(_("Serve TCP connections: send back what a client sends, with "
+	             "a-z as A-Z."));
+	usage_text(set == OPTIONS_FORKD
+	               ? _("Each connection is served by a process of its own.")
+	               : _("Each connection is served by a thread of its own."));
+
+	puts("");
+	usage_text(_("Where to listen:"));
+	usage_option("-l, --listen=ADDRESS",
+	             _("PORT, HOST:PORT, [V6]:PORT, *:PORT (all addresses) or "
+	               "unix:PATH; may be repeated; port 0 is any free one [%s]"),
+	             ENDPOINT_DEFAULT);
+	usage_option("    --socket-mode=OCTAL",
+	             _("access to unix sockets [as the umask]"));
+	usage_option("-b, --backlog=N", _("length of the accept queue [%d]"),
+	             SOMAXCONN);
+
+	puts("");
+	usage_text(_("Who may connect:"));
+	usage_option("-a, --allow=CIDR",
+	             _("these addresses; may be repeated; all else is then "
+	               "denied"));
+	usage_option("-d, --deny=CIDR",
+	             _("not these; the most specific of both wins"));
+	usage_option("-P, --proxy-protocol=CIDR",
+	             _("a PROXY header tells the source of connections from these "
+	               "(or from: unix); may be repeated"));
+
+	puts("");
+	usage_text(_("Limits (0 is none):"));
+	usage_option("-c, --max-connections=N",
+	             _("sessions at once; more wait in the backlog [1000]"));
+	usage_option("-C, --max-per-source=N[/P4[/P6]]",
+	             _("sessions at once from one source, by prefixes of addresses "
+	               "[0/32/64]"));
+	usage_option("-r, --max-rate=N",
+	             _("new connections in a second; more wait in the backlog "
+	               "[0]"));
+	usage_option("-t, --idle-timeout=SECONDS",
+	             _("end a session in which nothing moved for so long, either "
+	               "way [300]"));
+	usage_option("-T, --session-timeout=SECONDS",
+	             _("longest life of a session [0]"));
+	usage_option("-g, --grace=SECONDS",
+	             _("time for running sessions to finish on SIGTERM [10]"));
+
+	puts("");
+	usage_text(_("How to serve:"));
+	if (set == OPTIONS_FORKD) {
+		usage_option("    --prefork=N",
+		             _("N processes that each serve connection after "
+		               "connection [0: one a connection]"));
+	} else {
+		usage_option("    --pool=N",
+		             _("N threads that each serve connection after connection "
+		               "[0: one a connection]"));
+		usage_option("    --reap=detach|join",
+		             _("threads are detached, or one thread joins them "
+		               "[detach]"));
+	}
+	usage_option("-u, --user=USER[:GROUP]",
+	             _("drop to this user after binding"));
+
+	puts("");
+	usage_text(_("What to log:"));
+	usage_option("    --syslog", _("to syslog(3), not to standard error"));
+	usage_option("-v, --verbose", _("a line per session"));
+	usage_option("-q, --quiet", _("errors alone"));
+
+	puts("");
+	usage_option("    --help", _("print this and exit"));
+	usage_option("    --version", _("print the version and exit"));
+
+	puts("");
+	usage_text(_("SIGTERM and SIGINT stop accepting and let running sessions "
+	             "finish; a second one ends at once.  SIGUSR1 logs a status "
+	             "line."));
+	usage_text(_("Exit status: 0 clean, 1 failure at run time, 2 wrong "
+	             "usage."));
+	usage_printed();
+}
+
+/* WHY is NULL, or what is wrong with option NAME's value TEXT. */
+static void
+check_option(const char *name, const char *text, const char *why)
+{
+	if (why != NULL)
+		usage_error("%s=%s: %s", name, text, why);
+}
+
+static enum reap
+reap_option(const char *text)
+{
+	if (strcmp(text, "detach") == 0)
+		return REAP_DETACH;
+	if (strcmp(text, "join") == 0)
+		return REAP_JOIN;
+	usage_error(_("--reap=%s: not detach or join"), text);
+}
+
+static int
+mode_option(const char *text)
+{
+	int mode = 0;
+	const char *p = text;
+
+	for (; *p >= '0' && *p <= '7' && mode <= 0777; p++)
+		mode = mode * 8 + (*p - '0');
+	if (p == text || *p != '\0' || mode > 0777)
+		usage_error(_("--socket-mode=%s: not an octal number from 0 to 777"),
+		            text);
+	return mode;
+}
+
+/* N[/P4[/P6]] */
+static void
+per_source_option(struct source_limit *limit, const char *text)
+{
+	char copy[64];
+	char *p4, *p6 = NULL;
+	unsigned long most, bits4 = 32, bits6 = 64;
+
+	snprintf(copy, sizeof copy, "%s", text);
+	if ((p4 = strchr(copy, '/')) != NULL) {
+		*p4++ = '\0';
+		if ((p6 = strchr(p4, '/')) != NULL)
+			*p6++ = '\0';
+	}
+	if (strlen(text) >= sizeof copy ||
+	    !number_parse(copy, 0, MAX_CONNECTIONS_MAX, &most) ||
+	    (p4 != NULL && !number_parse(p4, 0, 32, &bits4)) ||
+	    (p6 != NULL && !number_parse(p6, 0, 128, &bits6)))
+		usage_error(_("--max-per-source=%s: not N[/P4[/P6]], with N from 0 to "
+		              "%d, P4 to 32 and P6 to 128"),
+		            text, MAX_CONNECTIONS_MAX);
+	*limit = (struct source_limit){
+		.most = most, .p4 = (unsigned)bits4, .p6 = (unsigned)bits6};
+}
+
+void
+options_parse(struct options *options, enum option_set set, int argc,
+              char *argv[])
+{
+	const bool forkd = set == OPTIONS_FORKD;
+	int option;
+
+	usage_begin(argv);
+	*options = (struct options){
+		.socket_mode = -1,
+		.backlog = SOMAXCONN,
+		.max_connections = 1000,
+		.per_source = {.p4 = 32, .p6 = 64},
+		.limits = {.idle_timeout_ms = 300000},
+		.grace_ms = 10000,
+		.reap = REAP_DETACH,
+		.log_level = LOG_LEVEL_NOTICE,
+	};
+	while ((option = getopt_long(argc, argv, SHORT_OPTIONS,
+	                             forkd ? forkd_options : threadd_options,
+	                             NULL)) != -1)
+		switch (option) {
+		case 'l':
+			address_option(&options->endpoints, "--listen", optarg,
+			               ENDPOINT_LISTEN, EXIT_FAILURE);
+			break;
+		case OPTION_SOCKET_MODE:
+			options->socket_mode = mode_option(optarg);
+			break;
+		case 'b':
+			options->backlog =
+				(int)number_option("--backlog", optarg, 1, INT_MAX);
+			break;
+		case 'c':
+			options->max_connections = number_option(
+				"--max-connections", optarg, 1, MAX_CONNECTIONS_MAX);
+			break;
+		case 'C':
+			per_source_option(&options->per_source, optarg);
+			break;
+		case 'r':
+			options->max_rate =
+				number_option("--max-rate", optarg, 0, MAX_RATE_MAX);
+			break;
+		case 't':
+			options->limits.idle_timeout_ms =
+				seconds_option("--idle-timeout", optarg);
+			break;
+		case 'T':
+			options->limits.session_timeout_ms =
+				seconds_option("--session-timeout", optarg);
+			break;
+		case 'g':
+			options->grace_ms = seconds_option("--grace", optarg);
+			break;
+		case 'a':
+			check_option("--allow", optarg, access_add(true, optarg));
+			break;
+		case 'd':
+			check_option("--deny", optarg, access_add(false, optarg));
+			break;
+		case 'P':
+			check_option("--proxy-protocol", optarg, proxy_trust(optarg));
+			break;
+		case 'u':
+			check_option("--user", optarg, privilege_user(optarg));
+			break;
+		case OPTION_WORKERS:
+			options->workers = number_option(forkd ? "--prefork" : "--pool",
+			                                 optarg, 0, MAX_CONNECTIONS_MAX);
+			break;
+		case OPTION_REAP:
+			options->reap = reap_option(optarg);
+			break;
+		case OPTION_SYSLOG:
+			options->syslog = true;
+			break;
+		case 'v':
+			options->log_level = LOG_LEVEL_INFO;
+			break;
+		case 'q':
+			options->log_level = LOG_LEVEL_ERROR;
+			break;
+		case OPTION_HELP:
+			print_help(set);
+		case OPTION_VERSION:
+			usage_print_version();
+		default: /* getopt_long has said what is wrong */
+			usage_exit();
+		}
+	if (optind < argc)
+		usage_error(_("%s: an argument too many"), argv[optind]);
+	if (options->workers > 0) /* each serves one at a time */
+		options->max_connections = options->workers;
+}
+
+void
+options_free(struct options *options)
+{
+	endpoints_free(&options->endpoints);
+	access_free();
+	proxy_free();
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* pool.c - upper-threadd's workers: threads started ahead. */
+#include <config.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/language.h"
+#include "log.h"
+#include "pool.h"
+#include "server.h"
+#include "worker.h"
+#include "wrap.h"
+
+static pthread_t *threads;
+static size_t count;
+
+static void *
+work(void *place)
+{
+	worker_run(place);
+	return NULL;
+}
+
+void
+pool(size_t n, const pthread_attr_t *attributes)
+{
+	threads = calloc(n, sizeof *threads);
+	if (threads == NULL) {
+		log_line(LOG_LEVEL_ERROR, _("no memory for %zu threads: %s"), n,
+		         strerror(errno));
+		exit(EXIT_FAILURE);
+	}
+	for (; count < n; count++) {
+		int error;
+
+		do
+			error = Pthread_create(&threads[count], attributes, work,
+			                       sessions_place(count));
+		while (error != 0 && server_relieved("Pthread_create", error));
+		if (error != 0) /* asked to stop meanwhile */
+			return;
+	}
+}
+
+void
+pool_end(void)
+{
+	if (threads == NULL)
+		return;
+	while (count > 0)
+		Pthread_join(threads[--count], NULL);
+	free(threads);
+	workers_end();
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* privilege.c - giving up rights that serving does not need. */
+#include <config.h>
+
+#include <errno.h>
+#include <grp.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "common/language.h"
+#include "common/number.h"
+#include "log.h"
+#include "privilege.h"
+
+/* The number above is none: to setresuid(2), -1 is "as it is". */
+#define ID_MAX (UINT_MAX - 1)
+
+static bool wanted; /* privilege_user has been called, and what follows set */
+static uid_t uid;
+static gid_t gid;
+static gid_t *groups; /* supplementary ones */
+static int group_count;
+
+static const char *
+allocate_groups(int count)
+{
+	free(groups);
+	groups = calloc((size_t)count, sizeof *groups);
+	group_count = count;
+	return groups != NULL ? NULL : strerror(ENOMEM);
+}
+
+static const char *
+take_user_groups(const struct passwd *user)
+{
+	int count = 0;
+	const char *wrong;
+
+	gid = user->pw_gid;
+	(void)getgrouplist(user->pw_name, gid, NULL, &count); /* how many */
+	wrong = allocate_groups(count);
+	if (wrong == NULL &&
+	    getgrouplist(user->pw_name, gid, groups, &group_count) < 0)
+		wrong = _("the user's groups cannot be read");
+	return wrong;
+}
+
+/* TEXT is a group's name, or else number. */
+static const char *
+take_group(const char *text)
+{
+	unsigned long number;
+	struct group *group;
+	const char *wrong;
+
+	group = getgrnam(text);
+	if (group != NULL)
+		gid = group->gr_gid;
+	else if (number_parse(text, 0, ID_MAX, &number))
+		gid = (gid_t)number;
+	else
+		return _("no such group");
+	wrong = allocate_groups(1);
+	if (wrong == NULL)
+		groups[0] = gid;
+	return wrong;
+}
+
+/* NAME is a user's name, or else number; GROUP may be NULL. */
+static const char *
+take_user(const char *name, const char *group)
+{
+	unsigned long number = 0;
+	bool numeric = number_parse(name, 0, ID_MAX, &number);
+	struct passwd *user;
+
+	user = getpwnam(name);
+	if (user == NULL && numeric)
+		user = getpwuid((uid_t)number);
+	if (user == NULL && !numeric)
+		return _("no such user");
+	uid = user != NULL ? user->pw_uid : (uid_t)number;
+	if (uid == 0)
+		return _("that is root");
+	if (group != NULL)
+		return take_group(group);
+	return user != NULL ? take_user_groups(user)
+	                    : _("a user that is only a number needs :GROUP");
+}
+
+const char *
+privilege_user(const char *text)
+{
+	char *name = strdup(text);
+	char *group = name;
+	const char *wrong;
+
+	if (name == NULL)
+		return strerror(ENOMEM);
+	(void)strsep(&group, ":");
+	wrong = take_user(name, group);
+	wanted = wrong == NULL;
+	free(name);
+	return wrong;
+}
+
+/* End the program unless DONE; else errno says why not. */
+static void
+require(bool done, const char *what)
+{
+	if (done)
+		return;
+	log_line(LOG_LEVEL_ERROR, _("cannot give up privileges: %s: %s"), what,
+	         strerror(errno));
+	exit(EXIT_FAILURE);
+}
+
+static void
+require_refused(bool refused, const char *what)
+{
+	if (refused)
+		return;
+	log_line(LOG_LEVEL_ERROR,
+	         _("cannot give up privileges: %s can be regained"),
+	         what);
+	exit(EXIT_FAILURE);
+}
+
+void
+privilege_drop(void)
+{
+	uid_t old_uid = geteuid();
+	gid_t old_gid = getegid();
+
+	require(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0,
+	        "PR_SET_NO_NEW_PRIVS");
+	if (!wanted)
+		return;
+	require(setgroups((size_t)group_count, groups) == 0, "setgroups");
+	require(setresgid(gid, gid, gid) == 0, "setresgid");
+	require(setresuid(uid, uid, uid) == 0, "setresuid");
+
+	require_refused(setuid(0) < 0 && seteuid(0) < 0, "root");
+	require_refused(old_uid == uid || seteuid(old_uid) < 0,
+	                _("the former user"));
+	require_refused(gid == 0 || setegid(0) < 0, _("root's group"));
+	require_refused(old_gid == gid || setegid(old_gid) < 0,
+	                _("the former group"));
+}

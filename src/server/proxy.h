@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * proxy.h - the PROXY protocol, versions 1 and 2, as its receiver: a header
+ * that a proxy sends first, to say from where it was connected to
+ * (HAProxy's doc/proxy-protocol.txt).
+ */
+#ifndef SERVER_PROXY_H
+#define SERVER_PROXY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/socket.h>
+
+/*
+ * Have the peers of TEXT, a block (see cidr.h), or for "unix" those of unix sockets,
+ * send a header.  Returns NULL, or why not: a constant text.
+ */
+const char *proxy_trust(const char *text);
+
+/* True if anyone is to send a header. */
+bool proxy_configured(void);
+
+/* True if PEER is to send a header before anything else. */
+bool proxy_wanted(const struct sockaddr_storage *peer);
+
+/* Trust nobody any more. */
+void proxy_free(void);
+
+/* The longest header that is taken, in bytes: room for many TLVs, or for a
+ * certificate.  (One of version 1 has at most 107, one of 2 might have
+ * 65,551.) */
+#define PROXY_HEADER_MAX 16384
+
+enum proxy_status { PROXY_MORE, PROXY_DONE, PROXY_BAD };
+
+struct proxy_header {
+	size_t length;   /* of the header; what the client sent follows */
+	bool local;      /* from the proxy itself: a health check */
+	bool has_source; /* else the address of the connection has to do */
+	struct sockaddr_storage source;
+	socklen_t source_length;
+};
+
+/*
+ * Read the header at the beginning of a stream, of which N bytes have come so
+ * far:
+ *
+ *     PROXY_MORE  it is not all there; call again when there are more
+ *     PROXY_DONE  it is in *HEADER
+ *     PROXY_BAD   it is none, and no byte that may follow makes it one
+ *
+ * *HEADER holds nothing of use but after PROXY_DONE.  Bytes behind the header
+ * are not looked at.
+ *
+ * Of version 2, TLVs must fill the header exactly; a checksum (PP2_TYPE_CRC32C)
+ * must be right; no other TLV is interpreted.  With the command LOCAL all that
+ * follows the fixed part is skipped unread, as the specification wants.
+ */
+enum proxy_status proxy_parse(const unsigned char *bytes, size_t n,
+                              struct proxy_header *header);
+
+/*
+ * True as soon as a stream is known to begin with the signature of a header:
+ * so that one from a peer who is not to send any is refused.  BYTES are the
+ * next N of the stream.  *SEEN keeps the place from call to call: 0 at first,
+ * and SIZE_MAX when it has become certain that there is no signature.
+ */
+bool proxy_begins(size_t *seen, const unsigned char *bytes, size_t n);
+
+#endif

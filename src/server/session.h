@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* session.h - one connection being served. */
+#ifndef SERVER_SESSION_H
+#define SERVER_SESSION_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+
+#include "source.h"
+
+/* How a session ended; also the exit status of a process that served one. */
+enum session_result {
+	SESSION_COMPLETE, /* the client closed its side and had its whole reply */
+	SESSION_FAILED,   /* the server could not go on */
+	SESSION_IDLE,     /* nothing moved for the idle timeout */
+	SESSION_TIMEOUT,  /* the session timeout was over */
+	SESSION_RESET,    /* the client or the network broke the connection */
+	SESSION_ACCESS,   /* refused: --allow and --deny */
+	SESSION_SOURCE,   /* refused: --max-per-source */
+	SESSION_PROXY,    /* refused: no PROXY header, or not a valid one */
+	SESSION_KILLED,   /* the drain cut it, or a signal ended its process */
+	SESSION_RESULTS   /* how many there are */
+};
+
+/*
+ * A place in the table of sessions, which serves one after the other.  It lies
+ * in memory that processes share, so that what a killed one counted is still
+ * there.
+ */
+struct session {
+	/* The connection now served. */
+	struct sockaddr_storage peer;
+	socklen_t peer_length;
+	uid_t uid; /* the peer's, on a unix socket */
+	int fd;    /* -1: not this process's to close */
+	long long started_ms;
+	long long deadline_ms; /* of the session; 0: none */
+	long long read_timeout_ms; /* of its socket, as of now */
+	int queued; /* bytes not taken by the peer, at the last idle timeout */
+	enum session_result result;
+	struct source source;
+	bool counted;     /* in the table of sources */
+	bool open;        /* its descriptor is */
+	bool cut;         /* upper-threadd: the drain has cut it */
+	bool wants_proxy; /* a PROXY header is to come first */
+	size_t signature; /* how much of one has come where none is to come */
+
+	/* Counted over all sessions of the place, each by one writer: a session
+	 * runs while one more has begun than has ended. */
+	atomic_ullong begun;
+	atomic_ullong ended[SESSION_RESULTS];
+	atomic_ullong received, sent; /* bytes */
+	unsigned long long received_before, sent_before; /* this session */
+
+	/* Who serves it, and which lists it is in. */
+	pthread_t thread; /* upper-threadd */
+	pid_t pid;        /* upper-forkd */
+	long long worker_ms;   /* since when, where it serves many */
+	atomic_bool accepting; /* a worker, on a listener */
+	struct session *chain; /* in the one list that it is in */
+};
+
+/* Add N to COUNTER, one of the above, as its only writer. */
+static inline void
+session_count(atomic_ullong *counter, unsigned long long n)
+{
+	unsigned long long old =
+		atomic_load_explicit(counter, memory_order_relaxed);
+
+	atomic_store_explicit(counter, old + n, memory_order_relaxed);
+}
+
+/* Bytes that one read takes at most. */
+#define SESSION_BUFFER_SIZE 65536
+
+/* How sessions are served: milliseconds, 0 for never. */
+struct session_limits {
+	long long idle_timeout_ms;
+	long long session_timeout_ms;
+};
+
+/* Serve sessions within LIMITS from now on. */
+void session_configure(const struct session_limits *limits);
+
+/*
+ * What serves a connection, once for both servers: read, upper-case, write
+ * all, until the peer closes its side; by then everything is written.  Nothing
+ * moving for the timeout of the socket ends it; where the peer has still to
+ * take some of its reply, that is found out only by a second timeout.
+ */
+enum session_result session_serve(struct session *session);
+
+/* The time of SESSION begins now; its socket has the idle timeout. */
+void session_time(struct session *session);
+
+/* SESSION_COMPLETE if SESSION's peer may be served; otherwise why not. */
+enum session_result session_admit(struct session *session);
+
+/* The name of RESULT in log lines. */
+const char *session_result_name(enum session_result result);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* worker.h - processes or threads that serve connection after connection. */
+#ifndef SERVER_WORKER_H
+#define SERVER_WORKER_H
+
+#include "session.h"
+
+/*
+ * Before the first of N workers starts, the listeners being there: make what
+ * the workers are told by to stop.  They then still accept what waits, BACKLOG
+ * connections at most.
+ */
+void workers_open(size_t n, unsigned long backlog);
+
+/* The worker's: forget what only the process that supervises needs. */
+void worker_forked(void);
+
+/*
+ * The worker's loop: accept a connection, serve it in PLACE, and again, until
+ * the workers are to stop.
+ */
+void worker_run(struct session *place);
+
+/* Have the workers stop.  Those that serve finish what they serve. */
+void workers_stop(void);
+
+/* From now on no worker accepts; false while one still does. */
+bool workers_close(void);
+
+/* When there are none any more, or in one that ends: give back what
+ * workers_open made. */
+void workers_end(void);
+
+#endif

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* json.c - a trace as JSON, an object a line. */
+#include <config.h>
+
+#include "line.h"
+#include "output.h"
+#include "wrap.h"
+
+static void
+add_string(const char *key, const char *text)
+{
+	line_add(",\"%s\":\"", key);
+	for (; *text != '\0'; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c == '"' || c == '\\')
+			line_add("\\%c", c);
+		else if (c < 0x20)
+			line_add("\\u%04x", c);
+		else
+			line_add("%c", c);
+	}
+	line_add("\"");
+}
+
+static void
+add_states(const struct row *row)
+{
+	static const char *const keys[] = {"state", "peer_state"};
+
+	for (int i = OURS; i <= PEER; i++) {
+		if (row->state[i] == STATE_UNKNOWN)
+			continue;
+		add_string(keys[i], state_name(row->state[i]));
+		line_add(",\"%s_observed\":%s", keys[i],
+		         row->state_observed[i] ? "true" : "false");
+	}
+}
+
+static void
+add_segment(const struct row *row)
+{
+	const struct segment *segment = &row->segment;
+	char letters[SEGMENT_FLAGS_SIZE];
+
+	add_string("dir", row->sender == OURS ? "out" : "in");
+	add_string("flags", segment_letters(segment->flags, letters));
+	line_add(",\"seq\":%u,\"ack\":%u,\"len\":%u,\"win\":%u", segment->seq,
+	         segment->ack, segment->length, row->window);
+	line_add(",\"relative_seq\":%u,\"relative_ack\":%u,\"wire_win\":%u",
+	         row->relative_seq, row->relative_ack, segment->window);
+	if (segment->has_mss)
+		line_add(",\"mss\":%u", segment->mss);
+	if (segment->has_scale)
+		line_add(",\"scale\":%u", segment->scale);
+	if (segment->has_sack_permitted)
+		line_add(",\"sack_permitted\":true");
+	if (segment->has_timestamps)
+		line_add(",\"timestamps\":[%u,%u]", segment->timestamp,
+		         segment->timestamp_echo);
+	for (unsigned i = 0; i < segment->sacks; i++)
+		line_add("%s[%u,%u]%s", i == 0 ? ",\"sack\":[" : ",",
+		         segment->sack[i].left, segment->sack[i].right,
+		         i + 1 == segment->sacks ? "]" : "");
+	if (row->again)
+		line_add(",\"retransmission\":true");
+}
+
+static void
+add_call(const struct row *row)
+{
+	const char *error = wrap_errno_name(row->error);
+
+	add_string("call", row->name);
+	add_string("given", row->given);
+	line_add(",\"result\":%lld", row->result);
+	if (row->result < 0)
+		add_string("error", error != NULL ? error : "?");
+	if (row->unread > 0)
+		line_add(",\"unread\":%u", row->unread);
+}
+
+static void
+add_sample(const struct sample *sample)
+{
+	if (!sample->has_info)
+		return;
+	line_add(
+		",\"rtt_us\":%u,\"rtt_variance_us\":%u,\"cwnd\":%u,\"send_mss\":%u",
+		sample->rtt, sample->rtt_variance, sample->congestion_window,
+		sample->send_mss);
+	line_add(",\"retransmits\":%u,\"unacknowledged\":%u,\"peer_win\":%u"
+	         ",\"receive_space\":%u",
+	         sample->retransmits, sample->unacknowledged, sample->peer_window,
+	         sample->receive_space);
+}
+
+void
+json_row(FILE *file, const struct row *row, long long start_ns)
+{
+	static const char *const kinds[] = {"note", "note", "segment", "call",
+	                                    "state", "note"};
+	long long us = (row->time_ns - start_ns) / 1000;
+
+	if (us < 0)
+		us = 0;
+	line_add("{\"kind\":\"%s\",\"t\":%lld.%06lld,\"observed\":%s",
+	         kinds[row->kind], us / 1000000, us % 1000000,
+	         row->observed ? "true" : "false");
+	switch (row->kind) {
+	case ROW_SEGMENT:
+		add_segment(row);
+		break;
+	case ROW_CALL:
+		add_call(row);
+		break;
+	case ROW_STATE:
+		add_sample(&row->sample);
+		break;
+	case ROW_NOTICE:
+	case ROW_BEGIN:
+	case ROW_NOTE:
+		add_string("text", row->text);
+	}
+	if (row->kind == ROW_SEGMENT || row->kind == ROW_CALL)
+		add_string("phase", phase_name(row->phase));
+	if (row->kind == ROW_SEGMENT || row->kind == ROW_CALL ||
+		row->kind == ROW_STATE)
+		add_states(row);
+	line_add("}\n");
+	line_write(file);
+}

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: MIT
+# The client's TCP as it happens: capture and kernel states, the story that they
+# tell, and its outputs.
+
+noinst_LTLIBRARIES += src/trace/libtrace.la
+src_trace_libtrace_la_SOURCES = \
+	src/trace/capture.c src/trace/capture.h \
+	src/trace/json.c \
+	src/trace/kernel.c src/trace/kernel.h \
+	src/trace/line.c src/trace/line.h \
+	src/trace/output.h \
+	src/trace/pcapng.c src/trace/pcapng.h \
+	src/trace/rights.c src/trace/rights.h \
+	src/trace/route.c src/trace/route.h \
+	src/trace/row.h \
+	src/trace/segment.c src/trace/segment.h \
+	src/trace/story.c src/trace/story.h \
+	src/trace/svg.c \
+	src/trace/text.c \
+	src/trace/trace.c src/trace/trace.h
+src_trace_libtrace_la_CFLAGS = $(AM_CFLAGS) $(PCAP_CFLAGS)
+src_trace_libtrace_la_LIBTOOLFLAGS = $(STATIC_ONLY)

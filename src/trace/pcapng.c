@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pcapng.c - captured frames as a file that Wireshark opens.
+ *
+ * The blocks of draft-ietf-opsawg-pcapng that are needed, in the byte order of
+ * this machine, as the format has it; pcap(3) writes the older format only.
+ */
+#include <config.h>
+
+#include <string.h>
+
+#include "pcapng.h"
+
+enum { SECTION = 0x0a0d0d0a, INTERFACE = 1, FRAME = 6 };
+enum { OPTION_END, OPTION_IF_NAME = 2, OPTION_IF_TSRESOL = 9 };
+
+/* DLT_RAW of pcap(3) has another number in files. */
+enum { DLT_RAW = 12, LINKTYPE_RAW = 101 };
+
+static uint32_t
+padded(size_t size)
+{
+	return (uint32_t)((size + 3) & ~(size_t)3);
+}
+
+/* SIZE bytes and their padding. */
+static int
+put(FILE *file, const void *bytes, size_t size)
+{
+	static const uint8_t zeros[4];
+	size_t padding = padded(size) - size;
+
+	return fwrite(bytes, 1, size, file) == size &&
+	               fwrite(zeros, 1, padding, file) == padding
+	           ? 0
+	           : -1;
+}
+
+static int
+put32(FILE *file, uint32_t number)
+{
+	return put(file, &number, sizeof number);
+}
+
+static int
+put_option(FILE *file, uint16_t code, const void *value, uint16_t size)
+{
+	const uint16_t head[2] = {code, size};
+
+	return put(file, head, sizeof head) | put(file, value, size);
+}
+
+int
+pcapng_begin(FILE *file)
+{
+	const struct {
+		uint32_t type, size, magic;
+		uint16_t major, minor;
+		uint32_t section_low, section_high, size_again;
+	} block = {SECTION, sizeof block, 0x1a2b3c4d, 1, 0,
+	           0xffffffff, 0xffffffff, sizeof block};
+
+	return put(file, &block, sizeof block);
+}
+
+int
+pcapng_interface(FILE *file, const char *name, int link, uint32_t snap)
+{
+	const uint8_t nanoseconds = 9;
+	size_t length = strlen(name);
+	uint32_t size = 20 + 4 + padded(length) + 4 + padded(1) + 4;
+	const uint16_t link_reserved[2] = {
+		(uint16_t)(link == DLT_RAW ? LINKTYPE_RAW : link)};
+
+	return put32(file, INTERFACE) | put32(file, size) |
+	       put(file, link_reserved, sizeof link_reserved) | put32(file, snap) |
+	       put_option(file, OPTION_IF_NAME, name, (uint16_t)length) |
+	       put_option(file, OPTION_IF_TSRESOL, &nanoseconds, 1) |
+	       put32(file, OPTION_END) | put32(file, size);
+}
+
+int
+pcapng_frame(FILE *file, uint32_t interface, long long time_ns,
+             const uint8_t *bytes, uint32_t captured, uint32_t length)
+{
+	uint32_t size = 32 + padded(captured);
+
+	return put32(file, FRAME) | put32(file, size) | put32(file, interface) |
+	       put32(file, (uint32_t)(time_ns >> 32)) |
+	       put32(file, (uint32_t)time_ns) | put32(file, captured) |
+	       put32(file, length) | put(file, bytes, captured) | put32(file, size);
+}
