@@ -175,6 +175,7 @@ check_scripts = \
 	tests/haproxy.t \
 	tests/header.t \
 	tests/hostile.t \
+	tests/intruder.t \
 	tests/lab.t \
 	tests/language.t \
 	tests/limits.t \
@@ -206,6 +207,8 @@ tests_liar_LDADD = src/common/libcommon.la lib/libwrap.la
 # A service manager.
 check_PROGRAMS += tests/holder
 tests_holder_LDADD = src/common/libcommon.la lib/libwrap.la
+# A process of a server that its client has taken over.
+check_PROGRAMS += tests/intruder
 # A client that does what upper-client never would.
 check_PROGRAMS += tests/peer
 tests_peer_LDADD = src/common/libcommon.la lib/libwrap.la

@@ -1,38 +1,44 @@
 /* SPDX-License-Identifier: MIT */
-/* children.c - which process serves which session. */
+/* children.c - which process serves which slot of the table of sessions. */
 #include <config.h>
 
 #include <limits.h>
 #include <stdatomic.h>
 #include <sys/wait.h>
 
-#include "common/clock.h"
 #include "children.h"
-#include "server.h"
-#include "sessions.h"
+#include "common/clock.h"
 #include "shared.h"
 
 /*
- * To find one that has ended the kernel goes through all children, those that
- * live first: with some thousands that takes longer than to fork.  Where there
- * are many, each says that it is about to exit, and is waited for by its number.
- * One that was killed could not say so: the kernel is asked, but not too often.
+ * waitpid(-1) scans all children, live ones first: with thousands that takes
+ * longer than fork(2).  Above MANY, a child sets the bit of its slot before it
+ * exits, and is waited for by its PID.  A child that was killed sets no bit:
+ * waitpid(-1) finds it, at most every LOOK_MS.
  */
 #define MANY 256
 #define LOOK_MS 500
 
 #define WORD_BITS (CHAR_BIT * sizeof(unsigned long))
+#define NONE ((size_t)-1)
 
-/* In shared memory: what is written after a fork need not be copied there. */
-static struct session **chains; /* by process number, modulo how many */
-static size_t mask;             /* how many, a power of two, less one */
-static atomic_ulong *leaving;   /* a bit for each session, set by its child */
-static size_t words;            /* of those */
+struct child {
+	pid_t pid; /* 0: none */
+	enum session_result result;
+	size_t next; /* the slot of the next in its chain, or reaped; or NONE */
+};
+
+static struct child *children; /* by slot */
+static size_t size;            /* of that table */
+static size_t *chains;         /* the first slot of a chain, by PID & mask */
+static size_t mask;
+static size_t reaped = NONE;   /* the first slot whose end was not taken yet */
+static atomic_ulong *leaving;  /* a bit for each slot, which children set */
+static size_t words;           /* of those */
 
 static size_t alive;
-static struct session *ended; /* to be buried */
-static bool unsure;           /* one may have ended that has not said so */
-static long long look_ms;     /* when to ask the kernel next */
+static bool unsure;       /* a killed child may wait to be reaped */
+static long long look_ms; /* when to ask the kernel for any next */
 
 void
 children_open(size_t max)
@@ -42,29 +48,32 @@ children_open(size_t max)
 	while (n < max)
 		n *= 2;
 	mask = n - 1;
+	size = max;
 	words = max / WORD_BITS + 1;
-	/* NOLINTNEXTLINE(bugprone-sizeof-expression): they are pointers */
-	chains = shared_memory(n * sizeof *chains);
+	children = own_memory(max * sizeof *children);
+	chains = own_memory(n * sizeof *chains);
+	for (size_t i = 0; i < n; i++)
+		chains[i] = NONE;
 	leaving = shared_memory(words * sizeof *leaving);
 }
 
 static unsigned long
-bit_of(const struct session *session)
+bit_of(size_t slot)
 {
-	return 1UL << session_number(session) % WORD_BITS;
-}
-
-static atomic_ulong *
-word_of(const struct session *session)
-{
-	return &leaving[session_number(session) / WORD_BITS];
+	return 1UL << slot % WORD_BITS;
 }
 
 void
-children_leave(const struct session *session)
+children_leave(size_t slot)
 {
 	if (alive > MANY)
-		atomic_fetch_or(word_of(session), bit_of(session));
+		atomic_fetch_or(&leaving[slot / WORD_BITS], bit_of(slot));
+}
+
+pid_t
+children_pid(size_t slot)
+{
+	return children[slot].pid;
 }
 
 /* As children_wait, for those that have said that they exit. */
@@ -75,11 +84,10 @@ wait_for_leaving(int *status)
 		unsigned long bits = atomic_load(&leaving[i]);
 
 		for (; bits != 0; bits &= bits - 1) {
-			size_t bit = (size_t)__builtin_ctzl(bits);
-			pid_t pid = waitpid(session_numbered(i * WORD_BITS + bit)->pid,
-			                    status, WNOHANG);
+			size_t slot = i * WORD_BITS + (size_t)__builtin_ctzl(bits);
+			pid_t pid = slot < size ? children[slot].pid : 0;
 
-			if (pid > 0)
+			if (pid > 0 && (pid = waitpid(pid, status, WNOHANG)) > 0)
 				return pid;
 		}
 	}
@@ -103,29 +111,35 @@ children_wait(int *status)
 	return pid;
 }
 
-bool
-children_unsure(void)
+long long
+children_look_ms(void)
 {
-	long long now;
+	return unsure ? look_ms : 0;
+}
 
-	if (!unsure)
-		return false;
-	now = clock_ms();
-	if (now >= look_ms)
-		return true;
-	server_wake_at(look_ms);
-	return false;
+static void
+note_end(size_t slot, enum session_result result)
+{
+	children[slot].pid = 0; /* the number may soon be another process's */
+	children[slot].result = result;
+	children[slot].next = reaped;
+	reaped = slot;
 }
 
 void
-children_add(struct session *session, pid_t pid)
+children_add(size_t slot, pid_t pid)
 {
-	struct session **chain = pid > 0 ? &chains[(size_t)pid & mask] : &ended;
+	size_t *chain;
 
-	alive += pid > 0;
-	session->pid = pid;
-	session->chain = *chain;
-	*chain = session;
+	if (pid <= 0) {
+		note_end(slot, SESSION_FAILED);
+		return;
+	}
+	chain = &chains[(size_t)pid & mask];
+	children[slot].pid = pid;
+	children[slot].next = *chain;
+	*chain = slot;
+	alive++;
 }
 
 static enum session_result
@@ -137,32 +151,29 @@ result_of(int status)
 }
 
 void
-children_ended(pid_t pid, int status)
+children_reaped(pid_t pid, int status)
 {
-	struct session **link = &chains[(size_t)pid & mask];
-	struct session *session;
+	size_t *link = &chains[(size_t)pid & mask];
+	size_t slot;
 
-	while (*link != NULL && (*link)->pid != pid)
-		link = &(*link)->chain;
-	session = *link;
-	if (session == NULL) /* not one of ours: inherited over exec(2) */
+	while (*link != NONE && children[*link].pid != pid)
+		link = &children[*link].next;
+	slot = *link;
+	if (slot == NONE) /* not one of ours: inherited over exec(2) */
 		return;
-	*link = session->chain;
+	*link = children[slot].next;
 	alive--;
-	atomic_fetch_and(word_of(session), ~bit_of(session));
-	session->pid = 0; /* the number may soon be another process's */
-	session->result = result_of(status);
-	session->chain = ended;
-	ended = session;
+	atomic_fetch_and(&leaving[slot / WORD_BITS], ~bit_of(slot));
+	note_end(slot, result_of(status));
 }
 
-void
-children_bury(void (*bury)(struct session *session))
+bool
+children_next_reaped(size_t *slot, enum session_result *result)
 {
-	while (ended != NULL) {
-		struct session *session = ended;
-
-		ended = session->chain;
-		bury(session);
-	}
+	if (reaped == NONE)
+		return false;
+	*slot = reaped;
+	*result = children[reaped].result;
+	reaped = children[reaped].next;
+	return true;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* children.h - which process serves which session. */
+/* children.h - which process serves which slot of the table of sessions. */
 #ifndef SERVER_CHILDREN_H
 #define SERVER_CHILDREN_H
 
@@ -8,33 +8,36 @@
 
 #include "session.h"
 
-/* Make room for MAX children. */
+/* Make room for a child in each of the slots 0 to MAX - 1. */
 void children_open(size_t max);
 
-/* Process PID serves SESSION, and alone has its descriptor; -1 is no process,
- * and the session has failed. */
-void children_add(struct session *session, pid_t pid);
+/* Process PID serves SLOT; -1 is no process, and the session has failed. */
+void children_add(size_t slot, pid_t pid);
 
-/* The child's, about to exit: where there are many, say so. */
-void children_leave(const struct session *session);
+/* In the child that serves SLOT, before _exit(2): tell that it exits, if there
+ * are so many children that waitpid(2) for any of them is slow. */
+void children_leave(size_t slot);
 
 /*
- * As waitpid(2) for any child, with WNOHANG, but quick though there are many:
- * then one that did not exit by itself is found a moment later, by another call
- * when children_unsure is true.  Async-signal-safe.
+ * As waitpid(2) for any child, with WNOHANG, but quick with thousands of
+ * children: then a child that was killed is found later, by a call when
+ * children_look_ms says.  Async-signal-safe.
  */
 pid_t children_wait(int *status);
 
-/* True if it is time for such a call; if it will be, the server wakes up. */
-bool children_unsure(void);
+/* The time of clock_ms at which to call children_wait though no signal came; 0
+ * for none. */
+long long children_look_ms(void);
 
-/*
- * Process PID has ended with STATUS, as waitpid(2) gives it: note that in its
- * session.  Async-signal-safe.
- */
-void children_ended(pid_t pid, int status);
+/* Note that process PID has ended with STATUS, as waitpid(2) gives it.
+ * Async-signal-safe. */
+void children_reaped(pid_t pid, int status);
 
-/* Call BURY for each session whose process has ended. */
-void children_bury(void (*bury)(struct session *session));
+/* Get one that children_reaped has noted, or that never began: the slot that it
+ * served, and how that session ended.  False if there is none. */
+bool children_next_reaped(size_t *slot, enum session_result *result);
+
+/* The process that serves SLOT; 0 if none does. */
+pid_t children_pid(size_t slot);
 
 #endif

@@ -32,8 +32,8 @@ static struct listener {
 	ino_t inode;
 } *listeners;
 static nfds_t count;
-/* The same to wait with: in shared memory, as each wait writes there, and what
- * is written after a fork need not be copied then. */
+/* The same to wait with: no child has it, so each wait may write there and no
+ * page need be copied. */
 static struct pollfd *pollfds;
 static nfds_t turn; /* whose turn it is first */
 static struct timeval timeout;
@@ -124,7 +124,7 @@ listener_add(int fd, const struct endpoint *endpoint)
 void
 listeners_announce(void)
 {
-	pollfds = shared_memory(count * sizeof *pollfds);
+	pollfds = own_memory(count * sizeof *pollfds);
 	for (nfds_t i = 0; i < count; i++) {
 		struct sockaddr_storage address;
 		socklen_t length = sizeof address;

@@ -10,8 +10,11 @@ src_server_libserver_la_SOURCES = \
 	src/server/cidr.c src/server/cidr.h \
 	src/server/confine.c src/server/confine.h \
 	src/server/crc32c.c src/server/crc32c.h \
+	src/server/drain.c src/server/drain.h \
+	src/server/joiner.c src/server/joiner.h \
 	src/server/listener.c src/server/listener.h \
 	src/server/log.c src/server/log.h \
+	src/server/loop.c src/server/loop.h \
 	src/server/notify.c src/server/notify.h \
 	src/server/options.c src/server/options.h \
 	src/server/pool.c src/server/pool.h \
@@ -19,11 +22,12 @@ src_server_libserver_la_SOURCES = \
 	src/server/privilege.c src/server/privilege.h \
 	src/server/proxy.c src/server/proxy.h \
 	src/server/rate.c src/server/rate.h \
-	src/server/server.c src/server/server.h \
 	src/server/session.c src/server/session.h \
 	src/server/sessions.c src/server/sessions.h \
 	src/server/shared.c src/server/shared.h \
+	src/server/shortage.c src/server/shortage.h \
 	src/server/source.c src/server/source.h \
+	src/server/startup.c src/server/startup.h \
 	src/server/worker.c src/server/worker.h
 src_server_libserver_la_LIBTOOLFLAGS = $(STATIC_ONLY)
 

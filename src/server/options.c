@@ -304,6 +304,13 @@ options_parse(struct options *options, enum option_set set, int argc,
 		options->max_connections = options->workers;
 }
 
+unsigned long
+options_queue_length(const struct options *options)
+{
+	return (unsigned long)(options->backlog < SOMAXCONN ? options->backlog
+	                                                    : SOMAXCONN);
+}
+
 void
 options_free(struct options *options)
 {

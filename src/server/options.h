@@ -37,6 +37,9 @@ enum option_set { OPTIONS_FORKD, OPTIONS_THREADD };
 void options_parse(struct options *options, enum option_set set, int argc,
                    char *argv[]);
 
+/* How many connections the accept queue of a listener can hold (listen(2)). */
+unsigned long options_queue_length(const struct options *options);
+
 /* Give back what OPTIONS hold. */
 void options_free(struct options *options);
 

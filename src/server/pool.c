@@ -9,7 +9,8 @@
 #include "common/language.h"
 #include "log.h"
 #include "pool.h"
-#include "server.h"
+#include "loop.h"
+#include "sessions.h"
 #include "worker.h"
 #include "wrap.h"
 
@@ -17,9 +18,9 @@ static pthread_t *threads;
 static size_t count;
 
 static void *
-work(void *place)
+work(void *session)
 {
-	worker_run(place);
+	worker_run(session);
 	return NULL;
 }
 
@@ -37,7 +38,7 @@ pool(size_t n, const pthread_attr_t *attributes)
 
 		do
 			error = Pthread_create(&threads[count], attributes, work,
-			                       sessions_place(count));
+			                       sessions_slot(count));
 		while (error != 0 && server_relieved("Pthread_create", error));
 		if (error != 0) /* asked to stop meanwhile */
 			return;

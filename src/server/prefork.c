@@ -5,89 +5,84 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "common/clock.h"
 #include "children.h"
+#include "common/clock.h"
 #include "listener.h"
 #include "log.h"
+#include "loop.h"
 #include "prefork.h"
-#include "server.h"
 #include "sessions.h"
+#include "shared.h"
+#include "shortage.h"
 #include "worker.h"
 #include "wrap.h"
 
-/* A worker that lives shorter makes the next one wait, twice as long each
+/* After a worker that lives shorter, the next one is delayed, twice as long each
  * time. */
 #define SHORT_LIFE_MS 1000
 #define FIRST_DELAY_MS 100
 #define LONGEST_DELAY_MS 5000
 
-static size_t workers;
-static size_t missing;      /* how many have no process */
-static long long delay_ms;  /* before the next is started */
-static long long due_ms;    /* when it may be */
+struct worker {
+	bool is_alive;
+	long long started_ms;
+};
+
+static struct worker *workers; /* by slot */
+static size_t count;           /* how many there are to be */
+static size_t missing;         /* how many have no process */
+static long long delay_ms;     /* before the next is started */
+static long long due_ms;       /* when it may be */
 
 static void
-start_worker(struct session *place)
+start_worker(size_t slot)
 {
 	pid_t pid = Fork();
 
 	if (pid == 0) {
+		struct session session = sessions_own_slot(slot);
+
 		worker_forked();
-		worker_run(place);
+		worker_run(&session);
 		listeners_close();
 		workers_end();
 		_exit(0);
 	}
 	if (pid < 0) {
-		server_log_shortage("Fork", errno);
-		due_ms = clock_ms() + RELIEF_MS;
+		shortage_log("Fork", errno);
+		due_ms = clock_ms() + SHORTAGE_PAUSE_MS;
 		return;
 	}
-	place->worker_ms = clock_ms();
+	workers[slot] =
+		(struct worker){.is_alive = true, .started_ms = clock_ms()};
 	missing--;
-	children_add(place, pid);
+	children_add(slot, pid);
 }
 
 static void
 start_missing(void)
 {
-	for (size_t i = 0; i < workers && missing > 0; i++) {
-		struct session *place = sessions_place(i);
-
-		if (place->pid == 0 && clock_ms() >= due_ms)
-			start_worker(place);
-	}
+	for (size_t i = 0; i < count && missing > 0; i++)
+		if (!workers[i].is_alive && clock_ms() >= due_ms)
+			start_worker(i);
 	if (missing > 0)
-		server_wake_at(due_ms);
+		loop_wake_at(due_ms);
 }
 
 void
 prefork(size_t n)
 {
-	workers = missing = n;
+	workers = own_memory(n * sizeof *workers);
+	count = missing = n;
+	(void)sessions_slot(n - 1); /* they are all used from now on */
 	start_missing();
 }
 
-/* The process of PLACE has ended. */
+/* Delay the next worker, the last one having lived LIFE_MS. */
 static void
-bury(struct session *place)
+delay_next(long long life_ms)
 {
-	bool short_life = clock_ms() - place->worker_ms < SHORT_LIFE_MS;
-
-	if (session_runs(place)) {
-		place->fd = -1; /* the process's, and gone with it */
-		session_close(place);
-		session_end_in(place);
-	} else {
-		source_leave(place); /* it may have died between the two */
-	}
-	place->accepting = false;
-	missing++;
-	if (server_stopping())
-		return;
-	log_line(LOG_LEVEL_WARNING, "worker died result=%s",
-	         session_result_name(place->result));
-	if (!short_life)
+	if (life_ms >= SHORT_LIFE_MS)
 		delay_ms = 0;
 	else if (delay_ms == 0)
 		delay_ms = FIRST_DELAY_MS;
@@ -98,11 +93,30 @@ bury(struct session *place)
 	due_ms = clock_ms() + delay_ms;
 }
 
-void
-prefork_tend(void)
+/* The worker of SLOT was reaped. */
+static void
+worker_reaped(size_t slot, enum session_result result)
 {
-	children_bury(bury);
-	if (missing > 0 && !server_stopping())
+	session_worker_reaped(slot, result);
+	worker_accepts_no_more(slot);
+	workers[slot].is_alive = false;
+	missing++;
+	if (loop_stopping())
+		return;
+	log_line(LOG_LEVEL_WARNING, "worker died result=%s",
+	         session_result_name(result));
+	delay_next(clock_ms() - workers[slot].started_ms);
+}
+
+void
+prefork_replace(void)
+{
+	enum session_result result;
+	size_t slot;
+
+	while (children_next_reaped(&slot, &result))
+		worker_reaped(slot, result);
+	if (missing > 0 && !loop_stopping())
 		start_missing();
 }
 
@@ -111,8 +125,8 @@ prefork_end(void)
 {
 	int status;
 
-	while (missing < workers && Waitpid(-1, &status, 0) > 0)
+	while (missing < count && Waitpid(-1, &status, 0) > 0)
 		missing++;
-	if (workers > 0)
+	if (count > 0)
 		workers_end();
 }

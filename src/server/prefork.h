@@ -5,19 +5,18 @@
 
 #include <stddef.h>
 
-/* Start N processes that each accept and serve, in the places 0 to N - 1 of
- * the table of sessions. */
+/* Start N processes that each accept and serve, in the slots 0 to N - 1 of the
+ * table of sessions. */
 void prefork(size_t n);
 
 /*
- * After the server has waited: count the sessions of processes that have died,
- * and start others in their places, but not again and again if they die at
- * once.
+ * After each wait of the server: account for the sessions of dead workers, and
+ * replace the workers; those that keep dying at once, less and less often.
  */
-void prefork_tend(void);
+void prefork_replace(void);
 
-/* Wait for the end of the processes, which have been told to stop; there may
- * be none. */
+/* Wait for the end of the workers, which have been told to stop; there may be
+ * none. */
 void prefork_end(void);
 
 #endif

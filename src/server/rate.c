@@ -1,71 +1,105 @@
 /* SPDX-License-Identifier: MIT */
-/* rate.c - how many connections are accepted in a second. */
+/* rate.c - how many connections are accepted in a second: --max-rate. */
 #include <config.h>
 
-#include <errno.h>
-#include <pthread.h>
+#include <stdatomic.h>
 
 #include "common/clock.h"
 #include "rate.h"
 #include "shared.h"
-#include "wrap.h"
 
 #define WINDOW_MS 1000
 
 /* A sliding window: when each of the last connections was accepted.  One more
- * may be when the oldest of them is out of the window. */
+ * may be accepted when one of them is out of the window. */
+static size_t most;
 static struct {
-	pthread_mutex_t lock;
-	size_t most;
-	size_t oldest;
-	long long accepted_ms[];
+	atomic_size_t oldest; /* where to look first, modulo MOST */
+	atomic_llong accepted_ms[];
 } *window;
 
 void
-rate_open(size_t most)
+rate_open(size_t n, bool shared)
 {
-	if (most == 0)
-		return;
-	window = shared_memory(sizeof *window + most * sizeof *window->accepted_ms);
-	window->most = most;
-	shared_mutex(&window->lock);
+	size_t size = sizeof *window + n * sizeof *window->accepted_ms;
+
+	most = n;
+	if (most > 0)
+		window = shared ? shared_memory(size) : own_memory(size);
+}
+
+/*
+ * Milliseconds until a connection accepted at ACCEPTED_MS (0: there was none)
+ * is out of the window; 0 if it is.  A process whose clock_ms is older may have
+ * been overtaken, by less than a window: what is later was not written by this
+ * server.
+ */
+static long long
+time_left(long long accepted_ms, long long now)
+{
+	if (accepted_ms <= 0 || accepted_ms > now + WINDOW_MS ||
+	    now - accepted_ms > WINDOW_MS)
+		return 0;
+	return accepted_ms + WINDOW_MS + 1 - now; /* 1: clock_ms rounds down */
+}
+
+static size_t
+oldest(void)
+{
+	return atomic_load(&window->oldest) % most;
 }
 
 long long
 rate_delay(void)
 {
-	long long due, now;
-
 	if (window == NULL)
 		return 0;
-	due = window->accepted_ms[window->oldest];
-	if (due == 0) /* there have not been as many yet */
-		return 0;
-	due += WINDOW_MS + 1; /* what is cut off a millisecond counts for one */
-	now = clock_ms();
-	return now < due ? due - now : 0;
+	return time_left(atomic_load(&window->accepted_ms[oldest()]), clock_ms());
 }
 
 void
 rate_count(void)
 {
+	size_t claim;
+
+	(void)rate_claim(&claim);
+}
+
+long long
+rate_claim(size_t *claim)
+{
+	long long least = 2 * WINDOW_MS;
+	long long now;
+	size_t first;
+
+	*claim = 0;
+	if (window == NULL)
+		return 0;
+	now = clock_ms();
+	first = oldest();
+	for (size_t i = 0; i < most; i++) {
+		size_t at = (first + i) % most;
+		long long accepted_ms = atomic_load(&window->accepted_ms[at]);
+		long long left = time_left(accepted_ms, now);
+
+		if (left == 0 &&
+		    atomic_compare_exchange_strong(&window->accepted_ms[at],
+		                                   &accepted_ms, now)) {
+			atomic_store(&window->oldest, at + 1);
+			*claim = at;
+			return 0;
+		}
+		if (left > 0 && left < least)
+			least = left;
+	}
+	return least;
+}
+
+void
+rate_return(size_t claim)
+{
 	if (window == NULL)
 		return;
-	window->accepted_ms[window->oldest] = clock_ms();
-	window->oldest = (window->oldest + 1) % window->most;
-}
-
-void
-rate_lock(void)
-{
-	/* A process that died in between leaves nothing half done. */
-	if (window != NULL && Pthread_mutex_lock(&window->lock) == EOWNERDEAD)
-		pthread_mutex_consistent(&window->lock);
-}
-
-void
-rate_unlock(void)
-{
-	if (window != NULL)
-		Pthread_mutex_unlock(&window->lock);
+	atomic_store(&window->accepted_ms[claim], 0);
+	atomic_store(&window->oldest, claim);
 }

@@ -1,27 +1,31 @@
 /* SPDX-License-Identifier: MIT */
-/* rate.h - how many connections are accepted in a second. */
+/* rate.h - how many connections are accepted in a second: --max-rate. */
 #ifndef SERVER_RATE_H
 #define SERVER_RATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
- * Accept at most MOST connections in any second (--max-rate; 0: no limit).
- * The times are kept in memory that processes share.
+ * Accept at most MOST connections in any second (0: no limit).  With SHARED,
+ * processes forked later keep to it together.
  */
-void rate_open(size_t most);
+void rate_open(size_t most, bool shared);
 
-/* Milliseconds until one more may be accepted; 0 for now. */
+/*
+ * Where one thread alone accepts: milliseconds until it may accept the next
+ * connection, 0 for now; and count one that it has accepted.
+ */
 long long rate_delay(void);
-
-/* One was accepted. */
 void rate_count(void);
 
 /*
- * Where several processes or threads accept: from rate_lock to rate_unlock
- * only the caller does.  Both do nothing without a limit.
+ * Where several accept: before each accept(2), claim one of the connections
+ * that a second may have.  Returns 0 and sets *CLAIM; or the milliseconds after
+ * which to try again.  rate_return gives a claim back that was not used.  No
+ * lock is taken, so none can be kept.
  */
-void rate_lock(void);
-void rate_unlock(void);
+long long rate_claim(size_t *claim);
+void rate_return(size_t claim);
 
 #endif

@@ -17,6 +17,7 @@
 #include "access.h"
 #include "proxy.h"
 #include "session.h"
+#include "source.h"
 #include "wrap.h"
 
 /*
@@ -64,16 +65,31 @@ session_admit(struct session *session)
 	if (!access_allowed((const struct sockaddr *)&session->peer,
 	                    session->peer_length))
 		return SESSION_ACCESS;
-	return source_enter(session) ? SESSION_COMPLETE : SESSION_SOURCE;
+	return source_enter(session->slot, &session->peer, session->uid)
+	           ? SESSION_COMPLETE
+	           : SESSION_SOURCE;
+}
+
+void
+session_publish(const struct session *session)
+{
+	struct session_traffic *traffic = session->traffic;
+
+	memcpy(&traffic->peer, &session->peer, session->peer_length);
+	traffic->peer_length = session->peer_length;
+	traffic->uid = session->uid;
+	traffic->started_ms = session->started_ms;
+	traffic->received_before = session->received_before;
+	traffic->sent_before = session->sent_before;
 }
 
 /*
- * Milliseconds to wait: IDLE_MS, which is how long nothing may move (0: any
- * time), but not past DEADLINE_MS (0: none).  0 for any time, -1 when the
- * deadline is over.
+ * Milliseconds to wait: the smaller of IDLE_MS and the time to DEADLINE_MS, of
+ * which 0 is unlimited.  Returns 0 for unlimited, and -1 if the deadline has
+ * passed.
  */
 static long long
-patience(long long idle_ms, long long deadline_ms)
+time_left(long long idle_ms, long long deadline_ms)
 {
 	long long left;
 
@@ -146,7 +162,7 @@ receive_until(struct session *session, void *buffer, size_t size,
 	long long idle_ms = limits.idle_timeout_ms;
 
 	for (;;) {
-		long long ms = patience(idle_ms, deadline_ms);
+		long long ms = time_left(idle_ms, deadline_ms);
 		ssize_t n;
 
 		if (ms < 0)
@@ -170,7 +186,7 @@ await_room(struct session *session)
 	long long idle_ms = limits.idle_timeout_ms;
 
 	for (;;) {
-		long long ms = patience(idle_ms, session->deadline_ms);
+		long long ms = time_left(idle_ms, session->deadline_ms);
 
 		if (ms < 0)
 			break;
@@ -193,7 +209,7 @@ send_all(struct session *session, const unsigned char *bytes, size_t n)
 		if (sent < 0 && (errno != EAGAIN || !await_room(session)))
 			return false;
 		if (sent > 0) {
-			session_count(&session->sent, (size_t)sent);
+			session_count(&session->traffic->sent, (size_t)sent);
 			bytes += sent;
 			n -= (size_t)sent;
 		}
@@ -207,7 +223,7 @@ result_of(const struct session *session, int error)
 {
 	switch (error) {
 	case EAGAIN: /* a timeout ran out */
-		return patience(0, session->deadline_ms) < 0 ? SESSION_TIMEOUT
+		return time_left(0, session->deadline_ms) < 0 ? SESSION_TIMEOUT
 		                                          : SESSION_IDLE;
 	case ENOMEM:
 	case ENOBUFS:
@@ -227,6 +243,7 @@ take_header(struct session *session, const struct proxy_header *header)
 	if (header->has_source) {
 		memcpy(&session->peer, &header->source, header->source_length);
 		session->peer_length = header->source_length;
+		session_publish(session);
 	}
 	return session_admit(session);
 }
@@ -277,7 +294,7 @@ serve(struct session *session, unsigned char *buffer, size_t size, size_t ahead,
 	                      : receive_until(session, buffer, size,
 	                                      session->deadline_ms)) > 0) {
 		ahead = 0;
-		session_count(&session->received, (size_t)n);
+		session_count(&session->traffic->received, (size_t)n);
 		if (!session->wants_proxy && proxy_configured() &&
 		    proxy_begins(&session->signature, buffer, (size_t)n)) {
 			*result = SESSION_PROXY;

@@ -10,8 +10,6 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
-#include "source.h"
-
 /* How a session ended; also the exit status of a process that served one. */
 enum session_result {
 	SESSION_COMPLETE, /* the client closed its side and had its whole reply */
@@ -27,14 +25,27 @@ enum session_result {
 };
 
 /*
- * A place in the table of sessions, which serves one after the other.  It lies
- * in memory that processes share, so that what a killed one counted is still
- * there.
+ * What whoever serves a session tells the process that accepted it: in memory
+ * that both write, so the latter only counts and prints it.
  */
-struct session {
-	/* The connection now served. */
+struct session_traffic {
+	atomic_ullong received, sent; /* bytes, over all sessions of the slot */
+	/* The session now served, as a worker or a PROXY header has it. */
 	struct sockaddr_storage peer;
 	socklen_t peer_length;
+	uid_t uid;
+	long long started_ms;
+	unsigned long long received_before, sent_before;
+};
+
+/* One slot of the session table, reused by successive sessions. */
+struct session {
+	size_t slot; /* its number */
+	struct session_traffic *traffic;
+
+	/* The connection now served. */
+	struct sockaddr_storage peer;
+	socklen_t peer_length; /* 0: served by a process that alone knows */
 	uid_t uid; /* the peer's, on a unix socket */
 	int fd;    /* -1: not this process's to close */
 	long long started_ms;
@@ -42,29 +53,17 @@ struct session {
 	long long read_timeout_ms; /* of its socket, as of now */
 	int queued; /* bytes not taken by the peer, at the last idle timeout */
 	enum session_result result;
-	struct source source;
-	bool counted;     /* in the table of sources */
 	bool open;        /* its descriptor is */
 	bool cut;         /* upper-threadd: the drain has cut it */
 	bool wants_proxy; /* a PROXY header is to come first */
 	size_t signature; /* how much of one has come where none is to come */
-
-	/* Counted over all sessions of the place, each by one writer: a session
-	 * runs while one more has begun than has ended. */
-	atomic_ullong begun;
-	atomic_ullong ended[SESSION_RESULTS];
-	atomic_ullong received, sent; /* bytes */
 	unsigned long long received_before, sent_before; /* this session */
 
-	/* Who serves it, and which lists it is in. */
-	pthread_t thread; /* upper-threadd */
-	pid_t pid;        /* upper-forkd */
-	long long worker_ms;   /* since when, where it serves many */
-	atomic_bool accepting; /* a worker, on a listener */
-	struct session *chain; /* in the one list that it is in */
+	pthread_t thread;     /* upper-threadd: what serves it */
+	struct session *next; /* in the one list that it is in */
 };
 
-/* Add N to COUNTER, one of the above, as its only writer. */
+/* Add N to COUNTER as its only writer. */
 static inline void
 session_count(atomic_ullong *counter, unsigned long long n)
 {
@@ -94,8 +93,11 @@ void session_configure(const struct session_limits *limits);
  */
 enum session_result session_serve(struct session *session);
 
-/* The time of SESSION begins now; its socket has the idle timeout. */
+/* Begin the time of SESSION, whose socket has the idle timeout. */
 void session_time(struct session *session);
+
+/* Tell in SESSION's traffic who its peer is, and when and where it began. */
+void session_publish(const struct session *session);
 
 /* SESSION_COMPLETE if SESSION's peer may be served; otherwise why not. */
 enum session_result session_admit(struct session *session);

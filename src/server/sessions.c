@@ -8,31 +8,39 @@
 #include <unistd.h>
 
 #include "common/clock.h"
-#include "access.h"
 #include "log.h"
 #include "proxy.h"
 #include "sessions.h"
 #include "shared.h"
+#include "source.h"
 #include "wrap.h"
 
+/* How many sessions of one slot have begun, and ended with each result.  Each
+ * counter has one writer: a session runs while one more has begun than ended. */
+struct ledger {
+	atomic_ullong begun;
+	atomic_ullong ended[SESSION_RESULTS];
+};
+
 static struct session *table;
+static struct session_traffic *traffic; /* by slot */
+static struct ledger *ledgers;          /* by slot */
 static size_t table_size;
+static bool workers_count; /* the sessions that they serve */
 static long long opened_ms;
 
 /* What was closed or kept waiting before it became a session. */
 static struct {
 	atomic_ullong refused[SESSION_RESULTS];
 	atomic_ullong waits[WAIT_CAUSES];
-	/* Places of the table used so far, for processes that recount; changed
-	 * under the lock. */
-	atomic_size_t ever_used;
 } *counts;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 /* What it guards: */
+static size_t ever_used;       /* slots that have been used so far */
 static struct session *unused; /* of those, the ones that are free again */
-static size_t taken;           /* places in use */
-static bool watched; /* a thread waits for the end of a session */
+static size_t taken;           /* slots in use */
+static bool watched;           /* a thread waits for the end of a session */
 static pthread_t watcher;
 
 static unsigned long long
@@ -42,58 +50,66 @@ get(const atomic_ullong *counter)
 }
 
 void
-sessions_open(size_t max)
+sessions_open(size_t max, bool workers)
 {
-	table = shared_memory(max * sizeof *table);
-	counts = shared_memory(sizeof *counts);
+	void *(*memory)(size_t size) = workers ? shared_memory : own_memory;
+
+	table = own_memory(max * sizeof *table);
+	traffic = shared_memory(max * sizeof *traffic);
+	ledgers = memory(max * sizeof *ledgers);
+	counts = memory(sizeof *counts);
 	table_size = max;
+	workers_count = workers;
 	opened_ms = clock_ms();
 }
 
-struct session *
-sessions_place(size_t i)
+struct session
+sessions_own_slot(size_t i)
 {
-	Pthread_mutex_lock(&lock);
-	if (counts->ever_used <= i)
-		counts->ever_used = i + 1;
-	Pthread_mutex_unlock(&lock);
+	return (struct session){.slot = i, .traffic = &traffic[i]};
+}
+
+/* With the lock held: slot I, used from now on. */
+static struct session *
+first_use(size_t i)
+{
+	table[i] = sessions_own_slot(i);
+	ever_used = i + 1;
 	return &table[i];
 }
 
-size_t
-session_number(const struct session *session)
-{
-	return (size_t)(session - table);
-}
-
 struct session *
-session_numbered(size_t number)
+sessions_slot(size_t i)
 {
-	return &table[number];
+	Pthread_mutex_lock(&lock);
+	while (ever_used <= i)
+		first_use(ever_used)->open = true; /* whenever a session runs */
+	Pthread_mutex_unlock(&lock);
+	return &table[i];
 }
 
 static struct session *
 take(void)
 {
-	struct session *place;
+	struct session *session;
 
 	Pthread_mutex_lock(&lock);
-	place = unused;
-	if (place != NULL)
-		unused = place->chain;
+	session = unused;
+	if (session != NULL)
+		unused = session->next;
 	else
-		place = &table[counts->ever_used++];
+		session = first_use(ever_used);
 	taken++;
 	Pthread_mutex_unlock(&lock);
-	return place;
+	return session;
 }
 
 static void
-give_back(struct session *place)
+give_back(struct session *session)
 {
 	Pthread_mutex_lock(&lock);
-	place->chain = unused;
-	unused = place;
+	session->next = unused;
+	unused = session;
 	taken--;
 	if (watched && !pthread_equal(watcher, pthread_self())) {
 		watched = false;
@@ -130,56 +146,58 @@ peer_uid(int fd)
 	return credentials.uid;
 }
 
-/* Close the connection of PLACE before it becomes a session. */
+/* Close the connection of SESSION before it becomes one. */
 static void
-refuse(struct session *place, enum session_result why)
+refuse(struct session *session, enum session_result why)
 {
 	char peer[PEER_SIZE];
 
 	atomic_fetch_add_explicit(&counts->refused[why], 1, memory_order_relaxed);
-	Close(place->fd);
+	Close(session->fd);
 	if (log_shows(LOG_LEVEL_INFO))
 		log_line(LOG_LEVEL_INFO, "refused peer=%s cause=%s",
-		         format_peer(place, peer, sizeof peer),
+		         format_peer(session, peer, sizeof peer),
 		         session_result_name(why));
 }
 
 struct session *
-session_begin_in(struct session *place, int fd,
+session_begin_in(struct session *session, int fd,
                  const struct sockaddr_storage *peer, socklen_t peer_length)
 {
 	enum session_result why;
 
-	memcpy(&place->peer, peer, peer_length);
-	place->peer_length = peer_length;
-	place->fd = fd;
-	place->uid = peer->ss_family == AF_UNIX ? peer_uid(fd) : 0;
-	session_time(place);
-	place->result = SESSION_FAILED;
-	place->received_before = get(&place->received);
-	place->sent_before = get(&place->sent);
-	place->wants_proxy = proxy_wanted(peer);
-	why = place->wants_proxy ? SESSION_COMPLETE : session_admit(place);
+	memcpy(&session->peer, peer, peer_length);
+	session->peer_length = peer_length;
+	session->fd = fd;
+	session->uid = peer->ss_family == AF_UNIX ? peer_uid(fd) : 0;
+	session_time(session);
+	session->result = SESSION_FAILED;
+	session->received_before = get(&session->traffic->received);
+	session->sent_before = get(&session->traffic->sent);
+	session->wants_proxy = proxy_wanted(peer);
+	if (workers_count || session->wants_proxy)
+		session_publish(session);
+	why = session->wants_proxy ? SESSION_COMPLETE : session_admit(session);
 	if (why != SESSION_COMPLETE) {
-		refuse(place, why);
+		refuse(session, why);
 		return NULL;
 	}
-	place->open = true;
-	session_count(&place->begun, 1);
-	return place;
+	session->open = true;
+	session_count(&ledgers[session->slot].begun, 1);
+	return session;
 }
 
 struct session *
 session_begin(int fd, const struct sockaddr_storage *peer,
               socklen_t peer_length)
 {
-	struct session *place = take();
+	struct session *session = take();
 
-	if (session_begin_in(place, fd, peer, peer_length) == NULL) {
-		give_back(place);
+	if (session_begin_in(session, fd, peer, peer_length) == NULL) {
+		give_back(session);
 		return NULL;
 	}
-	return place;
+	return session;
 }
 
 void
@@ -203,17 +221,18 @@ log_end(const struct session *session)
 	         "seconds=%lld.%03lld",
 	         format_peer(session, peer, sizeof peer),
 	         session_result_name(session->result),
-	         get(&session->received) - session->received_before,
-	         get(&session->sent) - session->sent_before, ms / 1000, ms % 1000);
+	         get(&session->traffic->received) - session->received_before,
+	         get(&session->traffic->sent) - session->sent_before, ms / 1000,
+	         ms % 1000);
 }
 
 void
-session_end_in(struct session *place)
+session_end_in(struct session *session)
 {
 	if (log_shows(LOG_LEVEL_INFO))
-		log_end(place);
-	source_leave(place);
-	session_count(&place->ended[place->result], 1);
+		log_end(session);
+	source_leave(session->slot);
+	session_count(&ledgers[session->slot].ended[session->result], 1);
 }
 
 void
@@ -223,14 +242,65 @@ session_end(struct session *session)
 	give_back(session);
 }
 
-bool
-session_runs(const struct session *place)
+/* Have in SESSION what the process that served it has published of it. */
+static void
+take_published(struct session *session)
+{
+	const struct session_traffic *from = session->traffic;
+	socklen_t length = from->peer_length;
+
+	memcpy(&session->peer, &from->peer, sizeof session->peer);
+	session->peer_length =
+		length < sizeof session->peer ? length : sizeof session->peer;
+	session->uid = from->uid;
+	session->started_ms = from->started_ms;
+	session->received_before = from->received_before;
+	session->sent_before = from->sent_before;
+}
+
+void
+session_reaped(size_t slot, enum session_result result)
+{
+	struct session *session = &table[slot];
+
+	session->fd = -1; /* the process's, and gone with it */
+	session->result = result;
+	if (session->wants_proxy)
+		take_published(session);
+	session_close(session);
+	session_end(session);
+}
+
+static unsigned long long
+ended_in(size_t slot)
 {
 	unsigned long long ended = 0;
 
 	for (size_t i = 0; i < SESSION_RESULTS; i++)
-		ended += get(&place->ended[i]);
-	return get(&place->begun) != ended;
+		ended += get(&ledgers[slot].ended[i]);
+	return ended;
+}
+
+bool
+session_runs(size_t slot)
+{
+	return get(&ledgers[slot].begun) != ended_in(slot);
+}
+
+void
+session_worker_reaped(size_t slot, enum session_result result)
+{
+	struct session *session = &table[slot];
+
+	if (!session_runs(slot)) { /* it may have died between the two */
+		source_leave(slot);
+		return;
+	}
+	session->result = result;
+	take_published(session);
+	session_end_in(session);
+	/* Whatever else the worker has counted, none of its sessions runs. */
+	atomic_store(&ledgers[slot].begun, ended_in(slot));
 }
 
 /* Have the calling thread told of the next end of a session. */
@@ -242,7 +312,7 @@ watch(void)
 }
 
 bool
-sessions_room(void)
+sessions_room_or_watch(void)
 {
 	bool room;
 
@@ -260,26 +330,19 @@ sessions_active(void)
 	size_t n = 0;
 
 	Pthread_mutex_lock(&lock);
-	for (size_t i = 0; i < counts->ever_used; i++)
-		n += session_runs(&table[i]);
+	for (size_t i = 0; i < ever_used; i++)
+		n += session_runs(i);
 	watch();
 	Pthread_mutex_unlock(&lock);
 	return n;
 }
 
 void
-sessions_each(void (*visit)(struct session *session))
-{
-	for (size_t i = 0; i < counts->ever_used; i++)
-		visit(&table[i]);
-}
-
-void
 sessions_visit(void (*visit)(struct session *session))
 {
 	Pthread_mutex_lock(&lock);
-	for (size_t i = 0; i < counts->ever_used; i++)
-		if (table[i].open && session_runs(&table[i]))
+	for (size_t i = 0; i < ever_used; i++)
+		if (table[i].open && session_runs(i))
 			visit(&table[i]);
 	Pthread_mutex_unlock(&lock);
 }
@@ -299,14 +362,14 @@ sessions_format(char *text, size_t size)
 	long long ms = clock_ms() - opened_ms;
 
 	Pthread_mutex_lock(&lock);
-	for (size_t i = 0; i < counts->ever_used; i++) {
+	for (size_t i = 0; i < ever_used; i++) {
 		/* First what has ended: it had begun before. */
 		for (size_t j = 0; j < SESSION_RESULTS; j++)
-			ended[j] += get(&table[i].ended[j]);
+			ended[j] += get(&ledgers[i].ended[j]);
 		atomic_thread_fence(memory_order_acquire);
-		begun += get(&table[i].begun);
-		in += get(&table[i].received);
-		out += get(&table[i].sent);
+		begun += get(&ledgers[i].begun);
+		in += get(&traffic[i].received);
+		out += get(&traffic[i].sent);
 	}
 	Pthread_mutex_unlock(&lock);
 	for (size_t j = 0; j < SESSION_RESULTS; j++) {
@@ -321,7 +384,7 @@ sessions_format(char *text, size_t size)
 	         "reset=%llu failed=%llu killed=%llu access=%llu source=%llu "
 	         "proxy=%llu limit=%llu rate=%llu received=%llu sent=%llu "
 	         "uptime=%lld",
-	         begun - all_ended, begun, ended[SESSION_COMPLETE],
+	         begun > all_ended ? begun - all_ended : 0, begun, ended[SESSION_COMPLETE],
 	         ended[SESSION_IDLE], ended[SESSION_TIMEOUT], ended[SESSION_RESET],
 	         ended[SESSION_FAILED], ended[SESSION_KILLED],
 	         ended[SESSION_ACCESS], ended[SESSION_SOURCE],

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* shared.c - memory and locks that a server's processes share. */
+/* shared.c - memory, by which of a server's processes may write it. */
 #include <config.h>
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "common/language.h"
 #include "log.h"
@@ -13,64 +16,105 @@
 #include "wrap.h"
 
 /*
- * Pieces share a mapping where they fit (as the tables of some thousand sessions
- * do): each mapping is one more for every fork to copy.  What is not touched
- * takes no memory.
+ * Small pieces share a mapping, since each mapping is one more for every fork
+ * to copy.  Pages that are never touched take no memory.
  */
 #define ARENA_SIZE (1024 * 1024)
 #define ALIGNMENT 64 /* no piece shares its cache line with another */
 
-static void *
-map(size_t size)
-{
-	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
-	                    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+struct arena {
+	char *next;
+	size_t left; /* bytes */
+};
 
-	if (memory == MAP_FAILED) {
-		log_line(LOG_LEVEL_ERROR, _("no memory for %zu bytes: %s"), size,
-		         strerror(errno));
-		exit(EXIT_FAILURE);
-	}
+static void
+no_memory(size_t size)
+{
+	log_line(LOG_LEVEL_ERROR, _("no memory for %zu bytes: %s"), size,
+	         strerror(errno));
+	exit(EXIT_FAILURE);
+}
+
+static void *
+map(size_t size, int protection, int flags, int fd)
+{
+	void *memory = mmap(NULL, size, protection, flags, fd, 0);
+
+	if (memory == MAP_FAILED)
+		no_memory(size);
 	return memory;
+}
+
+static void
+keep_from_children(void *memory, size_t size)
+{
+	if (madvise(memory, size, MADV_DONTFORK) < 0)
+		no_memory(size);
+}
+
+static void *
+map_anonymous(size_t size, bool own)
+{
+	void *memory =
+		map(size, PROT_READ | PROT_WRITE,
+	        (own ? MAP_PRIVATE : MAP_SHARED) | MAP_ANONYMOUS | MAP_NORESERVE,
+	        -1);
+
+	if (own)
+		keep_from_children(memory, size);
+	return memory;
+}
+
+static void *
+allocate(struct arena *arena, size_t size, bool own)
+{
+	size_t rounded = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+	char *piece;
+
+	if (rounded > ARENA_SIZE / 2)
+		return map_anonymous(size, own);
+	if (rounded > arena->left) {
+		arena->next = map_anonymous(ARENA_SIZE, own);
+		arena->left = ARENA_SIZE;
+	}
+	piece = arena->next;
+	arena->next += rounded;
+	arena->left -= rounded;
+	return piece;
 }
 
 void *
 shared_memory(size_t size)
 {
-	static char *arena;
-	static size_t left;
-	size_t rounded = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-	char *piece;
+	static struct arena arena;
 
-	if (rounded > ARENA_SIZE / 2)
-		return map(size);
-	if (rounded > left) {
-		arena = map(ARENA_SIZE);
-		left = ARENA_SIZE;
-	}
-	piece = arena;
-	arena += rounded;
-	left -= rounded;
-	return piece;
+	return allocate(&arena, size, false);
 }
 
-void
-shared_mutex(pthread_mutex_t *mutex)
+void *
+own_memory(size_t size)
 {
-	pthread_mutexattr_t attributes;
-	int error = pthread_mutexattr_init(&attributes);
+	static struct arena arena;
 
-	if (error == 0)
-		error = pthread_mutexattr_setpshared(&attributes,
-		                                     PTHREAD_PROCESS_SHARED);
-	if (error == 0)
-		error = pthread_mutexattr_setrobust(&attributes,
-		                                    PTHREAD_MUTEX_ROBUST);
-	if (error != 0) {
-		log_line(LOG_LEVEL_ERROR, _("no lock for several processes: %s"),
-		         strerror(error));
-		exit(EXIT_FAILURE);
-	}
-	Pthread_mutex_init(mutex, &attributes);
-	pthread_mutexattr_destroy(&attributes);
+	return allocate(&arena, size, true);
+}
+
+void *
+published_memory(size_t size, const void **readable)
+{
+	int fd = memfd_create("upper", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	void *writable;
+
+	if (fd < 0 || ftruncate(fd, (off_t)size) < 0)
+		no_memory(size);
+	writable = map(size, PROT_READ | PROT_WRITE, MAP_SHARED, fd);
+	keep_from_children(writable, size);
+#ifdef F_SEAL_FUTURE_WRITE
+	/* mprotect(2) cannot make the other mapping writable.  A kernel before
+	 * Linux 5.1 does not know that seal. */
+	(void)fcntl(fd, F_ADD_SEALS, F_SEAL_FUTURE_WRITE);
+#endif
+	*readable = map(size, PROT_READ, MAP_SHARED, fd);
+	Close(fd);
+	return writable;
 }

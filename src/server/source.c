@@ -1,46 +1,48 @@
 /* SPDX-License-Identifier: MIT */
-/* source.c - where connections come from, and how many are from where. */
+/* source.c - how many sessions come from one source: --max-per-source. */
 #include <config.h>
 
-#include <errno.h>
 #include <netinet/in.h>
-#include <pthread.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
+#include <time.h>
 
-#include "session.h"
-#include "sessions.h"
 #include "shared.h"
 #include "source.h"
-#include "wrap.h"
 
-/* Open addressing; a place with count 0 is free.  Never over half full. */
-struct entry {
-	struct source source;
-	unsigned count;
-};
+/*
+ * Each slot publishes the source of its session, as a hash under a secret key.
+ * To enter, a session first publishes a claim and then counts the others with
+ * the same source: of two that claim the last place at once, at least one sees
+ * the other, withdraws and tries again.  So the limit holds without a lock.
+ */
+#define CLAIM 1ULL /* the bit of a source that has not been counted yet */
+#define TRIES 20
+#define PAUSE_NS 50000
 
 static struct source_limit limit;
-static struct table {
-	pthread_mutex_t lock;
-	size_t mask; /* how many entries, a power of two, less one */
-	struct entry entries[];
-} *table;
+static size_t slots;
+static uint64_t secret[2];
+static struct {
+	atomic_size_t used;   /* slots that have ever been counted */
+	atomic_ullong list[]; /* by slot; 0: none */
+} *sources;
 
 void
-sources_open(const struct source_limit *l, size_t max)
+sources_open(const struct source_limit *l, size_t n, bool shared)
 {
-	size_t n = 64;
+	size_t size = sizeof *sources + n * sizeof *sources->list;
 
 	limit = *l;
+	slots = n;
 	if (limit.most == 0)
 		return;
-	while (n < 2 * max)
-		n *= 2;
-	table = shared_memory(sizeof *table + n * sizeof *table->entries);
-	table->mask = n - 1;
-	shared_mutex(&table->lock);
+	sources = shared ? shared_memory(size) : own_memory(size);
+	if (getrandom(secret, sizeof secret, GRND_NONBLOCK) < 0)
+		memset(secret, 0, sizeof secret); /* early at boot: no secret yet */
 }
 
 /* Clear all but the first BITS bits of the SIZE bytes at BYTES. */
@@ -55,150 +57,123 @@ mask_bits(unsigned char *bytes, size_t size, unsigned bits)
 	}
 }
 
-static void
-source_of(const struct session *session, struct source *source)
+/* Write what tells sources apart into the 16 zeros at BYTES, and return the
+ * family of the source: an IPv4-mapped address is IPv4. */
+static unsigned
+source_bytes(const struct sockaddr_storage *peer, uid_t uid,
+             unsigned char bytes[16])
 {
 	struct sockaddr_in in;
 	struct sockaddr_in6 in6;
 
-	memset(source, 0, sizeof *source);
-	source->family = (unsigned char)session->peer.ss_family;
-	switch (session->peer.ss_family) {
+	switch (peer->ss_family) {
 	case AF_INET:
-		memcpy(&in, &session->peer, sizeof in);
-		memcpy(source->bytes, &in.sin_addr, 4);
-		mask_bits(source->bytes, 4, limit.p4);
+		memcpy(&in, peer, sizeof in);
+		memcpy(bytes, &in.sin_addr, 4);
 		break;
 	case AF_INET6:
-		memcpy(&in6, &session->peer, sizeof in6);
-		memcpy(source->bytes, &in6.sin6_addr, 16);
-		if (IN6_IS_ADDR_V4MAPPED(&in6.sin6_addr)) {
-			source->family = AF_INET;
-			memmove(source->bytes, source->bytes + 12, 4);
-			memset(source->bytes + 4, 0, 12);
-			mask_bits(source->bytes, 4, limit.p4);
-		} else {
-			mask_bits(source->bytes, 16, limit.p6);
+		memcpy(&in6, peer, sizeof in6);
+		if (!IN6_IS_ADDR_V4MAPPED(&in6.sin6_addr)) {
+			memcpy(bytes, &in6.sin6_addr, 16);
+			mask_bits(bytes, 16, limit.p6);
+			return AF_INET6;
 		}
+		memcpy(bytes, &in6.sin6_addr.s6_addr[12], 4);
 		break;
 	case AF_UNIX:
-		memcpy(source->bytes, &session->uid, sizeof session->uid);
-		break;
+		memcpy(bytes, &uid, sizeof uid);
+		return AF_UNIX;
 	default:
-		break;
+		return peer->ss_family;
 	}
+	mask_bits(bytes, 4, limit.p4);
+	return AF_INET;
 }
 
-/* FNV-1a */
+/* The finalizer of SplitMix64: each bit of X changes half of the result's. */
+static uint64_t
+mix(uint64_t x)
+{
+	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
+	x = (x ^ x >> 27) * 0x94d049bb133111ebu;
+	return x ^ x >> 31;
+}
+
+/* Not 0, and without the bit of a claim. */
+static unsigned long long
+source_of(const struct sockaddr_storage *peer, uid_t uid)
+{
+	unsigned char bytes[16] = {0};
+	unsigned family = source_bytes(peer, uid, bytes);
+	uint64_t words[2], hash;
+
+	memcpy(words, bytes, sizeof words);
+	hash = mix(words[0] ^ secret[0]);
+	hash = mix((hash + family) ^ mix(words[1] ^ secret[1]));
+	return (hash | 2) & ~CLAIM;
+}
+
+/* How many slots other than SLOT have SOURCE; *CLAIMS of them by a claim. */
 static size_t
-hash(const struct source *source)
+count_others(size_t slot, unsigned long long source, size_t *claims)
 {
-	const unsigned char *bytes = (const unsigned char *)source;
-	uint64_t h = 0xcbf29ce484222325u;
+	size_t used = atomic_load(&sources->used);
+	size_t count = 0;
 
-	for (size_t i = 0; i < sizeof *source; i++)
-		h = (h ^ bytes[i]) * 0x100000001b3u;
-	return (size_t)(h ^ h >> 32) & table->mask;
-}
+	*claims = 0;
+	for (size_t i = 0; i < used && i < slots; i++) {
+		unsigned long long other = atomic_load(&sources->list[i]);
 
-/* The entry of SOURCE, or the free one where it belongs. */
-static struct entry *
-find(const struct source *source)
-{
-	size_t at = hash(source);
-
-	while (table->entries[at].count > 0 &&
-	       memcmp(&table->entries[at].source, source, sizeof *source) != 0)
-		at = (at + 1) & table->mask;
-	return &table->entries[at];
-}
-
-static void
-add(const struct source *source)
-{
-	struct entry *entry = find(source);
-
-	entry->source = *source;
-	entry->count++;
-}
-
-/* Free the entry at HOLE: what was put further on because of it moves up. */
-static void
-close_up(size_t hole)
-{
-	size_t at = hole;
-
-	for (;;) {
-		struct entry *next;
-
-		at = (at + 1) & table->mask;
-		next = &table->entries[at];
-		if (next->count == 0)
-			break;
-		/* It may stay only if it belongs behind the hole. */
-		if (((at - hash(&next->source)) & table->mask) <
-		    ((at - hole) & table->mask))
+		if (i == slot || (other & ~CLAIM) != source)
 			continue;
-		table->entries[hole] = *next;
-		next->count = 0;
-		hole = at;
+		count++;
+		*claims += other & CLAIM;
 	}
+	return count;
 }
 
+/* SLOT counts from now on when others look. */
 static void
-recount(struct session *session)
+use(size_t slot)
 {
-	if (session->counted)
-		add(&session->source);
-}
+	size_t used = atomic_load(&sources->used);
 
-/* Where a process died with the lock, the sessions themselves tell. */
-static void
-lock(void)
-{
-	if (Pthread_mutex_lock(&table->lock) != EOWNERDEAD)
-		return;
-	memset(table->entries, 0, (table->mask + 1) * sizeof *table->entries);
-	sessions_each(recount);
-	pthread_mutex_consistent(&table->lock);
+	while (used <= slot &&
+	       !atomic_compare_exchange_weak(&sources->used, &used, slot + 1))
+		;
 }
 
 bool
-source_enter(struct session *session)
+source_enter(size_t slot, const struct sockaddr_storage *peer, uid_t uid)
 {
-	struct source source;
-	struct entry *entry;
-	bool admitted;
+	unsigned long long source;
 
-	if (table == NULL)
+	if (sources == NULL)
 		return true;
-	source_of(session, &source);
-	lock();
-	entry = find(&source);
-	admitted = entry->count < limit.most;
-	if (admitted) {
-		session->source = source;
-		session->counted = true;
-		entry->source = source;
-		entry->count++;
+	source = source_of(peer, uid);
+	use(slot);
+	for (unsigned try = 1;; try++) {
+		/* Those that collide do not try again at the same time. */
+		const struct timespec pause = {
+			.tv_nsec = (long)(slot % 8 + 1) * PAUSE_NS};
+		size_t count, claims;
+
+		atomic_store(&sources->list[slot], source | CLAIM);
+		count = count_others(slot, source, &claims);
+		if (count < limit.most) {
+			atomic_store(&sources->list[slot], source);
+			return true;
+		}
+		atomic_store(&sources->list[slot], 0);
+		if (count - claims >= limit.most || try == TRIES)
+			return false;
+		(void)nanosleep(&pause, NULL);
 	}
-	Pthread_mutex_unlock(&table->lock);
-	return admitted;
 }
 
 void
-source_leave(struct session *session)
+source_leave(size_t slot)
 {
-	if (table == NULL)
-		return;
-	lock();
-	if (session->counted) {
-		struct entry *entry = find(&session->source);
-
-		session->counted = false;
-		entry->count--;
-		if (entry->count == 0)
-			close_up((size_t)(entry - table->entries));
-	}
-	Pthread_mutex_unlock(&table->lock);
+	if (sources != NULL)
+		atomic_store(&sources->list[slot], 0);
 }

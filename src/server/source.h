@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* source.h - where connections come from, and how many are from where. */
+/* source.h - how many sessions come from one source: --max-per-source. */
 #ifndef SERVER_SOURCE_H
 #define SERVER_SOURCE_H
 
@@ -8,16 +8,10 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
-struct session;
-
-/* A prefix of addresses that count as one, or the uid of a unix socket's
- * peer. */
-struct source {
-	unsigned char family; /* AF_INET, AF_INET6, AF_UNIX; 0: none */
-	unsigned char bytes[16];
-};
-
-/* --max-per-source=N[/P4[/P6]] */
+/*
+ * --max-per-source=N[/P4[/P6]].  A source is a prefix of IPv4 or IPv6
+ * addresses, or the user at the other end of a unix socket.
+ */
 struct source_limit {
 	size_t most;  /* sessions at once; 0: no limit */
 	unsigned p4;  /* bits of an IPv4 address that tell sources apart */
@@ -25,18 +19,20 @@ struct source_limit {
 };
 
 /*
- * Keep to LIMIT among at most MAX sessions.  The counts lie in memory that
- * processes share, and survive the death of any of them.
+ * Keep to LIMIT among the slots 0 to SLOTS - 1 of the table of sessions.  With
+ * SHARED, processes forked later count theirs too.
  */
-void sources_open(const struct source_limit *limit, size_t max);
+void sources_open(const struct source_limit *limit, size_t slots, bool shared);
 
 /*
- * Count SESSION under the source of its peer.  False, and not counted, if that
- * has as many already as it may have.  Any process, any thread.
+ * Count a session in SLOT under the source of PEER, or of UID on a unix socket.
+ * False, and not counted, if that source has as many sessions as it may have.
+ * From any process or thread; no lock is taken, so none can be kept.
  */
-bool source_enter(struct session *session);
+bool source_enter(size_t slot, const struct sockaddr_storage *peer, uid_t uid);
 
-/* SESSION, if it is counted, is no more.  Any process, any thread. */
-void source_leave(struct session *session);
+/* The session in SLOT, if it is counted, has ended.  From any process or
+ * thread. */
+void source_leave(size_t slot);
 
 #endif

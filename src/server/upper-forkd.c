@@ -8,9 +8,13 @@
 #include <unistd.h>
 
 #include "children.h"
+#include "common/clock.h"
+#include "drain.h"
 #include "listener.h"
+#include "loop.h"
 #include "prefork.h"
-#include "server.h"
+#include "sessions.h"
+#include "startup.h"
 #include "wrap.h"
 
 static struct options options;
@@ -32,37 +36,36 @@ reap(int signal)
 
 	(void)signal;
 	while ((pid = children_wait(&status)) > 0)
-		children_ended(pid, status);
+		children_reaped(pid, status);
 	errno = saved;
 }
 
-/* The child that served SESSION has ended. */
+/* After each wait, account for children that were reaped, and replace dead
+ * workers. */
 static void
-bury(struct session *session)
+after_wait(void)
 {
-	session->fd = -1; /* the child's, and gone with it */
-	session_close(session);
-	session_end(session);
-}
+	enum session_result result;
+	size_t slot;
 
-/* After the server has waited. */
-static void
-tend(void)
-{
-	if (children_unsure())
+	if (children_look_ms() != 0 && clock_ms() >= children_look_ms())
 		reap(SIGCHLD);
+	loop_wake_at(children_look_ms());
 	if (options.workers > 0)
-		prefork_tend();
+		prefork_replace();
 	else
-		children_bury(bury);
+		while (children_next_reaped(&slot, &result))
+			session_reaped(slot, result);
 }
 
-/* What ends a session whose time is over. */
+/* End a session whose time is over. */
 static void
 cut(struct session *session)
 {
-	if (session->pid > 0)
-		kill(session->pid, SIGKILL);
+	pid_t pid = children_pid(session->slot);
+
+	if (pid > 0)
+		kill(pid, SIGKILL);
 }
 
 int
@@ -73,7 +76,7 @@ main(int argc, char *argv[])
 
 	server_start(&options, OPTIONS_FORKD, argc, argv);
 	children_open(options.max_connections);
-	server_on_signal(SIGCHLD, reap);
+	loop_on_signal(SIGCHLD, reap);
 
 	for (size_t i = 0; i < options.endpoints.count; i++) {
 		struct endpoint *at = &options.endpoints.list[i];
@@ -89,19 +92,16 @@ main(int argc, char *argv[])
 	if (options.workers > 0) /* they accept by themselves */
 		prefork(options.workers);
 
-	while ((lfd = server_next(tend)) >= 0) {
+	while ((lfd = server_next(after_wait)) >= 0) {
 		struct sockaddr_storage peer;
 		socklen_t length = sizeof peer;
-		struct session *session;
+		struct session *session, served;
 
 		cfd = Accept4(lfd, (struct sockaddr *)&peer, &length, SOCK_CLOEXEC);
-		if (cfd < 0) {
-			server_short_of("Accept4");
-			continue;
-		}
 		session = server_accepted(lfd, cfd, &peer, length);
-		if (session == NULL) /* it may not connect */
+		if (session == NULL) /* nobody, or one who may not connect */
 			continue;
+		served = *session; /* the child does not have the table of sessions */
 		do
 			pid = Fork_plain(); /* Fork, by a process of one thread */
 		while (pid < 0 && server_relieved("Fork", errno));
@@ -109,16 +109,16 @@ main(int argc, char *argv[])
 			enum session_result result;
 
 			listeners_close();
-			result = session_serve(session);
+			result = session_serve(&served);
 			Close(cfd);
-			children_leave(session);
+			children_leave(served.slot);
 			_exit((int)result);
 		}
 		Close(cfd); /* the parent */
-		children_add(session, pid);
+		children_add(session->slot, pid);
 	}
 
-	if (!server_drain(cut, tend))
+	if (!server_drain(&options, cut, after_wait))
 		return 1; /* a process that cannot be killed must not keep us */
 	prefork_end();
 	options_free(&options);

@@ -2,17 +2,17 @@
 /* upper-threadd.c - the server that gives each connection a thread. */
 #include <config.h>
 
-#include <errno.h>
 #include <pthread.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "common/language.h"
+#include "drain.h"
+#include "joiner.h"
 #include "listener.h"
+#include "loop.h"
 #include "pool.h"
-#include "server.h"
+#include "sessions.h"
+#include "startup.h"
 #include "wrap.h"
 
 /* The buffer of session_serve, and room for what it and the log call. */
@@ -20,67 +20,8 @@
 
 static struct options options;
 
-/* --reap=join: threads that have finished queue here for the joining one. */
-static pthread_t joiner;
-static struct session *finished;
-static bool no_more; /* none will finish any more */
-static pthread_mutex_t finished_lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t finished_some = PTHREAD_COND_INITIALIZER;
-
-/* The last thing that a thread does. */
-static void
-finish(struct session *session)
-{
-	Pthread_mutex_lock(&finished_lock);
-	session->chain = finished;
-	finished = session;
-	Pthread_cond_signal(&finished_some);
-	Pthread_mutex_unlock(&finished_lock);
-}
-
-/* A finished thread's session; NULL when there will be none. */
-static struct session *
-await_finished(void)
-{
-	struct session *session;
-
-	Pthread_mutex_lock(&finished_lock);
-	while (finished == NULL && !no_more)
-		Pthread_cond_wait(&finished_some, &finished_lock);
-	session = finished;
-	if (session != NULL)
-		finished = session->chain;
-	Pthread_mutex_unlock(&finished_lock);
-	return session;
-}
-
-static void
-finish_no_more(void)
-{
-	Pthread_mutex_lock(&finished_lock);
-	no_more = true;
-	Pthread_cond_signal(&finished_some);
-	Pthread_mutex_unlock(&finished_lock);
-}
-
-/* The thread that joins the others. */
-static void *
-join_finished(void *unused)
-{
-	struct session *session;
-	void *result;
-
-	while ((session = await_finished()) != NULL) {
-		Pthread_join(session->thread, &result);
-		session_end(result);
-	}
-	return unused;
-}
-
 /* The thread that serves one connection.  The listener stays open: the main
- * thread accepts on it.  It returns, which ends it as pthread_exit(3) would; but
- * glibc's pthread_exit loads a library to unwind the stack, and aborts where it
- * cannot. */
+ * thread accepts on it. */
 static void *
 serve(void *argument)
 {
@@ -90,37 +31,24 @@ serve(void *argument)
 	session_close(session);
 	if (session->cut)
 		session->result = SESSION_KILLED;
-	if (options.reap == REAP_DETACH) {
+	if (options.reap == REAP_DETACH) { /* nobody receives a value */
 		session_end(session);
 		return NULL;
 	}
-	session->thread = pthread_self();
-	finish(session);
-	return session;
+	joiner_join(session);
+	pthread_exit((void *)session); /* Pthread_join receives it */
 }
 
-/* Without it no session would ever be counted as ended. */
+/* End the session of a connection for which there is no thread. */
 static void
-start_joiner(void)
-{
-	int error = Pthread_create(&joiner, NULL, join_finished, NULL);
-
-	if (error == 0)
-		return;
-	log_line(LOG_LEVEL_ERROR, _("no thread: %s"), strerror(error));
-	exit(EXIT_FAILURE);
-}
-
-/* A connection that no thread could be had for. */
-static void
-give_up(struct session *session)
+fail(struct session *session)
 {
 	session->result = SESSION_FAILED;
 	session_close(session);
 	session_end(session);
 }
 
-/* What ends a session whose time is over. */
+/* End a session whose time is over. */
 static void
 cut(struct session *session)
 {
@@ -151,9 +79,11 @@ main(int argc, char *argv[])
 		Listen(lfd, options.backlog);
 		listener_add(lfd, at);
 	}
+	if (options.reap == REAP_JOIN)
+		joiner_prepare();
 	server_ready();
 	if (options.reap == REAP_JOIN)
-		start_joiner();
+		joiner_start();
 	if (options.workers > 0) /* they accept by themselves */
 		pool(options.workers, &attributes);
 
@@ -163,29 +93,23 @@ main(int argc, char *argv[])
 		struct session *session;
 
 		cfd = Accept4(lfd, (struct sockaddr *)&peer, &length, SOCK_CLOEXEC);
-		if (cfd < 0) {
-			server_short_of("Accept4");
-			continue;
-		}
 		session = server_accepted(lfd, cfd, &peer, length);
-		if (session == NULL) /* it may not connect */
+		if (session == NULL) /* nobody, or one who may not connect */
 			continue;
 		do
 			error = Pthread_create(&tid, &attributes, serve, session);
 		while (error != 0 && server_relieved("Pthread_create", error));
 		if (error != 0)
-			give_up(session);
+			fail(session);
 		else if (options.reap == REAP_DETACH)
-			Pthread_detach(tid); /* or else join_finished joins it */
+			Pthread_detach(tid); /* or else the joiner joins it */
 	}
 
-	if (!server_drain(cut, NULL))
+	if (!server_drain(&options, cut, NULL))
 		_exit(1); /* a thread that cannot be ended must not keep us */
 	pool_end();
-	if (options.reap == REAP_JOIN) {
-		finish_no_more();
-		Pthread_join(joiner, NULL);
-	}
+	if (options.reap == REAP_JOIN)
+		joiner_stop();
 	Pthread_attr_destroy(&attributes);
 	options_free(&options);
 	return 0;

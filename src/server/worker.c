@@ -16,9 +16,9 @@
 #include "listener.h"
 #include "log.h"
 #include "rate.h"
-#include "server.h"
 #include "sessions.h"
 #include "shared.h"
+#include "shortage.h"
 #include "worker.h"
 #include "wrap.h"
 
@@ -26,19 +26,26 @@
  * connection too. */
 #define STREAK 16
 
-/* Whoever wakes one of those that wait for a listener goes through all that
- * have it in their epoll.  Of so many, those that serve take it out. */
+/* To wake one waiter, the kernel walks every epoll set that contains the
+ * listener.  With more workers than this, a busy worker removes the listeners
+ * from its set. */
 #define CROWD 64
 
-static struct {
+/* What the supervisor tells the workers. */
+struct orders {
 	atomic_bool stopping;
-	atomic_bool closed;       /* the listeners are not to be touched */
-	atomic_long accepts_left; /* once stopping */
+	atomic_bool closed; /* the listeners are not to be touched */
+};
+
+static struct orders *orders;            /* the supervisor's */
+static const struct orders *workers_see; /* the same, which they only read */
+static struct {
+	atomic_long accepts_left; /* by all of them, once stopping */
+	atomic_bool accepting[];  /* by slot: its worker is at a listener */
 } *shared;
 
 static size_t workers;
 static int stop_pipe[2]; /* closed at one end, it ends all waits */
-static bool accepting;   /* what look has found */
 
 /* What one worker waits with. */
 struct waiter {
@@ -51,8 +58,12 @@ struct waiter {
 void
 workers_open(size_t n, unsigned long backlog)
 {
+	const void *readable;
+
 	workers = n;
-	shared = shared_memory(sizeof *shared);
+	orders = published_memory(sizeof *orders, &readable);
+	workers_see = readable;
+	shared = shared_memory(sizeof *shared + n * sizeof *shared->accepting);
 	atomic_store(&shared->accepts_left,
 	             backlog < LONG_MAX ? (long)backlog : LONG_MAX);
 	Pipe2(stop_pipe, O_CLOEXEC);
@@ -67,24 +78,25 @@ worker_forked(void)
 void
 workers_stop(void)
 {
-	if (atomic_exchange(&shared->stopping, true))
+	if (atomic_exchange(&orders->stopping, true))
 		return;
 	Close(stop_pipe[1]);
-}
-
-static void
-look(struct session *place)
-{
-	accepting = accepting || atomic_load(&place->accepting);
 }
 
 bool
 workers_close(void)
 {
-	atomic_store(&shared->closed, true);
-	accepting = false;
-	sessions_each(look);
-	return !accepting;
+	atomic_store(&orders->closed, true);
+	for (size_t i = 0; i < workers; i++)
+		if (atomic_load(&shared->accepting[i]))
+			return false;
+	return true;
+}
+
+void
+worker_accepts_no_more(size_t slot)
+{
+	atomic_store(&shared->accepting[slot], false);
 }
 
 void
@@ -134,8 +146,8 @@ waiter_open(struct waiter *waiter)
 {
 	*waiter = (struct waiter){.lfd = -1};
 	while ((waiter->epoll = epoll_create1(EPOLL_CLOEXEC)) < 0) {
-		server_log_shortage("epoll_create1", errno);
-		if (!pause_for(RELIEF_MS))
+		shortage_log("epoll_create1", errno);
+		if (!pause_for(SHORTAGE_PAUSE_MS))
 			return false;
 	}
 	wait_with(waiter, stop_pipe[0], 0);
@@ -165,16 +177,31 @@ next_listener(struct waiter *waiter)
 		struct epoll_event event;
 		int n;
 
-		if (atomic_load(&shared->stopping))
+		if (atomic_load(&workers_see->stopping))
 			begin_to_stop(waiter);
 		n = epoll_wait(waiter->epoll, &event, 1, waiter->stopping ? 0 : -1);
 		if (n > 0 && event.data.fd != stop_pipe[0])
 			return event.data.fd;
 		if (n == 0)
 			return -1;
-		if (n > 0) /* the supervisor may have died, and told nobody */
-			atomic_store(&shared->stopping, true);
+		if (n > 0) /* the pipe: the supervisor may have died */
+			begin_to_stop(waiter);
 	}
+}
+
+/* Wait until the rate allows one more connection, and claim it.  False when the
+ * workers are to stop before that. */
+static bool
+claim_rate(size_t *claim)
+{
+	long long delay = rate_claim(claim);
+
+	if (delay > 0)
+		sessions_count_wait(WAIT_RATE);
+	for (; delay > 0; delay = rate_claim(claim))
+		if (!pause_for(delay))
+			return false;
+	return true;
 }
 
 /* Accept from LFD as fast as is allowed; -1 with errno, which is ECANCELED when
@@ -182,64 +209,70 @@ next_listener(struct waiter *waiter)
 static int
 accept_from(int lfd, struct sockaddr_storage *peer, socklen_t *length)
 {
-	long long delay;
-	int cfd = -1;
+	size_t claim;
+	int cfd;
 
-	rate_lock();
-	delay = rate_delay();
-	if (delay > 0)
-		sessions_count_wait(WAIT_RATE);
-	if (delay > 0 && !pause_for(delay)) {
+	if (!claim_rate(&claim)) {
 		errno = ECANCELED;
-	} else {
-		cfd = Accept4(lfd, (struct sockaddr *)peer, length, SOCK_CLOEXEC);
-		if (cfd >= 0)
-			rate_count();
+		return -1;
 	}
-	rate_unlock();
+	cfd = Accept4(lfd, (struct sockaddr *)peer, length, SOCK_CLOEXEC);
 	if (cfd >= 0)
 		listener_adopt(lfd, cfd);
+	else
+		rate_return(claim);
 	return cfd;
 }
 
 /*
  * The same, where one more connection may be accepted (else ECANCELED), and
- * begin its session in PLACE; *BEGUN is false if it may not connect.  By the
- * time that this worker does not accept any more the session is counted, so
- * that no drain overlooks it.
+ * begin its SESSION; *BEGUN is false if it may not connect.  By the time that
+ * this worker does not accept any more the session is counted, so that no drain
+ * overlooks it.
  */
 static int
-accept_one(const struct waiter *waiter, int lfd, struct session *place,
+accept_one(const struct waiter *waiter, int lfd, struct session *session,
            bool *begun)
 {
+	atomic_bool *accepting = &shared->accepting[session->slot];
 	struct sockaddr_storage peer;
 	socklen_t length = sizeof peer;
 	int cfd = -1;
 
-	atomic_store(&place->accepting, true);
-	if (!atomic_load(&shared->closed) &&
+	atomic_store(accepting, true);
+	if (!atomic_load(&workers_see->closed) &&
 	    (!waiter->stopping || atomic_fetch_sub(&shared->accepts_left, 1) > 0))
 		cfd = accept_from(lfd, &peer, &length);
 	else
 		errno = ECANCELED;
 	if (cfd >= 0)
-		*begun = session_begin_in(place, cfd, &peer, length) != NULL;
-	atomic_store(&place->accepting, false);
+		*begun = session_begin_in(session, cfd, &peer, length) != NULL;
+	atomic_store(accepting, false);
 	return cfd;
 }
 
-/* Wait for them again, if they are still there. */
+/* Wait for the listeners again, if they are still there. */
 static void
-return_to_listeners(struct waiter *waiter, struct session *place)
+return_to_listeners(struct waiter *waiter, size_t slot)
 {
-	atomic_store(&place->accepting, true);
-	if (!atomic_load(&shared->closed))
+	atomic_store(&shared->accepting[slot], true);
+	if (!atomic_load(&workers_see->closed))
 		wait_for_listeners(waiter);
-	atomic_store(&place->accepting, false);
+	atomic_store(&shared->accepting[slot], false);
+}
+
+static void
+serve(struct session *session)
+{
+	session->result = session_serve(session);
+	session_close(session);
+	if (session->cut)
+		session->result = SESSION_KILLED;
+	session_end_in(session);
 }
 
 void
-worker_run(struct session *place)
+worker_run(struct session *session)
 {
 	struct waiter waiter;
 	int lfd, cfd;
@@ -249,12 +282,12 @@ worker_run(struct session *place)
 	while ((lfd = next_listener(&waiter)) >= 0) {
 		bool begun;
 
-		cfd = accept_one(&waiter, lfd, place, &begun);
+		cfd = accept_one(&waiter, lfd, session, &begun);
 		if (cfd < 0 && errno == ECANCELED)
 			break;
 		if (cfd < 0 && errno != EAGAIN) {
-			server_log_shortage("Accept4", errno);
-			pause_for(RELIEF_MS);
+			shortage_log("Accept4", errno);
+			pause_for(SHORTAGE_PAUSE_MS);
 		}
 		waiter.lfd = cfd >= 0 ? lfd : -1;
 		if (cfd < 0) /* or somebody else was faster */
@@ -264,13 +297,9 @@ worker_run(struct session *place)
 			continue;
 		if (workers > CROWD)
 			leave_listeners(&waiter);
-		place->result = session_serve(place);
-		session_close(place);
-		if (place->cut)
-			place->result = SESSION_KILLED;
-		session_end_in(place);
+		serve(session);
 		if (workers > CROWD)
-			return_to_listeners(&waiter, place);
+			return_to_listeners(&waiter, session->slot);
 	}
 	Close(waiter.epoll);
 }

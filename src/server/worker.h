@@ -12,14 +12,17 @@
  */
 void workers_open(size_t n, unsigned long backlog);
 
-/* The worker's: forget what only the process that supervises needs. */
+/* In a worker that is a process: forget what only its supervisor needs. */
 void worker_forked(void);
 
 /*
- * The worker's loop: accept a connection, serve it in PLACE, and again, until
- * the workers are to stop.
+ * The worker's loop: accept a connection, serve it in SESSION, which is the
+ * worker's slot, and again, until the workers are to stop.
  */
-void worker_run(struct session *place);
+void worker_run(struct session *session);
+
+/* The worker of SLOT has died. */
+void worker_accepts_no_more(size_t slot);
 
 /* Have the workers stop.  Those that serve finish what they serve. */
 void workers_stop(void);

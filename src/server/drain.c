@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* drain.c - the end of a server: running sessions may finish. */
+#include <config.h>
+
+#include "common/clock.h"
+#include "drain.h"
+#include "listener.h"
+#include "log.h"
+#include "loop.h"
+#include "notify.h"
+#include "sessions.h"
+
+/* How long sessions that were cut may take to end. */
+#define CUT_MS 2000
+
+/* How often the drain may tell what goes on. */
+#define DRAIN_LOG_MS 1000
+
+/* How often it is looked whether workers, which do not tell when a session
+ * ends, have any left. */
+#define DRAIN_LOOK_MS 20
+
+/* Wait until no session is left, for TIMEOUT_MS or the STOP-th signal at most,
+ * logging what goes on.  Returns how many are left. */
+static size_t
+await_sessions(long long timeout_ms, int stop, bool has_workers,
+               void (*after_wait)(void))
+{
+	long long deadline_ms = clock_ms() + timeout_ms;
+	long long logged_ms = clock_ms();
+	size_t left, before = sessions_active();
+
+	while ((left = sessions_active()) > 0 && loop_stops() < stop) {
+		long long now = clock_ms();
+
+		if (now >= deadline_ms)
+			break;
+		if (left != before && now >= logged_ms + DRAIN_LOG_MS) {
+			log_line(LOG_LEVEL_NOTICE, "draining active=%zu left=%lld.%03lld",
+			         left, (deadline_ms - now) / 1000,
+			         (deadline_ms - now) % 1000);
+			before = left;
+			logged_ms = now;
+		}
+		loop_wake_at(logged_ms + DRAIN_LOG_MS);
+		if (has_workers)
+			loop_wake_at(now + DRAIN_LOOK_MS);
+		loop_wait(false, deadline_ms - now, after_wait);
+	}
+	return left;
+}
+
+bool
+server_drain(const struct options *options,
+             void (*cut)(struct session *session), void (*after_wait)(void))
+{
+	bool has_workers = options->workers > 0;
+	size_t left;
+
+	notify("STOPPING=1\nSTATUS=draining");
+	listeners_remove();
+	if (after_wait != NULL)
+		after_wait();
+	left = sessions_active();
+	if (left > 0)
+		log_line(LOG_LEVEL_NOTICE, "draining active=%zu grace=%lld.%03lld",
+		         left, options->grace_ms / 1000, options->grace_ms % 1000);
+	left = await_sessions(options->grace_ms, 2, has_workers, after_wait);
+	if (left > 0) {
+		log_line(LOG_LEVEL_WARNING, "cut active=%zu", left);
+		sessions_visit(cut);
+		left = await_sessions(CUT_MS, 3, has_workers, after_wait);
+	}
+	sessions_log("stopped");
+	return left == 0;
+}

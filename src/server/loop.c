@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: MIT */
+/* loop.c - what a server's main loop waits for: connections and signals. */
+#include <config.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+#include "common/clock.h"
+#include "listener.h"
+#include "loop.h"
+#include "notify.h"
+#include "rate.h"
+#include "sessions.h"
+#include "shortage.h"
+#include "worker.h"
+#include "wrap.h"
+
+/* A client considers itself connected once it has our SYN-ACK; we can accept
+ * only after its ACK.  On shutdown, wait this long for such ACKs. */
+#define LAST_HANDSHAKES_MS 100
+
+/* How long idle workers may take to accept what waits. */
+#define LAST_ACCEPTS_MS 1000
+
+/* How often a listener is accepted from without asking whether there is one
+ * more connection, whether another has one too, and what signals have come. */
+#define STREAK 16
+
+/* How often the service manager may be told. */
+#define STATUS_MS 1000
+
+static const struct options *options;
+static sigset_t waiting_mask; /* the signals blocked while waiting: ours not */
+static volatile sig_atomic_t stops;         /* how often asked to stop */
+static volatile sig_atomic_t status_wanted; /* SIGUSR1 came */
+static unsigned long accepts_left; /* once asked to stop */
+static int busy_lfd = -1; /* a listener that had a connection just now */
+static unsigned streak;   /* how often in a row it had */
+static long long wake_ms; /* when to wake up at the latest; 0: never */
+
+static void
+on_stop(int signal)
+{
+	(void)signal;
+	if (stops < 2)
+		stops++;
+}
+
+static void
+on_status(int signal)
+{
+	(void)signal;
+	status_wanted = 1;
+}
+
+/* In upper-threadd it only ends the wait; upper-forkd has its own handler. */
+static void
+on_session_end(int signal)
+{
+	(void)signal;
+}
+
+void
+loop_on_signal(int signal, void (*handler)(int))
+{
+	struct sigaction action = {.sa_handler = handler};
+
+	sigfillset(&action.sa_mask);
+	Sigaction(signal, &action, NULL);
+}
+
+void
+loop_open(const struct options *opts)
+{
+	static const int ours[] = {SIGTERM, SIGINT, SIGUSR1, SIGCHLD};
+	sigset_t blocked;
+
+	options = opts;
+	accepts_left = options_queue_length(opts);
+	sigemptyset(&blocked);
+	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+		sigaddset(&blocked, ours[i]);
+	Sigprocmask(SIG_BLOCK, &blocked, &waiting_mask);
+	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+		sigdelset(&waiting_mask, ours[i]);
+	loop_on_signal(SIGTERM, on_stop);
+	loop_on_signal(SIGINT, on_stop);
+	loop_on_signal(SIGUSR1, on_status);
+	loop_on_signal(SIGCHLD, on_session_end);
+	loop_on_signal(SIGPIPE, SIG_IGN); /* standard error may be a pipe */
+}
+
+int
+loop_stops(void)
+{
+	return stops;
+}
+
+bool
+loop_stopping(void)
+{
+	return stops > 0;
+}
+
+void
+loop_wake_at(long long ms)
+{
+	if (ms != 0 && (wake_ms == 0 || ms < wake_ms))
+		wake_ms = ms;
+}
+
+/*
+ * Tell the service manager of new counts, once a second at most.  While there
+ * are sessions, or workers that begin them, counts change unseen: they are
+ * looked at each second.
+ */
+static void
+tell_status(void)
+{
+	static char told[512];
+	static long long looked_ms;
+	long long now;
+	char text[512];
+
+	if (!notify_enabled())
+		return;
+	now = clock_ms();
+	if (now < looked_ms + STATUS_MS) {
+		loop_wake_at(looked_ms + STATUS_MS);
+		return;
+	}
+	looked_ms = now;
+	sessions_format(text, sizeof text);
+	if (options->workers > 0 || strncmp(text, "active=0 ", 9) != 0)
+		loop_wake_at(looked_ms + STATUS_MS);
+	/* The uptime, which comes last, is no news by itself. */
+	if (strncmp(text, told, (size_t)(strrchr(text, ' ') + 1 - text)) == 0)
+		return;
+	memcpy(told, text, strlen(text) + 1);
+	notify("STATUS=%s", text);
+}
+
+int
+loop_wait(bool accepting, long long timeout_ms, void (*after_wait)(void))
+{
+	int lfd;
+
+	tell_status();
+	if (wake_ms != 0) {
+		long long left = wake_ms - clock_ms();
+
+		wake_ms = 0;
+		if (left < 0)
+			left = 0;
+		if (timeout_ms < 0 || left < timeout_ms)
+			timeout_ms = left;
+	}
+	lfd = listeners_wait(accepting, timeout_ms, &waiting_mask);
+	if (after_wait != NULL)
+		after_wait();
+	if (status_wanted) {
+		status_wanted = 0;
+		sessions_log("status");
+	}
+	return lfd;
+}
+
+/* True if a connection may be accepted now; otherwise *WAIT_MS is how long
+ * that may take. */
+static bool
+may_accept(long long *wait_ms)
+{
+	static bool waited; /* so that each wait counts once */
+	enum wait_cause cause = WAIT_LIMIT;
+	bool may = sessions_room_or_watch();
+
+	*wait_ms = -1;
+	if (may && (*wait_ms = rate_delay()) > 0) {
+		cause = WAIT_RATE;
+		may = false;
+	}
+	if (may)
+		*wait_ms = -1;
+	else if (!waited)
+		sessions_count_wait(cause);
+	waited = !may;
+	return may;
+}
+
+/* Let nobody begin to connect any more.  Returns until when to wait for those
+ * who had begun. */
+static long long
+quiesce(void)
+{
+	return clock_ms() + (listeners_quiesce() ? LAST_HANDSHAKES_MS : 0);
+}
+
+/*
+ * The workers accept by themselves.  When they stop, those that are idle take
+ * what waits; the rest has to go.
+ */
+static int
+supervise(void (*after_wait)(void))
+{
+	long long deadline_ms;
+
+	while (stops == 0)
+		loop_wait(false, -1, after_wait);
+	deadline_ms = quiesce();
+	while (stops < 2 && clock_ms() < deadline_ms)
+		loop_wait(false, deadline_ms - clock_ms(), after_wait);
+	workers_stop();
+	deadline_ms = clock_ms() + LAST_ACCEPTS_MS;
+	while (listeners_pending() && sessions_active() < options->workers &&
+	       stops < 2 && clock_ms() < deadline_ms)
+		loop_wait(false, 1, after_wait);
+	while (!workers_close() && clock_ms() < deadline_ms + LAST_ACCEPTS_MS)
+		loop_wait(false, 1, after_wait);
+	return -1;
+}
+
+/*
+ * After a stop signal, still accept what is queued, at most min(backlog,
+ * SOMAXCONN), so that new clients cannot delay shutdown.
+ */
+int
+server_next(void (*after_wait)(void))
+{
+	static long long stop_ms; /* until when to accept; 0: not stopping */
+
+	if (options->workers > 0)
+		return supervise(after_wait);
+	for (;;) {
+		long long wait_ms;
+		bool may = may_accept(&wait_ms);
+		int lfd;
+
+		if (stop_ms == 0 && stops > 0)
+			stop_ms = quiesce();
+		if (stop_ms != 0 && (!may || accepts_left == 0 || stops > 1))
+			return -1;
+		if (may && stop_ms == 0 && busy_lfd >= 0 && streak++ < STREAK)
+			return busy_lfd;
+		streak = 0;
+		if (stop_ms != 0) {
+			wait_ms = stop_ms - clock_ms();
+			if (wait_ms < 0)
+				wait_ms = 0;
+		}
+		lfd = loop_wait(may, wait_ms, after_wait);
+		if (lfd < 0 && stop_ms != 0 && wait_ms == 0)
+			return -1;
+		if (lfd < 0)
+			continue;
+		if (stop_ms != 0)
+			accepts_left--;
+		return lfd;
+	}
+}
+
+struct session *
+server_accepted(int lfd, int fd, const struct sockaddr_storage *peer,
+                socklen_t peer_length)
+{
+	if (fd < 0) {
+		busy_lfd = -1;
+		if (errno != EAGAIN && errno != EWOULDBLOCK)
+			server_relieved("Accept4", errno);
+		return NULL;
+	}
+	busy_lfd = lfd;
+	rate_count();
+	listener_adopt(lfd, fd);
+	return session_begin(fd, peer, peer_length);
+}
+
+bool
+server_relieved(const char *call, int error)
+{
+	shortage_log(call, error);
+	loop_wait(false, SHORTAGE_PAUSE_MS, NULL);
+	if (stops == 0)
+		return true;
+	accepts_left = 0; /* no session can be begun: drain at once */
+	return false;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* shortage.c - descriptors, processes or memory that a server lacks. */
+#include <config.h>
+
+#include "log.h"
+#include "shared.h"
+#include "shortage.h"
+
+static struct log_trouble *trouble;
+
+void
+shortage_open(void)
+{
+	trouble = shared_memory(sizeof *trouble);
+}
+
+void
+shortage_log(const char *call, int error)
+{
+	log_trouble(trouble, call, error);
+}

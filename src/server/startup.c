@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* startup.c - what a server does before its main loop. */
+#include <config.h>
+
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "activation.h"
+#include "common/language.h"
+#include "common/standard.h"
+#include "common/usage.h"
+#include "confine.h"
+#include "listener.h"
+#include "log.h"
+#include "loop.h"
+#include "notify.h"
+#include "privilege.h"
+#include "proxy.h"
+#include "rate.h"
+#include "sessions.h"
+#include "shortage.h"
+#include "source.h"
+#include "startup.h"
+#include "worker.h"
+
+/* Descriptors that are no connection's: listeners, standard ones, libc's. */
+#define DESCRIPTORS_BESIDE 64
+
+static const struct options *options;
+static pid_t server_pid;
+static bool has_threads; /* serve, rather than processes */
+
+/* What the command line or the service manager has to say of listening. */
+static void
+choose_listeners(struct options *opts)
+{
+	struct endpoints *endpoints = &opts->endpoints;
+	struct activation *passed;
+	size_t n = activation_take(&passed);
+
+	for (size_t i = 0; i < n; i++)
+		listener_add(passed[i].fd, NULL);
+	free(passed);
+	if (n > 0)
+		endpoints_free(endpoints);
+	else if (endpoints->count == 0)
+		address_option(endpoints, "--listen", ENDPOINT_DEFAULT,
+		               ENDPOINT_LISTEN, EXIT_FAILURE);
+}
+
+/* A child that has to exit leaves the listeners to the server. */
+static void
+remove_listeners_at_exit(void)
+{
+	if (getpid() == server_pid)
+		listeners_remove();
+}
+
+void
+server_start(struct options *opts, enum option_set set, int argc, char *argv[])
+{
+	bool workers;
+
+	standard_open();
+	options_parse(opts, set, argc, argv);
+	options = opts;
+	workers = opts->workers > 0;
+	server_pid = getpid();
+	has_threads = set == OPTIONS_THREADD;
+	log_open(opts->log_level, opts->syslog);
+	notify_open();
+	shortage_open();
+	rate_open(opts->max_rate, workers);
+	/* With a PROXY header, a child counts the source of its session. */
+	sources_open(&opts->per_source, opts->max_connections,
+	             workers || proxy_configured());
+	sessions_open(opts->max_connections, workers);
+	session_configure(&opts->limits);
+	listeners_configure(opts->limits.idle_timeout_ms, opts->socket_mode);
+	choose_listeners(opts);
+	if (atexit(remove_listeners_at_exit) != 0) {
+		log_line(LOG_LEVEL_ERROR, _("no memory for what is done at exit"));
+		exit(EXIT_FAILURE);
+	}
+	loop_open(opts);
+}
+
+void
+server_ready(void)
+{
+	privilege_drop();
+	listeners_announce();
+	if (options->workers > 0)
+		workers_open(options->workers, options_queue_length(options));
+	confine_server(has_threads);
+	notify("READY=1");
+}
+
+void
+server_want_descriptors(size_t n)
+{
+	struct rlimit limit;
+	rlim_t wanted = n + DESCRIPTORS_BESIDE;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= wanted)
+		return;
+	limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &limit);
+}
