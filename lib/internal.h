@@ -75,9 +75,6 @@ ssize_t wrapint_read(enum wrapint_call call, int fd, void *buffer, size_t size);
 /* connect(2), whose outcome is awaited where a signal interrupted it. */
 int wrapint_connect(int fd, const struct sockaddr *address, socklen_t length);
 
-/* Have the messages of the package found where it has installed them. */
-void wrapint_bind_messages(void);
-
 /* TEXT in the language that the program has chosen, if it has. */
 const char *wrapint_message(const char *text)
 	__attribute__((__format_arg__(1)));

@@ -11,27 +11,16 @@
 
 #include <libintl.h>
 
-void
-wrapint_bind_messages(void)
+const char *
+wrapint_message(const char *text)
 {
 	const char *directory = secure_getenv("TEXTDOMAINDIR");
 
 	bindtextdomain(PACKAGE, directory != NULL ? directory : LOCALEDIR);
-}
-
-const char *
-wrapint_message(const char *text)
-{
-	wrapint_bind_messages();
 	return dgettext(PACKAGE, text);
 }
 
 #else
-
-void
-wrapint_bind_messages(void)
-{
-}
 
 const char *
 wrapint_message(const char *text)

@@ -156,6 +156,7 @@ tests_check_proxy_LDADD = $(LDADD_PART)
 check_scripts = \
 	tests/access.t \
 	tests/activation.t \
+	tests/arrows.t \
 	tests/bits.t \
 	tests/client-connect.t \
 	tests/client-filter.t \
@@ -199,7 +200,7 @@ check_scripts = \
 	tests/units.t \
 	tests/workers.t
 check_PROGRAMS += tests/calls
-EXTRA_DIST += tests/client.sh tests/faults.sh tests/tap.sh $(check_scripts)
+EXTRA_DIST += tests/arrows tests/client.sh tests/faults.sh tests/tap.sh $(check_scripts)
 
 # A server that lies, for the client's.
 check_PROGRAMS += tests/liar

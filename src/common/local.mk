@@ -16,4 +16,5 @@ src_common_libcommon_la_SOURCES = \
 	src/common/stop.c src/common/stop.h \
 	src/common/text.c src/common/text.h \
 	src/common/usage.c src/common/usage.h
+src_common_libcommon_la_CPPFLAGS = $(AM_CPPFLAGS) -DLOCALEDIR='"$(localedir)"'
 src_common_libcommon_la_LIBTOOLFLAGS = $(STATIC_ONLY)

@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "columns.h"
-#include "internal.h"
 #include "language.h"
 #include "number.h"
 #include "usage.h"
@@ -59,11 +58,12 @@ static void
 choose_language(void)
 {
 	static const char head[] = ""; /* no message: of the catalogue itself */
+	const char *directory = secure_getenv("TEXTDOMAINDIR");
 
 	if (speaks_english() || setlocale(LC_MESSAGES, "") == NULL)
 		return;
 	setlocale(LC_CTYPE, "");
-	wrapint_bind_messages();
+	bindtextdomain(PACKAGE, directory != NULL ? directory : LOCALEDIR);
 	textdomain(PACKAGE);
 	/* The files are read at the first message, and later cannot be any more:
 	 * confine_server forbids it. */

@@ -10,6 +10,8 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
+#include "shared.h"
+
 /* How a session ended; also the exit status of a process that served one. */
 enum session_result {
 	SESSION_COMPLETE, /* the client closed its side and had its whole reply */
@@ -29,7 +31,9 @@ enum session_result {
  * that both write, so the latter only counts and prints it.
  */
 struct session_traffic {
-	atomic_ullong received, sent; /* bytes, over all sessions of the slot */
+	/* Bytes, over all sessions of the slot. */
+	_Alignas(CACHE_LINE) atomic_ullong received;
+	atomic_ullong sent;
 	/* The session now served, as a worker or a PROXY header has it. */
 	struct sockaddr_storage peer;
 	socklen_t peer_length;

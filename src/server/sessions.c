@@ -18,7 +18,7 @@
 /* How many sessions of one slot have begun, and ended with each result.  Each
  * counter has one writer: a session runs while one more has begun than ended. */
 struct ledger {
-	atomic_ullong begun;
+	_Alignas(CACHE_LINE) atomic_ullong begun;
 	atomic_ullong ended[SESSION_RESULTS];
 };
 

@@ -20,7 +20,6 @@
  * to copy.  Pages that are never touched take no memory.
  */
 #define ARENA_SIZE (1024 * 1024)
-#define ALIGNMENT 64 /* no piece shares its cache line with another */
 
 struct arena {
 	char *next;
@@ -68,7 +67,7 @@ map_anonymous(size_t size, bool own)
 static void *
 allocate(struct arena *arena, size_t size, bool own)
 {
-	size_t rounded = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+	size_t rounded = (size + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
 	char *piece;
 
 	if (rounded > ARENA_SIZE / 2)

@@ -5,6 +5,10 @@
 
 #include <stddef.h>
 
+/* What different processes or threads often write is aligned to this, lest they
+ * take the cache line from each other. */
+#define CACHE_LINE 64
+
 /*
  * Each returns SIZE bytes of zeros for as long as the process runs; without
  * memory it logs an error and exits with status 1.

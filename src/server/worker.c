@@ -39,9 +39,14 @@ struct orders {
 
 static struct orders *orders;            /* the supervisor's */
 static const struct orders *workers_see; /* the same, which they only read */
+
+/* What the workers tell it, and each other. */
+struct handshake {
+	_Alignas(CACHE_LINE) atomic_bool accepting; /* it is at a listener */
+};
 static struct {
 	atomic_long accepts_left; /* by all of them, once stopping */
-	atomic_bool accepting[];  /* by slot: its worker is at a listener */
+	struct handshake workers[]; /* by slot */
 } *shared;
 
 static size_t workers;
@@ -63,7 +68,7 @@ workers_open(size_t n, unsigned long backlog)
 	workers = n;
 	orders = published_memory(sizeof *orders, &readable);
 	workers_see = readable;
-	shared = shared_memory(sizeof *shared + n * sizeof *shared->accepting);
+	shared = shared_memory(sizeof *shared + n * sizeof *shared->workers);
 	atomic_store(&shared->accepts_left,
 	             backlog < LONG_MAX ? (long)backlog : LONG_MAX);
 	Pipe2(stop_pipe, O_CLOEXEC);
@@ -88,7 +93,7 @@ workers_close(void)
 {
 	atomic_store(&orders->closed, true);
 	for (size_t i = 0; i < workers; i++)
-		if (atomic_load(&shared->accepting[i]))
+		if (atomic_load(&shared->workers[i].accepting))
 			return false;
 	return true;
 }
@@ -96,7 +101,7 @@ workers_close(void)
 void
 worker_accepts_no_more(size_t slot)
 {
-	atomic_store(&shared->accepting[slot], false);
+	atomic_store(&shared->workers[slot].accepting, false);
 }
 
 void
@@ -234,7 +239,7 @@ static int
 accept_one(const struct waiter *waiter, int lfd, struct session *session,
            bool *begun)
 {
-	atomic_bool *accepting = &shared->accepting[session->slot];
+	atomic_bool *accepting = &shared->workers[session->slot].accepting;
 	struct sockaddr_storage peer;
 	socklen_t length = sizeof peer;
 	int cfd = -1;
@@ -255,10 +260,10 @@ accept_one(const struct waiter *waiter, int lfd, struct session *session,
 static void
 return_to_listeners(struct waiter *waiter, size_t slot)
 {
-	atomic_store(&shared->accepting[slot], true);
+	atomic_store(&shared->workers[slot].accepting, true);
 	if (!atomic_load(&workers_see->closed))
 		wait_for_listeners(waiter);
-	atomic_store(&shared->accepting[slot], false);
+	atomic_store(&shared->workers[slot].accepting, false);
 }
 
 static void
