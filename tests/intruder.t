@@ -67,6 +67,11 @@ for pattern in 0 0x41 0xff random; do
 	invades $pattern --proxy-protocol=127.0.0.0/8 --max-per-source=1000
 done
 
+# are_stopped PID...: they are, all of them.
+are_stopped() {
+	test "$(ps -o stat= -p "$(echo "$@" | tr ' ' ,)" | grep -c '^T')" = $#
+}
+
 # Workers that stop, wherever they are at that moment, keep nothing that the
 # last of them needs.
 kind='upper-forkd --prefork'
@@ -78,6 +83,7 @@ for round in $(seq 8); do
 	crowd=$!
 	stopped=$(children_of_server | head -n 3)
 	kill -STOP $stopped
+	await are_stopped $stopped || bad=$((bad + 1))
 	for i in 1 2 3 4; do
 		timeout 30 "$peer" 1 "$address" send=9 half-close eof >/dev/null ||
 			bad=$((bad + 1))
