@@ -123,8 +123,9 @@ tests_check_thread_LDFLAGS = $(FAULTS)
 # ---- Parts of the servers, by Check -------------------------------------
 
 if HAVE_CHECK
-part_programs = tests/check_activation tests/check_cidr tests/check_confine \
-	tests/check_notify tests/check_privilege tests/check_proxy
+part_programs = tests/check_activation tests/check_children tests/check_cidr \
+	tests/check_confine tests/check_notify tests/check_privilege \
+	tests/check_proxy tests/check_rate tests/check_sessions tests/check_source
 check_programs += $(part_programs)
 check_PROGRAMS += $(part_programs)
 endif
@@ -150,6 +151,24 @@ tests_check_privilege_LDADD = $(LDADD_PART)
 tests_check_proxy_SOURCES = tests/check_proxy.c $(GROUP)
 tests_check_proxy_CFLAGS = $(CFLAGS_PART)
 tests_check_proxy_LDADD = $(LDADD_PART)
+
+# A clock that a test sets.
+CLOCK = tests/fake-clock.c tests/fake-clock.h
+FAKE_CLOCK = -Wl,--wrap=clock_gettime -Wl,--wrap=__clock_gettime64
+tests_check_children_SOURCES = tests/check_children.c $(CLOCK) $(GROUP)
+tests_check_children_CFLAGS = $(CFLAGS_PART)
+tests_check_children_LDADD = $(LDADD_PART)
+tests_check_children_LDFLAGS = $(FAKE_CLOCK)
+tests_check_rate_SOURCES = tests/check_rate.c $(CLOCK) $(GROUP)
+tests_check_rate_CFLAGS = $(CFLAGS_PART)
+tests_check_rate_LDADD = $(LDADD_PART)
+tests_check_rate_LDFLAGS = $(FAKE_CLOCK)
+tests_check_sessions_SOURCES = tests/check_sessions.c $(CHILD)
+tests_check_sessions_CFLAGS = $(CFLAGS_PART)
+tests_check_sessions_LDADD = $(LDADD_PART)
+tests_check_source_SOURCES = tests/check_source.c $(GROUP)
+tests_check_source_CFLAGS = $(CFLAGS_PART)
+tests_check_source_LDADD = $(LDADD_PART)
 
 # ---- The programs, by scripts ------------------------------------------
 

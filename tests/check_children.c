@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+/* check_children.c - src/server/children.c: each child is reaped, and told by
+ * the slot that it served. */
+#include <config.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "fake-clock.h"
+#include "group.h"
+#include "server/children.h"
+
+#define MAX 400
+#define START 1000000 /* milliseconds, on the fake clock */
+
+/* A child in SLOT that says that it exits, and exits with STATUS; or that waits
+ * for a signal, with -1. */
+static pid_t
+child_of(size_t slot, int status)
+{
+	pid_t pid = fork();
+
+	ck_assert_int_ge(pid, 0);
+	if (pid == 0) {
+		while (status < 0)
+			pause();
+		children_leave(slot);
+		_exit(status);
+	}
+	children_add(slot, pid);
+	return pid;
+}
+
+/* Wait until PID is a zombie. */
+static void
+await_end(pid_t pid)
+{
+	siginfo_t info;
+
+	ck_assert_int_eq(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT), 0);
+}
+
+/* As the handler of SIGCHLD does. */
+static int
+reap(void)
+{
+	int status, count = 0;
+	pid_t pid;
+
+	for (; (pid = children_wait(&status)) > 0; count++)
+		children_reaped(pid, status);
+	return count;
+}
+
+static const struct {
+	int status; /* -1: killed */
+	enum session_result result;
+} ends[] = {
+	{SESSION_COMPLETE, SESSION_COMPLETE},
+	{SESSION_IDLE, SESSION_IDLE},
+	{SESSION_PROXY, SESSION_PROXY},
+	{SESSION_KILLED, SESSION_FAILED}, /* no child can say that of itself */
+	{200, SESSION_FAILED},
+	{-1, SESSION_KILLED},
+};
+
+START_TEST(result_is_the_exit_status)
+{
+	enum session_result result;
+	size_t slot;
+	pid_t pid;
+
+	children_open(MAX);
+	pid = child_of(9, ends[_i].status);
+	ck_assert_int_eq(children_pid(9), pid);
+	ck_assert(!children_next_reaped(&slot, &result));
+	if (ends[_i].status < 0)
+		ck_assert_int_eq(kill(pid, SIGKILL), 0);
+	await_end(pid);
+	ck_assert_int_eq(reap(), 1);
+	ck_assert_int_eq(children_pid(9), 0);
+	ck_assert(children_next_reaped(&slot, &result));
+	ck_assert_uint_eq(slot, 9);
+	ck_assert_int_eq(result, ends[_i].result);
+	ck_assert(!children_next_reaped(&slot, &result));
+}
+END_TEST
+
+START_TEST(fork_that_failed_is_a_session_that_failed)
+{
+	enum session_result result;
+	size_t slot;
+
+	children_open(MAX);
+	children_add(3, -1);
+	ck_assert_int_eq(children_pid(3), 0);
+	ck_assert(children_next_reaped(&slot, &result));
+	ck_assert_uint_eq(slot, 3);
+	ck_assert_int_eq(result, SESSION_FAILED);
+}
+END_TEST
+
+START_TEST(stranger_is_reaped_and_nobodys)
+{
+	enum session_result result;
+	size_t slot;
+	pid_t pid;
+
+	children_open(MAX);
+	pid = fork();
+	ck_assert_int_ge(pid, 0);
+	if (pid == 0)
+		_exit(0);
+	await_end(pid);
+	ck_assert_int_eq(reap(), 1);
+	ck_assert(!children_next_reaped(&slot, &result));
+}
+END_TEST
+
+/* Start a child that waits in each slot; returns the process of each. */
+static const pid_t *
+fill(void)
+{
+	static pid_t pids[MAX];
+
+	children_open(MAX);
+	for (size_t i = 0; i < MAX; i++)
+		pids[i] = child_of(i, -1);
+	fake_clock_set(START);
+	ck_assert_int_eq(reap(), 0);
+	return pids;
+}
+
+static void
+kill_all(const pid_t *pids)
+{
+	for (size_t i = 0; i < MAX; i++)
+		if (children_pid(i) != 0)
+			(void)kill(pids[i], SIGKILL);
+	while (waitpid(-1, NULL, 0) > 0)
+		;
+}
+
+START_TEST(among_many_the_killed_are_found_later)
+{
+	const pid_t *pids = fill();
+	enum session_result result;
+	size_t slot;
+
+	ck_assert_int_eq(children_look_ms(), 0);
+	(void)kill(pids[7], SIGKILL);
+	await_end(pids[7]);
+	ck_assert_int_eq(reap(), 0);
+	ck_assert_int_eq(children_look_ms(), START + 500);
+	fake_clock_set(START + 500);
+	ck_assert_int_eq(reap(), 1);
+	ck_assert_int_eq(children_look_ms(), 0);
+	ck_assert(children_next_reaped(&slot, &result));
+	ck_assert_uint_eq(slot, 7);
+	ck_assert_int_eq(result, SESSION_KILLED);
+	kill_all(pids);
+}
+END_TEST
+
+START_TEST(among_many_those_that_exit_are_found_at_once)
+{
+	const pid_t *pids = fill();
+	enum session_result result;
+	size_t slot;
+	pid_t pid;
+
+	(void)kill(pids[299], SIGKILL);
+	await_end(pids[299]);
+	fake_clock_set(START + 500);
+	ck_assert_int_eq(reap(), 1);
+	ck_assert(children_next_reaped(&slot, &result));
+	pid = child_of(299, SESSION_RESET);
+	await_end(pid);
+	ck_assert_int_eq(reap(), 1);
+	ck_assert(children_next_reaped(&slot, &result));
+	ck_assert_uint_eq(slot, 299);
+	ck_assert_int_eq(result, SESSION_RESET);
+	kill_all(pids);
+}
+END_TEST
+
+/* A child may set any bit that it shares. */
+START_TEST(lies_about_who_exits_are_harmless)
+{
+	const pid_t *pids = fill();
+	pid_t liar = fork();
+
+	ck_assert_int_ge(liar, 0);
+	if (liar == 0) {
+		for (size_t i = 0; i < MAX + 47; i++)
+			children_leave(i);
+		_exit(0);
+	}
+	await_end(liar);
+	ck_assert_int_eq(reap(), 0);
+	fake_clock_set(START + 500);
+	ck_assert_int_eq(reap(), 1);
+	for (size_t i = 0; i < MAX; i++)
+		ck_assert_int_eq(children_pid(i), pids[i]);
+	kill_all(pids);
+}
+END_TEST
+
+int
+main(void)
+{
+	TCase *group = tcase_create("children");
+
+	tcase_add_loop_test(group, result_is_the_exit_status, 0,
+	                    (int)(sizeof ends / sizeof *ends));
+	tcase_add_test(group, fork_that_failed_is_a_session_that_failed);
+	tcase_add_test(group, stranger_is_reaped_and_nobodys);
+	tcase_add_test(group, among_many_the_killed_are_found_later);
+	tcase_add_test(group, among_many_those_that_exit_are_found_at_once);
+	tcase_add_test(group, lies_about_who_exits_are_harmless);
+	return run_group(group);
+}

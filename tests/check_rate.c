@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* check_rate.c - src/server/rate.c: no second has more than it may. */
+#include <config.h>
+
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "fake-clock.h"
+#include "group.h"
+#include "server/rate.h"
+
+#define START 1000000 /* milliseconds, on the fake clock */
+
+START_TEST(without_a_limit_nothing_waits)
+{
+	size_t claim;
+
+	rate_open(0, false);
+	for (int i = 0; i < 1000; i++) {
+		ck_assert_int_eq(rate_delay(), 0);
+		rate_count();
+		ck_assert_int_eq(rate_claim(&claim), 0);
+	}
+	rate_return(claim);
+}
+END_TEST
+
+START_TEST(window_slides)
+{
+	rate_open(3, false);
+	for (int i = 0; i < 3; i++) {
+		fake_clock_set(START + 400 * i);
+		ck_assert_int_eq(rate_delay(), 0);
+		rate_count();
+	}
+	ck_assert_int_eq(rate_delay(), 201);
+	fake_clock_set(START + 1000);
+	ck_assert_int_eq(rate_delay(), 1);
+	fake_clock_set(START + 1001);
+	ck_assert_int_eq(rate_delay(), 0);
+	rate_count();
+	ck_assert_int_eq(rate_delay(), 400);
+}
+END_TEST
+
+START_TEST(after_a_pause_all_may_come_at_once)
+{
+	rate_open(5, false);
+	for (int second = 0; second < 3; second++) {
+		fake_clock_set(START + 2000 * second);
+		for (int i = 0; i < 5; i++) {
+			ck_assert_int_eq(rate_delay(), 0);
+			rate_count();
+		}
+		ck_assert_int_eq(rate_delay(), 1001);
+	}
+}
+END_TEST
+
+START_TEST(claim_is_one_connection)
+{
+	size_t claims[2], claim;
+
+	rate_open(2, true);
+	fake_clock_set(START);
+	ck_assert_int_eq(rate_claim(&claims[0]), 0);
+	fake_clock_set(START + 300);
+	ck_assert_int_eq(rate_claim(&claims[1]), 0);
+	ck_assert_uint_ne(claims[0], claims[1]);
+	ck_assert_int_eq(rate_claim(&claim), 701); /* the sooner of both */
+	rate_return(claims[1]);
+	ck_assert_int_eq(rate_claim(&claim), 0);
+	ck_assert_uint_eq(claim, claims[1]);
+	ck_assert_int_eq(rate_claim(&claim), 701);
+}
+END_TEST
+
+START_TEST(clock_that_was_overtaken_is_no_way_in)
+{
+	size_t claim;
+
+	rate_open(1, true);
+	fake_clock_set(START + 5);
+	ck_assert_int_eq(rate_claim(&claim), 0);
+	fake_clock_set(START);
+	ck_assert_int_eq(rate_claim(&claim), 1006);
+}
+END_TEST
+
+START_TEST(time_that_nobody_wrote_holds_nobody_up)
+{
+	size_t claim;
+
+	rate_open(1, true);
+	fake_clock_set(START + 10000000);
+	ck_assert_int_eq(rate_claim(&claim), 0);
+	fake_clock_set(START);
+	ck_assert_int_eq(rate_delay(), 0);
+	ck_assert_int_eq(rate_claim(&claim), 0);
+}
+END_TEST
+
+/* Whatever is claimed and returned, at whatever times, no 1001 ms have more
+ * than MOST connections. */
+START_TEST(no_second_has_more)
+{
+	enum { MOST = 7, STEPS = 20000 };
+	static long long accepted[STEPS];
+	size_t count = 0;
+	long long now = START;
+
+	srand(1);
+	rate_open(MOST, true);
+	for (int i = 0; i < STEPS; i++) {
+		size_t claim;
+
+		now += rand() % 300;
+		fake_clock_set(now);
+		if (rate_claim(&claim) > 0)
+			continue;
+		if (rand() % 3 == 0) {
+			rate_return(claim);
+			continue;
+		}
+		accepted[count++] = now;
+		if (count > MOST)
+			ck_assert_int_gt(now - accepted[count - 1 - MOST], 1000);
+	}
+	ck_assert_uint_gt(count, STEPS / 4);
+}
+END_TEST
+
+int
+main(void)
+{
+	TCase *group = tcase_create("rate");
+
+	tcase_add_test(group, without_a_limit_nothing_waits);
+	tcase_add_test(group, window_slides);
+	tcase_add_test(group, after_a_pause_all_may_come_at_once);
+	tcase_add_test(group, claim_is_one_connection);
+	tcase_add_test(group, clock_that_was_overtaken_is_no_way_in);
+	tcase_add_test(group, time_that_nobody_wrote_holds_nobody_up);
+	tcase_add_test(group, no_second_has_more);
+	return run_group(group);
+}

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: MIT */
+/* check_sessions.c - src/server/sessions.c and shared.c: what is counted, and
+ * what a child can do to it. */
+#include <config.h>
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "server/log.h"
+#include "server/sessions.h"
+#include "server/shared.h"
+#include "group.h"
+
+static const struct session_limits no_limits;
+
+static void
+open_table(size_t max, bool workers)
+{
+	session_configure(&no_limits);
+	log_open(LOG_LEVEL_INFO, false);
+	sessions_open(max, workers);
+}
+
+/* An end of a connection, whose peer is 192.0.2.1:PORT. */
+static int
+connection(unsigned port, struct sockaddr_storage *peer)
+{
+	const struct sockaddr_in in = {
+		.sin_family = AF_INET,
+		.sin_port = htons((in_port_t)port),
+		.sin_addr.s_addr = htonl(0xc0000201)};
+	int pair[2];
+
+	CHILD_NEEDS(socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == 0);
+	close(pair[1]);
+	memcpy(peer, &in, sizeof in);
+	return pair[0];
+}
+
+static struct session *
+begin(unsigned port)
+{
+	struct sockaddr_storage peer;
+	int fd = connection(port, &peer);
+
+	return session_begin(fd, &peer, sizeof(struct sockaddr_in));
+}
+
+static void
+finish(struct session *session, enum session_result result)
+{
+	session->result = result;
+	session_close(session);
+	session_end(session);
+}
+
+static void
+needs_counts(const char *text)
+{
+	char counts[512];
+
+	sessions_format(counts, sizeof counts);
+	if (strstr(counts, text) == NULL)
+		dprintf(STDERR_FILENO, "counts: %s\n", counts);
+	CHILD_NEEDS(strstr(counts, text) != NULL);
+}
+
+static void
+count_sessions(void)
+{
+	struct session *one, *two;
+
+	open_table(2, false);
+	CHILD_NEEDS(sessions_room_or_watch());
+	one = begin(1);
+	two = begin(2);
+	CHILD_NEEDS(one->slot != two->slot);
+	CHILD_NEEDS(!sessions_room_or_watch());
+	CHILD_NEEDS(sessions_active() == 2);
+	session_count(&one->traffic->received, 5);
+	session_count(&one->traffic->sent, 4);
+	finish(one, SESSION_RESET);
+	CHILD_NEEDS(sessions_room_or_watch());
+	needs_counts("active=1 accepted=2 complete=0 idle=0 timeout=0 reset=1 ");
+	needs_counts(" received=5 sent=4 ");
+	one = begin(3); /* in the same slot */
+	session_count(&one->traffic->received, 7);
+	finish(one, SESSION_COMPLETE);
+	finish(two, SESSION_IDLE);
+	needs_counts("active=0 accepted=3 complete=1 idle=1 timeout=0 reset=1 ");
+	needs_counts(" received=12 sent=4 ");
+}
+
+START_TEST(sessions_are_counted)
+{
+	const struct child child = child_run(count_sessions);
+
+	child_exited(&child, 0, "session peer=192.0.2.1:1 result=reset "
+	                        "received=5 sent=4 seconds=0.");
+	child_exited(&child, 0, "peer=192.0.2.1:3 result=complete received=7 "
+	                        "sent=0 ");
+}
+END_TEST
+
+static size_t visited;
+
+static void
+visit(struct session *session)
+{
+	(void)session;
+	visited++;
+}
+
+static void
+visit_sessions(void)
+{
+	struct session *one;
+
+	open_table(3, false);
+	one = begin(1);
+	(void)begin(2);
+	finish(begin(3), SESSION_COMPLETE);
+	sessions_visit(visit);
+	CHILD_NEEDS(visited == 2);
+	session_close(one);
+	sessions_visit(visit);
+	CHILD_NEEDS(visited == 3);
+}
+
+START_TEST(visit_meets_what_is_open)
+{
+	const struct child child = child_run(visit_sessions);
+
+	child_exited(&child, 0, NULL);
+}
+END_TEST
+
+/* ---- Workers -------------------------------------------------------------- */
+
+/* Have WORK done by a worker that is a process, in slot 1, and reap it. */
+static void
+worker(void (*work)(struct session *session))
+{
+	pid_t pid;
+
+	(void)sessions_slot(2);
+	pid = fork();
+	CHILD_NEEDS(pid >= 0);
+	if (pid == 0) {
+		struct session session = sessions_own_slot(1);
+		struct sockaddr_storage peer;
+		int fd = connection(77, &peer);
+
+		session_begin_in(&session, fd, &peer, sizeof(struct sockaddr_in));
+		work(&session);
+		_exit(0);
+	}
+	CHILD_NEEDS(waitpid(pid, NULL, 0) == pid);
+}
+
+static void
+receive_and_die(struct session *session)
+{
+	session_count(&session->traffic->received, 9);
+	(void)raise(SIGKILL);
+}
+
+static void
+reap_a_busy_worker(void)
+{
+	open_table(3, true);
+	worker(receive_and_die);
+	CHILD_NEEDS(sessions_active() == 1);
+	session_worker_reaped(1, SESSION_KILLED);
+	CHILD_NEEDS(sessions_active() == 0);
+	needs_counts("active=0 accepted=1 complete=0 ");
+	needs_counts(" killed=1 ");
+	session_worker_reaped(1, SESSION_KILLED); /* which has begun no other */
+	needs_counts("active=0 accepted=1 ");
+}
+
+START_TEST(session_of_a_dead_worker_is_told)
+{
+	const struct child child = child_run(reap_a_busy_worker);
+
+	child_exited(&child, 0, "session peer=192.0.2.1:77 result=killed "
+	                        "received=9 sent=0 ");
+}
+END_TEST
+
+static void
+lie(struct session *session)
+{
+	memset(session->traffic, 0xff, sizeof *session->traffic);
+	for (int i = 0; i < 5; i++) {
+		session->result = SESSION_COMPLETE;
+		session_end_in(session); /* though none has begun */
+	}
+}
+
+static void
+reap_a_liar(void)
+{
+	open_table(3, true);
+	worker(lie);
+	session_worker_reaped(1, SESSION_FAILED);
+	CHILD_NEEDS(sessions_active() == 0);
+	needs_counts("active=0 ");
+}
+
+START_TEST(liar_is_only_counted_and_printed)
+{
+	const struct child child = child_run(reap_a_liar);
+
+	child_exited(&child, 0, "session peer=family 65535 result=failed ");
+}
+END_TEST
+
+/* ---- Memory --------------------------------------------------------------- */
+
+#define SIZES 2
+static const size_t sizes[SIZES] = {100, 3000000};
+
+/* True if the kernel can read what lies at ADDRESS. */
+static bool
+is_there(const void *address)
+{
+	int ends[2];
+	bool there;
+
+	CHILD_NEEDS(pipe(ends) == 0);
+	there = write(ends[1], address, 1) == 1;
+	CHILD_NEEDS(there || errno == EFAULT);
+	close(ends[0]);
+	close(ends[1]);
+	return there;
+}
+
+/* Have ACT done by a child with the three kinds of memory. */
+static volatile unsigned char *own, *common, *written;
+static const volatile unsigned char *readable;
+
+/* An emulator may let a child have all the same. */
+static void *kept;
+
+static void
+look_for_kept(void)
+{
+	_exit(is_there(kept) ? 1 : 0);
+}
+
+static bool
+can_keep(void)
+{
+	struct child child;
+
+	kept = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+	            MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	ck_assert(kept != MAP_FAILED);
+	ck_assert_int_eq(madvise(kept, 4096, MADV_DONTFORK), 0);
+	child = child_run(look_for_kept);
+	munmap(kept, 4096);
+	return child.status == 0;
+}
+
+static bool is_kept;
+
+static void
+use_memory(void)
+{
+	CHILD_NEEDS(!is_kept || !is_there((const void *)(uintptr_t)own));
+	CHILD_NEEDS(!is_kept || !is_there((const void *)(uintptr_t)written));
+	CHILD_NEEDS(*common == 1 && *readable == 2);
+	*common = 3;
+	/* Whatever the kernel lets it do, the parent's copy is not changed. */
+	if (mprotect((void *)(uintptr_t)readable, 1, PROT_READ | PROT_WRITE) == 0)
+		*(volatile unsigned char *)(uintptr_t)readable = 9;
+}
+
+START_TEST(child_has_what_it_may)
+{
+	struct child child;
+	const void *other;
+
+	is_kept = can_keep();
+	own = own_memory(sizes[_i]);
+	common = shared_memory(sizes[_i]);
+	written = published_memory(sizes[_i], &other);
+	readable = other;
+	ck_assert(own[sizes[_i] - 1] == 0 && common[sizes[_i] - 1] == 0 &&
+	          written[sizes[_i] - 1] == 0);
+	*common = 1;
+	*written = 2;
+	child = child_run(use_memory);
+	child_exited(&child, 0, NULL);
+	ck_assert_int_eq(*common, 3);
+	ck_assert_int_eq(*written, 2);
+}
+END_TEST
+
+int
+main(void)
+{
+	TCase *group = tcase_create("sessions");
+
+	tcase_add_test(group, sessions_are_counted);
+	tcase_add_test(group, visit_meets_what_is_open);
+	tcase_add_test(group, session_of_a_dead_worker_is_told);
+	tcase_add_test(group, liar_is_only_counted_and_printed);
+	tcase_add_loop_test(group, child_has_what_it_may, 0, SIZES);
+	return run_group(group);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* fake-clock.c - a monotonic clock that a test sets. */
+#include <config.h>
+
+#include <time.h>
+
+#include "fake-clock.h"
+
+/* On a 32-bit machine the call has another name, for times of 64 bits. */
+#ifdef _TIME_BITS
+#define __real_clock_gettime __real___clock_gettime64
+#define __wrap_clock_gettime __wrap___clock_gettime64
+#endif
+
+int __real_clock_gettime(clockid_t id, struct timespec *now);
+int __wrap_clock_gettime(clockid_t id, struct timespec *now);
+
+static long long fake_ms = -1;
+
+void
+fake_clock_set(long long ms)
+{
+	fake_ms = ms;
+}
+
+int
+__wrap_clock_gettime(clockid_t id, struct timespec *now)
+{
+	if (fake_ms < 0 || id != CLOCK_MONOTONIC)
+		return __real_clock_gettime(id, now);
+	now->tv_sec = (time_t)(fake_ms / 1000);
+	now->tv_nsec = (long)(fake_ms % 1000) * 1000000;
+	return 0;
+}
