@@ -19,13 +19,6 @@
 
 static struct options options;
 
-/*
- * The C library's own block of a thread lies behind its thread-local variables:
- * so aligned it crosses no page.  Fork and the kernel write to it on both sides,
- * and each page written to is copied.
- */
-__attribute__((used)) static _Alignas(4096) _Thread_local char alignment;
-
 /* SIGCHLD: reap every child that has ended; several may share one signal. */
 static void
 reap(int signal)
