@@ -49,15 +49,18 @@ locale -a 2>/dev/null | grep -qix 'C\.utf-\{0,1\}8' || {
 	finish
 }
 LC_ALL=C.UTF-8
+# Below a folder of this name man knows the language of a page by its place, and
+# tells groff.
+share=$work/share/man
 for name in $names; do
 	section=man${name##*.}
-	mkdir -p "$work/share/$section" "$work/share/zh_CN/$section"
-	cp "$(page $name)" "$work/share/$section"
-	cp "$(page zh_CN/$name)" "$work/share/zh_CN/$section"
+	mkdir -p "$share/$section" "$share/zh_CN/$section"
+	cp "$(page $name)" "$share/$section"
+	cp "$(page zh_CN/$name)" "$share/zh_CN/$section"
 done
 for name in $names; do
 	program=${name%.*}
-	MANPATH=$work/share MANWIDTH=80 man -L zh_CN.UTF-8 -E UTF-8 --warnings=w \
+	MANPATH=$share MANWIDTH=80 man -L zh_CN.UTF-8 -E UTF-8 --warnings=w \
 		"$program" >"$work/page" 2>"$work/err"
 	is "$(cat "$work/err")" '' "$program: no warning"
 	like "$(cat "$work/page")" "^  *$program - .*文本" "$program: in Chinese"
