@@ -49,6 +49,7 @@ one() {
 	shift 5
 	runs=$((runs + 1))
 	start "$program" --grace=5 "$@"
+	settle # for it says where it listens before it has opened and closed all
 	before=$(descriptors)
 	trace "$server" "$names" "$error" "$when" || {
 		complain "strace does not trace: $(cat "$work/trace.err")"

@@ -11,6 +11,7 @@ ended_as() {
 
 stands() {
 	start "$@" --verbose
+	settle # as in faults.sh
 	descriptors_before=$(descriptors)
 	hold 5 send=5000 recv=5000 hold send=5000 recv=5000 half-close eof
 	others=$holder
