@@ -119,7 +119,7 @@ fails_to_listen() {
 	read -r first_port </proc/sys/net/ipv4/ip_unprivileged_port_start
 	as=env
 	test "$(id -u)" -ne 0 ||
-		as='setpriv --bounding-set=-net_bind_service'
+		as='setpriv --inh-caps=-net_bind_service --bounding-set=-net_bind_service'
 	if test "$first_port" -le 1; then
 		skip "$name: a privileged port" 'every port is free to all here'
 	elif ! $as "$program" --version >"$work/out" 2>&1; then

@@ -209,21 +209,27 @@ ok 'as the root of unshare -Urn, it captures too' unshare -Urn sh -c '
 
 # Where the one port that there is has been taken, none can be filtered by.
 unshare -Urn sh -c '
+	ports=/proc/sys/net/ipv4/ip_local_port_range
+	test -w $ports || exit
 	ip link set lo up
 	mkfifo "$1/only"
 	"$2" --listen=127.0.0.1:0 2>"$1/only" &
 	read -r line <"$1/only"
 	port=${line##*:}
-	echo $port $port >/proc/sys/net/ipv4/ip_local_port_range
+	echo $port $port >$ports
 	for how in --trace=wire --trace-pcap="$1/no" --trace=json; do
 		"$3" --connect=127.0.0.1:$port "$how" "$1/text"
 		echo $?
 	done
 	kill $!' - "$work" "$forkd" "$client" >"$out" 2>"$err"
-is "$(grep -c 'upper-client: --trace.*: no port of our own: ' "$err")" 2 \
-	'no port to filter by: --trace=wire and --trace-pcap are refused'
-like "$(cat "$err")" '^{.* on lo, no port of our own: ' 'and without, it is said'
-is "$(head -n 2 "$out" | tr '\n' ' ')" '1 1 ' 'with status 1'
+if test -s "$out"; then
+	is "$(grep -c 'upper-client: --trace.*: no port of our own: ' "$err")" 2 \
+		'no port to filter by: --trace=wire and --trace-pcap are refused'
+	like "$(cat "$err")" '^{.* on lo, no port of our own: ' 'and without, it is said'
+	is "$(head -n 2 "$out" | tr '\n' ' ')" '1 1 ' 'with status 1'
+else
+	skip 'no port to filter by' '/proc/sys cannot be written here'
+fi
 
 # ---- The right is given up -----------------------------------------------------
 
