@@ -5,6 +5,7 @@
 lab=$SOURCE/doc/labs/lab
 server_dir=$BUILD/doc/examples
 PATH=$BUILD/src:$server_dir:$PATH
+for_programs
 
 # ---- The program itself -------------------------------------------------------
 
@@ -17,10 +18,9 @@ is "$(sh "$lab" nosuch 2>&1; echo $?)" \
 1" 'an unknown lesson'
 
 # Programs that stand in for those of the system.
-mkdir "$work/bin"
 stand_in() {
-	cat >"$work/bin/$1"
-	chmod +x "$work/bin/$1"
+	cat >"$programs/$1"
+	chmod +x "$programs/$1"
 }
 stand_in unshare <<-'END'
 	#!/bin/sh
@@ -29,7 +29,7 @@ END
 stand_in ip <<-'END'
 	#!/bin/sh
 END
-PATH=$work/bin:$PATH sh "$lab" refused >"$work/out" 2>&1
+PATH=$programs:$PATH sh "$lab" refused >"$work/out" 2>&1
 is "$? $(wc -l <"$work/out")" '1 1' 'namespaces are forbidden: one line'
 like "$(cat "$work/out")" '^lab: user namespaces are forbidden here; .*run' \
 	'which says what to do'
@@ -44,8 +44,8 @@ if ! unshare -Urn ip link set lo up 2>/dev/null &&
 	finish
 fi
 
-rm "$work/bin/unshare" "$work/bin/ip"
-without=$work/bin:$BUILD/src:$(getconf PATH):/usr/sbin:/sbin
+rm "$programs/unshare" "$programs/ip"
+without=$programs:$BUILD/src:$(getconf PATH):/usr/sbin:/sbin
 stand_in cc <<-'END'
 	#!/bin/sh
 	echo 'no compiler' >&2
@@ -59,11 +59,14 @@ stand_in cc <<-END
 	#!/bin/sh
 	exec $CC \$CFLAGS "\$@"
 END
+# Its words are paths that have no space.
+ln -s "$SOURCE/lib" "$work/include"
+ln -s "$BUILD/lib/.libs/libwrap.a" "$work"
 stand_in pkg-config <<-END
 	#!/bin/sh
-	echo "-I$SOURCE/lib $BUILD/lib/.libs/libwrap.a -lpthread"
+	echo "-I$work/include $work/libwrap.a -lpthread"
 END
-PATH=$without sh "$lab" --trace=info reset >"$work/out" 2>&1
+TMPDIR=$programs PATH=$without sh "$lab" --trace=info reset >"$work/out" 2>&1
 is $? 0 'a lab-server is compiled where there is none'
 like "$(cat "$work/out")" 'ECONNRESET' 'and serves'
 

@@ -168,14 +168,15 @@ for page in *.3upper wrap.7; do
 	ok "$page has an example" test -f "$page-1.c"
 done
 
-# compile FILE: make FILE.c into FILE by libtool, with the library of the build.
+# compile FILE: make FILE.c a program, with the library of the build.
+for_programs
 compile() {
 	set -- "$1" $CC $CFLAGS -Wall -Wextra -Werror -I"$SOURCE/lib"
 	file=$1
 	shift
 	if grep -q '^main(' "$file.c"; then
-		"$BUILD/libtool" --silent --tag=CC --mode=link "$@" -o "$file" \
-			"$file.c" "$BUILD/lib/libwrap-upper.la" $LDFLAGS
+		"$@" -o "$programs/$file" "$file.c" "$BUILD/lib/.libs/libwrap.a" \
+			$LDFLAGS
 	else
 		"$@" -c -o "$file.o" "$file.c"
 	fi
@@ -184,6 +185,7 @@ for source in *-[0-9].c; do
 	sed -i "s/\\\\-/-/g; s/\\\\(aq/'/g; s/^\\\\&//; s/\\\\e/\\\\/g" "$source"
 	example=${source%.c}
 	ok "$example compiles" compile "$example"
-	test ! -f "$example" || ok "$example runs" timeout 60 "./$example"
+	test ! -f "$programs/$example" ||
+		ok "$example runs" timeout 60 "$programs/$example"
 done
 finish

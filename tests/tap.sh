@@ -14,6 +14,7 @@ client=$BUILD/src/upper-client
 peer=$BUILD/tests/peer
 
 work=$(mktemp -d)
+programs=
 server= # the process of the server that runs
 number=0
 failures=0
@@ -23,7 +24,13 @@ trap 'exit 1' HUP INT TERM
 # However the script ends, its server and its files go with it.
 clean_up() {
 	test -z "$server" || kill -KILL "$server" 2>/dev/null
-	rm -rf "$work"
+	rm -rf "$work" ${programs:+"$programs"}
+}
+
+# for_programs: sets programs to a folder for what a test makes and runs.  It is
+# in the build, since nothing in TMPDIR may be run where that is mounted noexec.
+for_programs() {
+	programs=$(mktemp -d "$BUILD/tests/programs.XXXXXX")
 }
 
 # diag FILE...: show what may tell why a test failed.
@@ -177,6 +184,12 @@ await() {
 		test $tries -lt 1200 || return 1
 		sleep 0.05
 	done
+}
+
+# has_ipv6: an IPv6 address can be reached, of this machine at least.
+has_ipv6() {
+	! "$client" --connect='[::1]:1' --timeout=1 </dev/null 2>&1 |
+		grep -q 'EADDRNOTAVAIL\|EAFNOSUPPORT\|ENETUNREACH'
 }
 
 # on_both FUNCTION: call it with what starts a server, for each of the two; kind

@@ -17,6 +17,7 @@ if test "${1-}" != inside; then
 	exit
 fi
 ip link set lo up || skip_all 'the loopback interface stays down'
+for_programs
 "$client" --trace=wire --connect=127.0.0.1:1 </dev/null 2>&1 |
 	grep -q 'built without libpcap' && wire=no || wire=yes
 
@@ -60,8 +61,8 @@ echo 'Hello, network' >"$work/text"
 capitals <"$work/text" >"$work/wanted"
 if rightless true 2>/dev/null; then
 	real=$client
-	client=$work/rightless
-	printf '#!/bin/sh\nexec %s %s "$@"\n' \
+	client=$programs/rightless
+	printf '#!/bin/sh\nexec %s "%s" "$@"\n' \
 		'setpriv --bounding-set=-all --inh-caps=-all --ambient-caps=-all' \
 		"$real" >"$client"
 	chmod +x "$client"
@@ -118,8 +119,9 @@ for text in 'SYN  seq 0' 'SYN ACK  seq 0  ack 1' 'win 65536' 'mss [0-9]' \
 done
 if command -v script >/dev/null; then
 	colours() {
-		env "$@" script -qec "$client --connect=$address --trace $work/text" \
-			/dev/null | grep -c "$(printf '\033\\[3')"
+		env "$@" CLIENT="$client" SERVER="$address" TEXT="$work/text" script \
+			-qec '"$CLIENT" --connect="$SERVER" --trace "$TEXT"' /dev/null |
+			grep -c "$(printf '\033\\[3')"
 	}
 	like "$(colours -u NO_COLOR TERM=xterm)" '^[1-9]' 'colour on a terminal'
 	is "$(colours NO_COLOR=1 TERM=xterm)" 0 'but not with NO_COLOR'
@@ -252,7 +254,7 @@ exec 4<&-
 
 # Without a trace, what the program's own file gives (setcap) is given up at the
 # start.  The user of the inner namespace is not its root, whose rights are his.
-own=$work/own
+own=$programs/own
 mine() {
 	exec unshare -Ur unshare -U --map-user=1000 --map-group=1000 "$own" "$@"
 }
