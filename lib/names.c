@@ -89,7 +89,8 @@ make_connection(int fd, const struct addrinfo *address, int unused)
 
 /*
  * The first socket that MAKE makes of the addresses in FAMILY of HOST and
- * SERVICE; -1 with *EAI, which is EAI_SYSTEM where errno tells more.
+ * SERVICE; -1 with *EAI, which is EAI_SYSTEM where errno tells more: of the
+ * first address, since getaddrinfo(3) puts last what has no route from here.
  */
 static int
 walk(const char *host, const char *service, int family, int flags,
@@ -107,7 +108,8 @@ walk(const char *host, const char *service, int family, int flags,
 	for (struct addrinfo *a = list; a != NULL && fd < 0; a = a->ai_next) {
 		fd = socket(a->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 		if (fd < 0 || make(fd, a, backlog) < 0) {
-			error = errno;
+			if (a == list)
+				error = errno;
 			if (fd >= 0)
 				close(fd);
 			fd = -1;

@@ -245,6 +245,17 @@ START_TEST(tcp_connect_tries_every_address)
 }
 END_TEST
 
+/* When none accepts, the failure of the first is told, as all others may be
+ * such as have no route from here. */
+START_TEST(tcp_connect_tells_the_first_failure)
+{
+	fault_fail(FAULT_connect, ECONNREFUSED, 1);
+	fault_fail(FAULT_connect, EADDRNOTAVAIL, 1);
+	ck_assert_int_eq(Tcp_connect(NULL, "9"), -1);
+	assert_failure("Tcp_connect", ECONNREFUSED);
+}
+END_TEST
+
 START_TEST(tcp_connect_to_no_name)
 {
 	fault_fail(FAULT_getaddrinfo, EAI_NONAME, 1);
@@ -268,6 +279,7 @@ main(void)
 	tcase_add_test(group, tcp_listen_at_one_ipv6_address);
 	tcase_add_test(group, tcp_listen_fails);
 	tcase_add_test(group, tcp_connect_is_refused);
+	tcase_add_test(group, tcp_connect_tells_the_first_failure);
 	tcase_add_test(group, tcp_connect_tries_every_address);
 	tcase_add_test(group, tcp_connect_to_no_name);
 	return run_group(group);

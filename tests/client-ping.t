@@ -17,6 +17,14 @@ lost() {
 }
 
 for listen in 127.0.0.1:0 '[::1]:0' "unix:$work/socket"; do
+	case $listen in
+	'[::1]'*)
+		has_ipv6 || {
+			skip "$listen" 'no IPv6 here'
+			continue
+		}
+		;;
+	esac
 	start "$forkd" --listen="$listen"
 	run --ping=3 --interval=0.01 --connect="$address"
 	is "$code $(wc -c <"$err")" '0 0' "$listen: success"
@@ -92,6 +100,9 @@ is "$code $(replies)" '1 0' 'refused: status 1'
 is "$(lost 'Connection refused (ECONNREFUSED)')" 3 \
 	'... each is told'
 like "$(cat "$out")" '^3 transmitted, 0 received, 100% loss' '... and counted'
+run --ping=2 --interval=0.5 --connect="$(port)"
+is "$code $(lost 'Connection refused (ECONNREFUSED)')" '1 2' \
+	'all addresses refuse'
 stop
 start "$liar" silent 0
 run --ping=1 --timeout=0.2 --connect="$address"

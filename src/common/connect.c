@@ -145,15 +145,22 @@ int
 connect_any(const struct endpoints *endpoints, long long timeout_ms,
             const struct endpoint **reached)
 {
-	int fd = -1;
+	int error = 0;
 
-	for (size_t i = 0; fd < 0 && i < endpoints->count; i++) {
-		const struct endpoint *to = *reached = &endpoints->list[i];
+	for (size_t i = 0; i < endpoints->count; i++) {
+		const struct endpoint *to = &endpoints->list[i];
+		int fd = to->address.any.sa_family == AF_UNIX
+		             ? connect_unix(to, timeout_ms)
+		             : connect_inet(to, timeout_ms);
 
-		if (to->address.any.sa_family == AF_UNIX)
-			fd = connect_unix(to, timeout_ms);
-		else
-			fd = connect_inet(to, timeout_ms);
+		if (fd >= 0) {
+			*reached = to;
+			return fd;
+		}
+		if (i == 0)
+			error = errno;
 	}
-	return fd;
+	*reached = endpoints->list;
+	errno = error;
+	return -1;
 }

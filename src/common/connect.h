@@ -22,9 +22,9 @@ int connect_outcome(int fd);
 
 /*
  * Connect to the first of ENDPOINTS that answers within TIMEOUT_MS (0: as long
- * as the system tries).  Returns a non-blocking socket; -1 with errno and
- * *REACHED the endpoint that failed last.  *REACHED is otherwise the one
- * connected to.
+ * as the system tries).  Returns a non-blocking socket, *REACHED being the
+ * endpoint connected to; -1 with errno, where *REACHED and errno are of the
+ * first endpoint, since getaddrinfo(3) puts last what has no route from here.
  */
 int connect_any(const struct endpoints *endpoints, long long timeout_ms,
                 const struct endpoint **reached);

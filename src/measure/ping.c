@@ -144,32 +144,45 @@ lose_errno(void)
 	lose(why);
 }
 
-static void
-connect_next(void)
+/* The address whose turn it is, with its name in NAME. */
+static const struct endpoint *
+server_named(void)
 {
 	const struct endpoint *to = &servers->list[server];
 
 	wrap_format_address(&to->address.any, to->length, name, sizeof name);
+	return to;
+}
+
+static void
+connect_next(void)
+{
+	const struct endpoint *to = server_named();
+
 	connections++;
 	connect_ns = clock_ns();
 	fd = connect_begin(to, NULL, 0);
 }
 
 /* An address has failed, for the reason in errno: try the next one.  When all
- * have, the request is lost, and the next one tries again. */
+ * have, the request is lost, for the reason of the first one, whose turn it is
+ * again with the next request. */
 static void
 connect_failed(void)
 {
-	do {
-		int error = errno;
+	static int first_error;
 
+	do {
+		if (refused == 0)
+			first_error = errno;
 		if (fd >= 0)
 			Close(fd);
 		fd = -1;
 		server = (server + 1) % servers->count;
-		errno = error;
 		if (++refused >= servers->count) {
 			refused = 0;
+			server_named();
+			errno = first_error;
 			lose_errno();
 			return;
 		}
