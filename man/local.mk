@@ -159,8 +159,11 @@ dist_zh_CNman1_DATA = man/zh_CN/upper-client.1
 dist_zh_CNman8_DATA = man/zh_CN/upper-forkd.8 man/zh_CN/upper-threadd.8
 endif
 
-PO4A_RUN = $(PO4A) --quiet --variable source=$(srcdir) --variable build=. \
-	$(srcdir)/po4a.cfg
+# po4a gives the shell the whole path of a file, without quotes: so that the name
+# of no folder above is in it, what is relative begins here.
+PO4A_RUN = case $(srcdir) in /*) here= ;; *) here=/proc/self/cwd/ ;; esac && \
+	$(PO4A) --quiet --variable source=$$here$(srcdir) --variable build=. \
+		$(srcdir)/po4a.cfg
 
 if HAVE_PO4A
 CLEANFILES += $(chinese_pages)
