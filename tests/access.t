@@ -70,7 +70,7 @@ mode() {
 }
 on_both mode
 
-if ip -6 addr show dev lo 2>/dev/null | grep -q ::1; then
+if has_ipv6; then
 	v6() {
 		start "$@" --deny=::1 --listen='[::1]:0'
 		ok "$kind: IPv6" peer 1 end
@@ -84,6 +84,6 @@ if ip -6 addr show dev lo 2>/dev/null | grep -q ::1; then
 	}
 	on_both v6
 else
-	skip "IPv6" "no ::1 here"
+	skip "IPv6" "no IPv6 here"
 fi
 finish

@@ -56,8 +56,7 @@ reaches() {
 }
 
 families="--listen=127.0.0.1:0 --listen=unix:$work/socket"
-grep -q '^0*1 ' /proc/net/if_inet6 2>/dev/null &&
-	families="$families --listen=[::1]:0"
+! has_ipv6 || families="$families --listen=[::1]:0"
 
 takes_sockets() {
 	name="$kind, LISTEN_FDS"

@@ -70,10 +70,14 @@ else
 	skip 'its name is good JSON' 'no python3'
 fi
 stop
-start "$threadd" --listen='[::1]:0'
-run --load=crr --connect="$address" --connections=3 --duration=0.1 --json
-faultless 'IPv6'
-stop
+if has_ipv6; then
+	start "$threadd" --listen='[::1]:0'
+	run --load=crr --connect="$address" --connections=3 --duration=0.1 --json
+	faultless 'IPv6'
+	stop
+else
+	skip 'IPv6' 'no IPv6 here'
+fi
 
 # ---- What is printed -------------------------------------------------------
 

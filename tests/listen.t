@@ -4,7 +4,7 @@
 
 random 100000 >"$work/random"
 v6=
-grep -q '^0\{31\}1 ' /proc/net/if_inet6 2>/dev/null || v6='no IPv6 here'
+has_ipv6 || v6='no IPv6 here'
 
 # reaches ADDRESS: what is sent there comes back.
 reaches() {
