@@ -63,8 +63,7 @@ stops_after_grace() {
 	start "$@" --grace=0.3
 	hold 3 send=10 recv=10 hold end
 	children=
-	test "$program" != "$forkd" ||
-		children=$(cat "/proc/$server/task/$server/children")
+	test "$program" != "$forkd" || children=$(child_pids)
 	stop
 	cut 3
 	ok "$name: the clients are told" let_go $holder

@@ -51,7 +51,9 @@ child_dies() {
 	name="upper-forkd, $1 children"
 	start "$forkd" --verbose
 	hold "$1" send=1000 recv=1000 hold end
-	read -r child others <"/proc/$server/task/$server/children"
+	read -r child others <<-END
+		$(child_pids)
+	END
 	kill -KILL "$child"
 	wait_log ' session ' >"$work/line"
 	like "$(cat "$work/line")" \
@@ -59,7 +61,7 @@ child_dies() {
 		"$name: one that is killed is logged, with its bytes"
 	is "$(value killed "$(status)")" 1 "$name: it is counted as killed"
 	is "$(value received "$(status)")" $(($1 * 1000)) "$name: so are its bytes"
-	is "$(cat "/proc/$server/task/$server/children")" "$others " \
+	is "$(echo $(child_pids))" "$(echo $others)" \
 		"$name: the others live"
 	ok "$name: serves on" comes_back "$work/random"
 	kill -KILL $others

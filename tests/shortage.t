@@ -70,7 +70,7 @@ stops_while_short() {
 # and waits for one.
 respawns() {
 	start "$@"
-	old=$(ps -o pid= --ppid "$server")
+	old=$(child_pids)
 	prlimit --pid "$server" --nofile=4:
 	kill -KILL $old
 	wait_log ': shortage ' >"$work/line"
@@ -78,7 +78,7 @@ respawns() {
 	like "$(cat "$work/line")" \
 		"^${program##*/}: shortage call=epoll_create1 error=EMFILE more=[0-9][0-9]*\$" \
 		"$kind: a new worker says what it lacks"
-	for pid in $(ps -o pid= --ppid "$server"); do
+	for pid in $(child_pids); do
 		prlimit --pid "$pid" --nofile=1024:
 	done
 	prlimit --pid "$server" --nofile=1024:

@@ -95,7 +95,7 @@ on_each many_sources
 killed() {
 	start "$@" --proxy-protocol=127.0.0.0/8 --max-per-source=3
 	hold 3 "$(proxied 192.0.2.1)" send=5 recv=5 hold end
-	for child in $(ps -o pid= --ppid "$server"); do
+	for child in $(child_pids); do
 		kill -KILL "$child"
 	done
 	ok "$kind: all are gone" settle

@@ -269,6 +269,11 @@ comes_back() {
 		cmp "$work/wanted" "$work/got"
 }
 
+# child_pids: the processes of the server's children, zombies included.
+child_pids() {
+	cat "/proc/$server/task/$server/children"
+}
+
 # descriptors, threads, children: how many the server has, zombies included.
 descriptors() {
 	ls "/proc/$server/fd" | wc -l
@@ -277,7 +282,7 @@ threads() {
 	ls "/proc/$server/task" | wc -l
 }
 children() {
-	cat "/proc/$server/task/$server/children" | wc -w
+	child_pids | wc -w
 }
 
 # exhaust, relieve: leave the server not one free descriptor; give them back.

@@ -147,15 +147,11 @@ has_accepted() {
 }
 on_workers hurries 4
 
-worker_pids() {
-	ps -o pid= --ppid "$server"
-}
-
 # has_others PIDS: so many workers are there, and none of PIDS.
 has_others() {
-	test "$(worker_pids | wc -w)" = "$(echo $1 | wc -w)" || return
+	test "$(child_pids | wc -w)" = "$(echo $1 | wc -w)" || return
 	for pid in $1; do
-		worker_pids | grep -qw "$pid" && return 1
+		child_pids | grep -qw "$pid" && return 1
 	done
 	return 0
 }
@@ -163,7 +159,7 @@ has_others() {
 kind='upper-forkd --prefork'
 start "$forkd" --prefork=3 --verbose
 hold 2 send=5 recv=5 hold end
-old=$(worker_pids)
+old=$(child_pids)
 kill -KILL $old
 ok "$kind: workers that are killed are replaced" await has_others "$old"
 settle
@@ -175,7 +171,7 @@ let_go "$holder"
 ok "$kind: service goes on" comes_back "$work/in"
 # Again and again: what dies at once is not replaced at once.
 for i in 1 2 3 4; do
-	old=$(worker_pids)
+	old=$(child_pids)
 	kill -KILL $old
 	await has_others "$old"
 done
@@ -195,7 +191,7 @@ gone() {
 	done
 }
 start "$forkd" --prefork=3
-old=$(worker_pids)
+old=$(child_pids)
 kill -KILL "$server"
 wait "$server" 2>/dev/null
 server=
