@@ -170,6 +170,11 @@ tests_check_source_SOURCES = tests/check_source.c $(GROUP)
 tests_check_source_CFLAGS = $(CFLAGS_PART)
 tests_check_source_LDADD = $(LDADD_PART)
 
+if !HAVE_CHECK
+check-local:
+	@echo 'the tests of the library: skipped, configured without Check'
+endif
+
 # ---- The programs, by scripts ------------------------------------------
 
 check_scripts = \
