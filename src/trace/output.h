@@ -27,7 +27,7 @@ const char *text_options(const struct segment *segment,
                          char buffer[OPTIONS_SIZE]);
 
 /* A call with its result; and what TCP_INFO says. */
-#define CALL_SIZE 128
+#define CALL_SIZE 192
 const char *text_call(const struct row *row, char buffer[CALL_SIZE]);
 const char *text_sample(const struct row *row, char buffer[CALL_SIZE]);
 

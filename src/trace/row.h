@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "segment.h"
+#include "wrap.h"
 
 /* The states of an end, numbered as TCP_INFO numbers them. */
 enum state {
@@ -57,7 +58,7 @@ struct row {
 	enum end sender; /* of ROW_SEGMENT */
 	struct segment segment;
 	char name[12];   /* of ROW_CALL: the call, what it was given, and gave */
-	char given[64];
+	char given[WRAP_ADDRESS_SIZE];
 	long long result;
 	int error;            /* errno, if the result is -1 */
 	uint32_t unread;      /* bytes that lay there when it was called, of close */
