@@ -31,7 +31,8 @@ child_run(void (*act)(void))
 		_exit(EXIT_SUCCESS);
 	}
 	close(ends[1]);
-	while ((n = read(ends[0], child.log + used,
+	while (used < sizeof child.log - 1 &&
+	       (n = read(ends[0], child.log + used,
 	                 sizeof child.log - 1 - used)) > 0)
 		used += (size_t)n;
 	close(ends[0]);
