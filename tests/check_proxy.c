@@ -351,9 +351,9 @@ END_TEST
 START_TEST(any_bit_breaks_the_checksum)
 {
 	enum { CHECKSUM = 16 + 12 + 3, VALUE = CHECKSUM + 4 + 3, SIZE = VALUE + 2 };
-	unsigned char bytes[SIZE] = V2 "\x21\x11\0\x18" LOOPBACK LOOPBACK
-	                               "\xe1\xa2\xbe\x19\x03\0\x04\0\0\0\0"
-	                               "\x04\0\x02no";
+	unsigned char bytes[SIZE + 1] = V2 "\x21\x11\0\x18" LOOPBACK LOOPBACK
+	                                   "\xe1\xa2\xbe\x19\x03\0\x04\0\0\0\0"
+	                                   "\x04\0\x02no";
 	const uint32_t crc = crc32c(0, bytes, SIZE);
 	struct proxy_header header;
 
