@@ -29,7 +29,7 @@ bare_listen(int argc, char *argv[])
 	in.sin_port = htons((in_port_t)atoi(argc > 1 ? argv[1] : "0"));
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
 	signal(SIGPIPE, SIG_IGN);
-	if (bind(fd, (struct sockaddr *)&in, sizeof in) < 0 ||
+	if (fd < 0 || bind(fd, (struct sockaddr *)&in, sizeof in) < 0 ||
 	    listen(fd, SOMAXCONN) < 0 ||
 	    getsockname(fd, (struct sockaddr *)&in, &length) < 0) {
 		perror("listen");

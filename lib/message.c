@@ -16,7 +16,7 @@ wrapint_message(const char *text)
 {
 	const char *directory = secure_getenv("TEXTDOMAINDIR");
 
-	bindtextdomain(PACKAGE, directory != NULL ? directory : LOCALEDIR);
+	(void)bindtextdomain(PACKAGE, directory != NULL ? directory : LOCALEDIR);
 	return dgettext(PACKAGE, text);
 }
 

@@ -210,7 +210,9 @@ act_not_listening(void)
 static void
 act_no_socket(void)
 {
-	CHILD_NEEDS(dup2(open("/dev/null", O_RDWR), 3) == 3);
+	int fd = open("/dev/null", O_RDWR);
+
+	CHILD_NEEDS(fd >= 0 && dup2(fd, 3) == 3);
 	pass(1, NULL);
 	take();
 }

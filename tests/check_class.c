@@ -34,6 +34,7 @@ make_world(void)
 {
 	listener = make_listener(&address);
 	client = socket(AF_INET, SOCK_STREAM, 0);
+	ck_assert_int_ge(client, 0);
 	ck_assert_int_eq(
 		connect(client, (struct sockaddr *)&address, sizeof address), 0);
 	make_pair(pair);

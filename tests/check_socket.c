@@ -387,6 +387,7 @@ START_TEST(connect_of_a_unix_socket_is_interrupted)
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 	int result, written;
 
+	ck_assert(server >= 0 && fd >= 0);
 	ck_assert_ptr_nonnull(mkdtemp(directory));
 	un = unix_address("s");
 	ck_assert_int_eq(bind(server, (struct sockaddr *)&un, sizeof un), 0);
@@ -394,6 +395,8 @@ START_TEST(connect_of_a_unix_socket_is_interrupted)
 	fault_fail(FAULT_connect, EINTR, 2);
 	result = Connect(fd, (struct sockaddr *)&un, sizeof un);
 	written = (int)send(fd, "x", 1, MSG_NOSIGNAL);
+	close(server);
+	close(fd);
 	unlink(un.sun_path);
 	rmdir(directory);
 	ck_assert_int_eq(result, 0);

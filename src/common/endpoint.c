@@ -117,7 +117,7 @@ add_host(struct endpoints *endpoints, const char *host, const char *port,
 		return strerror(errno);
 	if (error != 0)
 		return gai_strerror(error);
-	for (struct addrinfo *a = found; a != NULL && why == NULL; a = a->ai_next)
+	for (const struct addrinfo *a = found; a != NULL && why == NULL; a = a->ai_next)
 		if (use == ENDPOINT_CONNECT || is_here(a))
 			why = append(endpoints, a->ai_addr, a->ai_addrlen, 0);
 	/* Where none is here, bind(2) shall say so itself. */

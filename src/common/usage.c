@@ -63,7 +63,7 @@ choose_language(void)
 	if (speaks_english() || setlocale(LC_MESSAGES, "") == NULL)
 		return;
 	setlocale(LC_CTYPE, "");
-	bindtextdomain(PACKAGE, directory != NULL ? directory : LOCALEDIR);
+	(void)bindtextdomain(PACKAGE, directory != NULL ? directory : LOCALEDIR);
 	textdomain(PACKAGE);
 	/* The files are read at the first message, and later cannot be any more:
 	 * confine_server forbids it. */

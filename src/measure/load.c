@@ -489,10 +489,11 @@ loop(void)
 	while ((phase != DRAINING || busy > 0) && stop_signals() < 2) {
 		int n = epoll_pwait(poller, events, sizeof events / sizeof *events,
 		                    TICK_MS, stop_mask());
-		long long now = clock_ns();
+		long long now;
 
 		if (n < 0 && errno != EINTR)
 			die_errno("epoll_pwait");
+		now = clock_ns();
 		for (int i = 0; i < n; i++)
 			if (events[i].data.ptr != NULL)
 				handle(events[i].data.ptr, events[i].events);

@@ -147,7 +147,7 @@ library_unload(void)
 	if (library.handle != NULL)
 		dlclose(library.handle);
 #ifdef __GLIBC__
-	malloc_trim(0); /* what libseccomp has used of the heap */
+	(void)malloc_trim(0); /* what libseccomp has used of the heap */
 #endif
 }
 

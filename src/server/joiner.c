@@ -39,7 +39,7 @@ await_finished(void)
 static void *
 join_finished(void *unused)
 {
-	struct session *session;
+	const struct session *session;
 	void *result;
 
 	while ((session = await_finished()) != NULL) {

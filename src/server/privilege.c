@@ -55,7 +55,7 @@ static const char *
 take_group(const char *text)
 {
 	unsigned long number;
-	struct group *group;
+	const struct group *group;
 	const char *wrong;
 
 	group = getgrnam(text);

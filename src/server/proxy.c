@@ -304,7 +304,9 @@ parse_v1(const unsigned char *bytes, size_t n, struct proxy_header *header)
 	enum proxy_status status = take_line(&text, header);
 
 	header->length = (size_t)(text.at - bytes);
-	return status == PROXY_MORE && n >= V1_MAX ? PROXY_BAD : status;
+	if (status == PROXY_MORE && n >= V1_MAX)
+		return PROXY_BAD;
+	return status;
 }
 
 /* ---- Version 2: binary -------------------------------------------------- */

@@ -148,7 +148,7 @@ peer_uid(int fd)
 
 /* Close the connection of SESSION before it becomes one. */
 static void
-refuse(struct session *session, enum session_result why)
+refuse(const struct session *session, enum session_result why)
 {
 	char peer[PEER_SIZE];
 

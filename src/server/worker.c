@@ -112,7 +112,7 @@ workers_end(void)
 
 /* Exclusive: of the workers that wait for a listener, one is woken. */
 static void
-wait_with(struct waiter *waiter, int fd, unsigned events)
+wait_with(const struct waiter *waiter, int fd, unsigned events)
 {
 	struct epoll_event event = {.events = events, .data.fd = fd};
 
@@ -123,14 +123,14 @@ wait_with(struct waiter *waiter, int fd, unsigned events)
 }
 
 static void
-wait_for_listeners(struct waiter *waiter)
+wait_for_listeners(const struct waiter *waiter)
 {
 	for (size_t i = 0; i < listeners_count(); i++)
 		wait_with(waiter, listener_number(i), EPOLLIN | EPOLLEXCLUSIVE);
 }
 
 static void
-leave_listeners(struct waiter *waiter)
+leave_listeners(const struct waiter *waiter)
 {
 	for (size_t i = 0; i < listeners_count(); i++)
 		epoll_ctl(waiter->epoll, EPOLL_CTL_DEL, listener_number(i), NULL);

@@ -65,7 +65,7 @@ read_answer(struct nlmsghdr *head, size_t length, union inet *from)
 	size_t size = from->any.sa_family == AF_INET ? 4 : 16;
 
 	if (!NLMSG_OK(head, length) || head->nlmsg_type == NLMSG_ERROR) {
-		struct nlmsgerr *error = NLMSG_DATA(head);
+		const struct nlmsgerr *error = NLMSG_DATA(head);
 
 		errno = length >= NLMSG_LENGTH(sizeof *error) ? -error->error : EBADMSG;
 		return -1;

@@ -81,6 +81,7 @@ grouped(uint32_t number, char buffer[16])
 		*end++ = digits[i];
 	}
 	*end = '\0';
+	/* cppcheck-suppress uninitvar ; it is written to, by END */
 	return buffer;
 }
 
@@ -387,7 +388,7 @@ is_call(const struct row *row, const char *name)
 }
 
 static void
-add_call(struct story *story, struct row *row, struct notes *notes)
+add_call(struct story *story, const struct row *row, struct notes *notes)
 {
 	struct story_end *ours = &story->ends[OURS];
 	enum phase least = PHASE_HANDSHAKE;

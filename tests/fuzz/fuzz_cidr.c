@@ -173,7 +173,7 @@ LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 	memcpy(text, input, size);
 	text[size] = '\0';
 	count = 0;
-	for (char *line = strtok_r(text, "\n", &rest); line != NULL;
+	for (const char *line = strtok_r(text, "\n", &rest); line != NULL;
 	     line = strtok_r(NULL, "\n", &rest)) {
 		if (count == RULES_MAX || asked_count == RULES_MAX)
 			break;
