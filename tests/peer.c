@@ -119,6 +119,7 @@ send_some(struct connection *c, uint64_t n)
 
 	for (size_t i = 0; i < size; i++)
 		bytes[i] = byte_at(c->id, c->sent + i);
+	/* cppcheck-suppress uninitvar ; SIZE of them are set */
 	sent = Write(c->fd, bytes, size);
 	if (sent > 0)
 		c->sent += (uint64_t)sent;
