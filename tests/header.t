@@ -43,14 +43,14 @@ first_of() {
 
 cc=$(first_of cc gcc clang)
 cxx=$(first_of c++ g++ clang++)
-for standard in c99 c11 c17; do
+for standard in c99 c11 c17 c2x; do
 	if test -n "$cc"; then
 		ok "alone, in $standard" compiles "$cc" $standard use.c
 	else
 		skip "alone, in $standard" "no C compiler"
 	fi
 done
-for standard in c++11 c++17; do
+for standard in c++11 c++17 c++20; do
 	if test -n "$cxx"; then
 		ok "alone, in $standard" compiles "$cxx" $standard use.cc
 	else
