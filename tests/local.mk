@@ -126,8 +126,9 @@ if HAVE_CHECK
 part_programs = tests/check_activation tests/check_children tests/check_cidr \
 	tests/check_confine tests/check_notify tests/check_privilege \
 	tests/check_proxy tests/check_rate tests/check_sessions tests/check_source
-check_programs += $(part_programs)
-check_PROGRAMS += $(part_programs)
+client_programs = tests/check_die
+check_programs += $(part_programs) $(client_programs)
+check_PROGRAMS += $(part_programs) $(client_programs)
 endif
 
 CFLAGS_PART = $(AM_CFLAGS) $(CHECK_CFLAGS)
@@ -142,6 +143,9 @@ tests_check_cidr_LDADD = $(LDADD_PART)
 tests_check_confine_SOURCES = tests/check_confine.c $(CHILD)
 tests_check_confine_CFLAGS = $(CFLAGS_PART)
 tests_check_confine_LDADD = $(LDADD_PART)
+tests_check_die_SOURCES = tests/check_die.c $(CHILD)
+tests_check_die_CFLAGS = $(CFLAGS_PART)
+tests_check_die_LDADD = $(LDADD_PART)
 tests_check_notify_SOURCES = tests/check_notify.c $(CHILD)
 tests_check_notify_CFLAGS = $(CFLAGS_PART)
 tests_check_notify_LDADD = $(LDADD_PART)

@@ -375,6 +375,8 @@ main(int argc, char *argv[])
 	int status;
 
 	standard_open();
+	die_register(trace_end);
+	die_register(progress_end);
 	parse(&options, argc, argv);
 	switch (options.work) {
 	case PING:

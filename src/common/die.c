@@ -4,14 +4,24 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "client/progress.h"
-#include "trace/trace.h"
 #include "die.h"
 #include "wrap.h"
+
+static void (*ends[DIE_ENDS])(void);
+static size_t count;
+
+void
+die_register(void (*end)(void))
+{
+	if (count == DIE_ENDS)
+		abort();
+	ends[count++] = end;
+}
 
 void
 die(const char *format, ...)
@@ -19,11 +29,12 @@ die(const char *format, ...)
 	char message[1024];
 	va_list arguments;
 
-	progress_end();
-	trace_end();
 	va_start(arguments, format);
 	vsnprintf(message, sizeof message, format, arguments);
 	va_end(arguments);
+	/* One that dies itself is no longer registered: the others follow. */
+	while (count > 0)
+		ends[--count]();
 	fprintf(stderr, "%s: %s\n", program_invocation_short_name, message);
 	exit(EXIT_FAILURE);
 }

@@ -5,7 +5,17 @@
 
 #include <stdnoreturn.h>
 
-/* End the line of progress and the trace, print "PROGRAM: " and the text of FORMAT on
+/* The most functions that can be registered. */
+#define DIE_ENDS 4
+
+/*
+ * Have die call END before it prints its message: the function registered last
+ * is called first, each at most once.  If END itself calls die, the functions
+ * left are called, and END's message is printed instead.
+ */
+void die_register(void (*end)(void));
+
+/* Call the registered functions, print "PROGRAM: " and the text of FORMAT on
  * standard error, exit 1. */
 noreturn void die(const char *format, ...)
 	__attribute__((__format__(__printf__, 1, 2)));
