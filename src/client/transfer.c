@@ -11,10 +11,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "common/calls.h"
 #include "common/clock.h"
 #include "common/die.h"
 #include "common/language.h"
-#include "trace/trace.h"
 #include "expect.h"
 #include "input.h"
 #include "progress.h"
@@ -80,7 +80,7 @@ sendable(void)
 static void
 send_some(void)
 {
-	ssize_t n = trace_write(server_fd, out + out_start, sendable());
+	ssize_t n = calls->write(server_fd, out + out_start, sendable());
 
 	if (n < 0) {
 		if (errno != EAGAIN)
@@ -97,7 +97,7 @@ send_some(void)
 static void
 half_close(void)
 {
-	if (trace_shutdown(server_fd, SHUT_WR) < 0)
+	if (calls->shutdown(server_fd, SHUT_WR) < 0)
 		send_error = errno;
 	half_closed = true;
 	moved_ms = clock_ms();
@@ -141,7 +141,7 @@ static bool
 receive(void)
 {
 	static unsigned char in[CHUNK];
-	ssize_t n = trace_read(server_fd, in, sizeof in);
+	ssize_t n = calls->read(server_fd, in, sizeof in);
 	size_t good;
 
 	if (n < 0 && errno == EAGAIN)

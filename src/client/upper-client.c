@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/calls.h"
 #include "common/connect.h"
 #include "common/die.h"
 #include "common/endpoint.h"
@@ -342,7 +343,7 @@ do_filter(const struct client_options *options)
 	               input_total());
 	transfer(fd, name, options->verify, options->timeout_ms);
 	input_check();
-	trace_close(fd);
+	calls->close(fd);
 	trace_end();
 	return 0;
 }

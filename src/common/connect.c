@@ -13,7 +13,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "trace/trace.h"
+#include "calls.h"
 #include "clock.h"
 #include "connect.h"
 #include "wrap.h"
@@ -54,7 +54,7 @@ give_up(int fd)
 {
 	int error = errno;
 
-	trace_close(fd);
+	calls->close(fd);
 	errno = error;
 	return -1;
 }
@@ -77,7 +77,7 @@ connect_begin(const struct endpoint *to, const struct sockaddr *from,
 		if (bind(fd, from, length) < 0)
 			return give_up(fd);
 	}
-	if (trace_connect(fd, &to->address.any, to->length) < 0 &&
+	if (calls->connect(fd, &to->address.any, to->length) < 0 &&
 	    errno != EINPROGRESS && errno != EINTR)
 		return give_up(fd);
 	return fd;
@@ -100,8 +100,8 @@ await_connection(int fd, long long timeout_ms)
 	} while (ready < 0 ||
 	         (ready == 0 && (timeout_ms <= 0 || clock_ms() < deadline)));
 	if (ready > 0)
-		return trace_call("getsockopt", "SO_ERROR", connect_outcome(fd));
-	trace_call("poll", "POLLOUT", 0);
+		return calls->ended("getsockopt", "SO_ERROR", connect_outcome(fd));
+	calls->ended("poll", "POLLOUT", 0);
 	errno = ETIMEDOUT;
 	return -1;
 }

@@ -24,6 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/calls.h"
 #include "common/die.h"
 #include "common/language.h"
 #include "common/usage.h"
@@ -561,40 +562,6 @@ wants_colour(void)
 	       term != NULL && strcmp(term, "dumb") != 0;
 }
 
-void
-trace_start(const struct endpoints *endpoints)
-{
-	char why[CAPTURE_ERROR_SIZE] = "";
-	bool is_forbidden;
-
-	if (!wanted.any)
-		return;
-	if (wanted.json) /* for programs, the sentences too */
-		setlocale(LC_MESSAGES, "C");
-	pcap_file = open_file(wanted.pcap_name);
-	svg_file = open_file(wanted.svg_name);
-	if (wanted.source != SOURCE_INFO)
-		capturing = open_captures(endpoints, why);
-	is_forbidden = !capturing && errno == EPERM;
-	if (rights_drop() < 0)
-		die_errno(_("giving up rights"));
-	if (!capturing) {
-		refuse_without(why);
-		capture_end();
-	}
-	if (pcap_file != NULL && pcapng_begin(pcap_file) < 0)
-		die_errno(wanted.pcap_name);
-	if (*why != '\0')
-		push_text(ROW_NOTICE, now_ns(), N_("%.100s: only states%s"), why,
-		          is_forbidden ? _(". For segments: sudo, or setcap "
-		                           "cap_net_raw=ep")
-		                       : "");
-	if (wants_colour())
-		text_colour();
-	on = true;
-	start_thread();
-}
-
 /* ---- The calls ----------------------------------------------------------------- */
 
 /* The address of FD, once it has one; errno is kept. */
@@ -682,13 +649,10 @@ begin(int fd, const struct sockaddr *address, char why[CAPTURE_ERROR_SIZE])
 }
 
 /* A call of this NAME begins; what it is GIVEN is shown between the
- * parentheses.  Without a trace, it is not observed. */
+ * parentheses. */
 static void
 call_begins(struct row *call, const char *name, const char *given)
 {
-	call->observed = on;
-	if (!on)
-		return;
 	*call = (struct row){.kind = ROW_CALL, .observed = true};
 	snprintf(call->name, sizeof call->name, "%s", name);
 	snprintf(call->given, sizeof call->given, "%s", given);
@@ -701,10 +665,9 @@ call_begins(struct row *call, const char *name, const char *given)
 static void
 sized_call_begins(struct row *call, const char *name, size_t size)
 {
-	char given[24] = "";
+	char given[24];
 
-	if (on)
-		snprintf(given, sizeof given, "%zu", size);
+	snprintf(given, sizeof given, "%zu", size);
 	call_begins(call, name, given);
 }
 
@@ -716,8 +679,6 @@ call_ended(struct row *call, long long result, bool waited)
 	int error = errno;
 	bool asks;
 
-	if (!call->observed)
-		return;
 	call->result = result;
 	call->error = result < 0 ? error : 0;
 	Pthread_mutex_lock(&lock);
@@ -734,16 +695,14 @@ call_ended(struct row *call, long long result, bool waited)
 	errno = error;
 }
 
-int
-trace_connect(int fd, const struct sockaddr *to, socklen_t length)
+static int
+traced_connect(int fd, const struct sockaddr *to, socklen_t length)
 {
 	char name[WRAP_ADDRESS_SIZE], why[CAPTURE_ERROR_SIZE];
 	struct row call;
 	bool captured;
 	int result;
 
-	if (!on)
-		return connect(fd, to, length);
 	Pthread_mutex_lock(&lock);
 	captured = begin(fd, to, why);
 	Pthread_mutex_unlock(&lock);
@@ -757,8 +716,8 @@ trace_connect(int fd, const struct sockaddr *to, socklen_t length)
 	return result;
 }
 
-int
-trace_call(const char *name, const char *given, int result)
+static int
+traced_call(const char *name, const char *given, int result)
 {
 	int error = errno;
 	struct row call;
@@ -769,8 +728,8 @@ trace_call(const char *name, const char *given, int result)
 	return result;
 }
 
-ssize_t
-trace_read(int fd, void *buffer, size_t size)
+static ssize_t
+traced_read(int fd, void *buffer, size_t size)
 {
 	struct row call;
 	ssize_t n;
@@ -781,8 +740,8 @@ trace_read(int fd, void *buffer, size_t size)
 	return n;
 }
 
-ssize_t
-trace_write(int fd, const void *buffer, size_t size)
+static ssize_t
+traced_write(int fd, const void *buffer, size_t size)
 {
 	struct row call;
 	ssize_t n;
@@ -793,8 +752,8 @@ trace_write(int fd, const void *buffer, size_t size)
 	return n;
 }
 
-int
-trace_shutdown(int fd, int how)
+static int
+traced_shutdown(int fd, int how)
 {
 	struct row call;
 	int result;
@@ -808,29 +767,70 @@ trace_shutdown(int fd, int how)
 	return result;
 }
 
-int
-trace_close(int fd)
+static int
+traced_close(int fd)
 {
 	struct row call;
+	int unread = 0;
 	int result;
 
 	call_begins(&call, "close", "");
-	if (on) {
-		int unread = 0;
-
-		if (ioctl(fd, FIONREAD, &unread) == 0 && unread > 0)
-			call.unread = (uint32_t)unread;
-		Pthread_mutex_lock(&lock);
-		if (connection.fd == fd)
-			connection.fd = -1;
-		Pthread_mutex_unlock(&lock);
-	}
+	if (ioctl(fd, FIONREAD, &unread) == 0 && unread > 0)
+		call.unread = (uint32_t)unread;
+	Pthread_mutex_lock(&lock);
+	if (connection.fd == fd)
+		connection.fd = -1;
+	Pthread_mutex_unlock(&lock);
 	result = Close(fd);
 	call_ended(&call, result, false);
 	return result;
 }
 
-/* ---- The end -------------------------------------------------------------------- */
+static const struct calls traced_calls = {
+	.connect = traced_connect,
+	.read = traced_read,
+	.write = traced_write,
+	.shutdown = traced_shutdown,
+	.close = traced_close,
+	.ended = traced_call,
+};
+
+/* ---- Start and end --------------------------------------------------------------- */
+
+void
+trace_start(const struct endpoints *endpoints)
+{
+	char why[CAPTURE_ERROR_SIZE] = "";
+	bool is_forbidden;
+
+	if (!wanted.any)
+		return;
+	if (wanted.json) /* for programs, the sentences too */
+		setlocale(LC_MESSAGES, "C");
+	pcap_file = open_file(wanted.pcap_name);
+	svg_file = open_file(wanted.svg_name);
+	if (wanted.source != SOURCE_INFO)
+		capturing = open_captures(endpoints, why);
+	is_forbidden = !capturing && errno == EPERM;
+	if (rights_drop() < 0)
+		die_errno(_("giving up rights"));
+	if (!capturing) {
+		refuse_without(why);
+		capture_end();
+	}
+	if (pcap_file != NULL && pcapng_begin(pcap_file) < 0)
+		die_errno(wanted.pcap_name);
+	if (*why != '\0')
+		push_text(ROW_NOTICE, now_ns(), N_("%.100s: only states%s"), why,
+		          is_forbidden ? _(". For segments: sudo, or setcap "
+		                           "cap_net_raw=ep")
+		                       : "");
+	if (wants_colour())
+		text_colour();
+	start_thread();
+	on = true;
+	calls = &traced_calls;
+}
 
 static void
 close_file(FILE *file, const char *name, int error)
@@ -856,13 +856,14 @@ trace_end(void)
 	fd = connection.fd;
 	Pthread_mutex_unlock(&lock);
 	if (fd >= 0)
-		trace_close(fd);
+		traced_close(fd);
 	Pthread_mutex_lock(&lock);
 	ending = true;
 	ending_ns = now_ns();
 	Pthread_mutex_unlock(&lock);
 	Pthread_join(shower, NULL);
 	on = false;
+	calls = &calls_plain;
 	capture_end();
 	kernel_end();
 	free(queue);

@@ -4,7 +4,6 @@
 #define TRACE_TRACE_H
 
 #include <stdbool.h>
-#include <sys/types.h>
 
 #include "common/endpoint.h"
 
@@ -28,28 +27,13 @@ void trace_check(const struct endpoints *endpoints);
 /*
  * Before the first connection to one of ENDPOINTS, if a trace was asked for:
  * open what it takes, then give up the right that this took.  Exits 1 with a
- * message where what was asked for cannot be had.
+ * message where what was asked for cannot be had.  From then on each of the
+ * calls of common/calls.h becomes a row.
  */
 void trace_start(const struct endpoints *endpoints);
 
 /* Between rows of a trace, nothing else can be shown on standard error. */
 bool trace_is_on(void);
-
-/*
- * The system calls by their names, which become rows of the trace if there is
- * one: connect(2) itself, then the calls of libwrap.  errno is theirs.
- */
-int trace_connect(int fd, const struct sockaddr *to, socklen_t length);
-ssize_t trace_read(int fd, void *buffer, size_t size);
-ssize_t trace_write(int fd, const void *buffer, size_t size);
-int trace_shutdown(int fd, int how);
-int trace_close(int fd);
-
-/*
- * The client made the call NAME, GIVEN this, which has ended with RESULT and
- * errno: a row for it.  Returns RESULT; errno is kept.
- */
-int trace_call(const char *name, const char *given, int result);
 
 /*
  * The client is about to end, or to say why it does: close the connection if it
