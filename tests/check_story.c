@@ -6,12 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "trace/story.h"
+#include "trace/notes.h"
 #include "fixture.h"
 
 static struct story story;
 static struct row row;
-static struct notes notes;
 
 enum { S = FLAG_SYN, A = FLAG_ACK, F = FLAG_FIN, R = FLAG_RST, P = FLAG_PSH };
 
@@ -37,7 +36,7 @@ segment(enum end sender, unsigned flags, uint32_t seq, uint32_t ack,
 	row.segment.window = 64;
 	row.segment.has_scale = (flags & S) != 0;
 	row.segment.scale = 10;
-	story_add(&story, &row, &notes);
+	story_add(&story, &row);
 }
 
 static void
@@ -48,7 +47,7 @@ call(const char *name, long long result, int error)
 	snprintf(row.name, sizeof row.name, "%s", name);
 	row.result = result;
 	row.error = error;
-	story_add(&story, &row, &notes);
+	story_add(&story, &row);
 }
 
 /* The ends must be in these states after the row. */
@@ -62,8 +61,11 @@ states(enum state ours, enum state peer)
 static void
 noted(const char *text)
 {
-	for (unsigned i = 0; i < notes.count; i++)
-		if (strstr(notes.text[i], text) != NULL)
+	char buffer[NOTE_SIZE];
+
+	for (unsigned i = 0; i < story.note_count; i++)
+		if (strstr(note_text(story.notes[i], &story, &row, buffer), text) !=
+		    NULL)
 			return;
 	ck_abort_msg("no note of: %s", text);
 }
@@ -108,7 +110,7 @@ START_TEST(scale_of_one_end_alone)
 	row.segment.flags = S | A;
 	row.segment.seq = PEER_ISN;
 	row.segment.ack = OUR_ISN + 1;
-	story_add(&story, &row, &notes);
+	story_add(&story, &row);
 	segment(OURS, A, 1, 1, 0);
 	ck_assert_uint_eq(row.window, 64); /* RFC 7323, section 1.3 */
 }
@@ -243,7 +245,7 @@ START_TEST(the_window)
 	row.segment.flags = A;
 	row.segment.seq = PEER_ISN + 1;
 	row.segment.ack = OUR_ISN + 1;
-	story_add(&story, &row, &notes);
+	story_add(&story, &row);
 	noted("win 0");
 	segment(OURS, A, 0, 1, 0);
 	noted("a probe");
@@ -258,7 +260,7 @@ START_TEST(longer_than_the_mss)
 	handshake();
 	story.ends[PEER].mss = 1460;
 	segment(OURS, P | A, 1, 1, 1460);
-	ck_assert_uint_eq(notes.count, 0);
+	ck_assert_uint_eq(story.note_count, 0);
 	segment(OURS, P | A, 1461, 1, 1461);
 	noted("MSS of 1460");
 }
@@ -277,7 +279,7 @@ START_TEST(calls)
 	noted("FIN has come");
 	ck_assert_int_eq(row.phase, PHASE_HALF_CLOSE);
 	call("read", 0, 0);
-	ck_assert_uint_eq(notes.count, 0); /* each is made once */
+	ck_assert_uint_eq(story.note_count, 0); /* each is made once */
 	call("close", 0, 0);
 	ck_assert_int_eq(row.phase, PHASE_CLOSE);
 }
@@ -291,7 +293,7 @@ kernel(enum state ours, enum state peer)
 	row.kind = ROW_STATE;
 	row.state[OURS] = ours;
 	row.state[PEER] = peer;
-	story_add(&story, &row, &notes);
+	story_add(&story, &row);
 }
 
 START_TEST(the_kernels_word)
@@ -371,7 +373,7 @@ START_TEST(closed_with_data_unread)
 	row.kind = ROW_CALL;
 	snprintf(row.name, sizeof row.name, "close");
 	row.unread = 1000;
-	story_add(&story, &row, &notes);
+	story_add(&story, &row);
 	states(STATE_CLOSED, STATE_ESTABLISHED);
 	ck_assert(!row.state_observed[OURS]);
 	noted("1,000 bytes unread");
@@ -385,7 +387,7 @@ START_TEST(closed_with_data_unread)
 	row.kind = ROW_CALL;
 	snprintf(row.name, sizeof row.name, "close");
 	row.unread = 1000;
-	story_add(&story, &row, &notes);
+	story_add(&story, &row);
 	ck_assert_int_eq(row.state[OURS], STATE_TIME_WAIT);
 }
 END_TEST

@@ -8,11 +8,12 @@ src_trace_libtrace_la_SOURCES = \
 	src/trace/json.c \
 	src/trace/kernel.c src/trace/kernel.h \
 	src/trace/line.c src/trace/line.h \
+	src/trace/notes.c src/trace/notes.h \
 	src/trace/output.h \
 	src/trace/pcapng.c src/trace/pcapng.h \
 	src/trace/rights.c src/trace/rights.h \
 	src/trace/route.c src/trace/route.h \
-	src/trace/row.h \
+	src/trace/row.c src/trace/row.h \
 	src/trace/segment.c src/trace/segment.h \
 	src/trace/story.c src/trace/story.h \
 	src/trace/svg.c \

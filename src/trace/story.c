@@ -3,86 +3,18 @@
 #include <config.h>
 
 #include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "common/language.h"
 #include "story.h"
 
-const char *
-state_name(enum state state)
+/* WHICH of the row at hand is worth a note, once in a connection. */
+static void
+take_note(struct story *story, enum note which)
 {
-	static const char *const list[] = {
-		"",         "ESTABLISHED", "SYN_SENT", "SYN_RECV",
-		"FIN_WAIT1", "FIN_WAIT2",  "TIME_WAIT", "CLOSED",
-		"CLOSE_WAIT", "LAST_ACK",  "LISTEN",    "CLOSING",
-	};
-
-	return (size_t)state < sizeof list / sizeof *list ? list[state] : "";
-}
-
-const char *
-phase_name(enum phase phase)
-{
-	static const char *const list[] = {N_("handshake"), N_("data"),
-	                                   N_("half-close"), N_("close")};
-
-	return list[phase];
-}
-
-/* ---- Notes ---------------------------------------------------------------- */
-
-/* What is noted once in a story. */
-enum note {
-	NOTE_SYN,
-	NOTE_SCALE,
-	NOTE_FIN,
-	NOTE_FIN_WITH_DATA,
-	NOTE_FIN_WITH_ACK,
-	NOTE_AGAIN,
-	NOTE_SHUT,
-	NOTE_PROBE,
-	NOTE_REOPENED,
-	NOTE_RESET,
-	NOTE_UNREAD,
-	NOTE_OFFLOAD,
-	NOTE_END_OF_FILE,
-	NOTE_NOT_YET,
-	NOTE_TIME_WAIT
-};
-
-__attribute__((__format__(__printf__, 4, 5))) static void
-take_note(struct story *story, struct notes *notes, enum note which,
-          const char *format, ...)
-{
-	va_list arguments;
-
-	if (story->noted & 1u << which || notes->count == NOTES)
+	if (story->noted & 1u << which || story->note_count == NOTES)
 		return;
 	story->noted |= 1u << which;
-	va_start(arguments, format);
-	vsnprintf(notes->text[notes->count++], sizeof *notes->text, _(format),
-	          arguments);
-	va_end(arguments);
-}
-
-/* NUMBER with a comma at each thousand, in BUFFER. */
-static const char *
-grouped(uint32_t number, char buffer[16])
-{
-	char digits[12];
-	int n = snprintf(digits, sizeof digits, "%u", number);
-	char *end = buffer;
-
-	for (int i = 0; i < n; i++) {
-		if (i > 0 && (n - i) % 3 == 0)
-			*end++ = ',';
-		*end++ = digits[i];
-	}
-	*end = '\0';
-	/* cppcheck-suppress uninitvar ; it is written to, by END */
-	return buffer;
+	story->notes[story->note_count++] = which;
 }
 
 /* ---- Sequence numbers, which wrap around (RFC 9293, section 3.4) ----------- */
@@ -207,89 +139,29 @@ received(struct story_end *to, const struct story_end *from,
 
 /* ---- Segments ---------------------------------------------------------------- */
 
-static void
-note_syn(struct story *story, struct notes *notes)
-{
-	take_note(story, notes, NOTE_SYN,
-	          N_("a SYN carries no data but takes a sequence number: "
-	             "the first byte is seq 1"));
-}
-
 /* SEGMENT has a FIN; ACKS_FIN, it is the first to acknowledge the other's. */
 static void
-note_fin(struct story *story, struct notes *notes,
-         const struct segment *segment, bool acks_fin)
+note_fin(struct story *story, const struct segment *segment, bool acks_fin)
 {
-	char bytes[16];
-
 	if (segment->length > 0)
-		take_note(story, notes, NOTE_FIN_WITH_DATA,
-		          N_("this FIN rides with the last %s bytes of data, and takes "
-		             "the sequence number behind them"),
-		          grouped(segment->length, bytes));
+		take_note(story, NOTE_FIN_WITH_DATA);
 	if (acks_fin)
-		take_note(story, notes, NOTE_FIN_WITH_ACK,
-		          N_("this FIN rides with the acknowledgement of the other "
-		             "end's: so three segments close the connection, not "
-		             "four"));
-	take_note(story, notes, NOTE_FIN,
-	          N_("a FIN takes a sequence number, so that it can be "
-	             "acknowledged; it closes this direction alone"));
+		take_note(story, NOTE_FIN_WITH_ACK);
+	take_note(story, NOTE_FIN);
 }
 
 static void
-note_window(struct story *story, struct notes *notes, struct story_end *from,
-            const struct row *row)
+note_window(struct story *story, struct story_end *from, const struct row *row)
 {
-	const struct segment *segment = &row->segment;
-	char bytes[16];
-
-	if (segment->flags & (FLAG_SYN | FLAG_RST))
+	if (row->segment.flags & (FLAG_SYN | FLAG_RST))
 		return;
-	if (row->window != segment->window)
-		take_note(story, notes, NOTE_SCALE,
-		          N_("win %u on the wire is %s bytes at scale %d, which this "
-		             "end's SYN told (and which never applies to a SYN "
-		             "itself)"),
-		          segment->window, grouped(row->window, bytes), from->scale);
+	if (row->window != row->segment.window)
+		take_note(story, NOTE_SCALE);
 	if (row->window == 0)
-		take_note(story, notes, NOTE_SHUT,
-		          N_("win 0: the buffer at this end is full until its program "
-		             "reads, and the other end must wait"));
+		take_note(story, NOTE_SHUT);
 	else if (from->window_shut)
-		take_note(story, notes, NOTE_REOPENED,
-		          N_("the program at this end has read: its window is open "
-		             "again"));
+		take_note(story, NOTE_REOPENED);
 	from->window_shut = row->window == 0;
-}
-
-static void
-note_again(struct story *story, struct notes *notes, const struct row *row)
-{
-	if (!row->again)
-		return;
-	if (row->segment.flags & FLAG_SYN)
-		take_note(story, notes, NOTE_AGAIN,
-		          N_("the SYN again: no answer came, because it was lost or "
-		             "because the backlog is full"));
-	else
-		take_note(story, notes, NOTE_AGAIN,
-		          N_("sent again: loss is repaired by retransmission; the "
-		             "window does not help, it only stops a sender from "
-		             "overrunning the receiver's buffer"));
-}
-
-static void
-note_reset(struct story *story, struct notes *notes)
-{
-	if (!story->open && !story->ends[PEER].has_sent)
-		take_note(story, notes, NOTE_RESET,
-		          N_("the answer to this SYN is a reset: nobody listens at the "
-		             "port, and connect fails with ECONNREFUSED"));
-	else
-		take_note(story, notes, NOTE_RESET,
-		          N_("a reset ends both directions at once, what has not "
-		             "arrived is lost, and no end stays in TIME_WAIT"));
 }
 
 /*
@@ -317,7 +189,7 @@ is_again(struct story_end *from, const struct segment *segment)
 }
 
 static void
-add_segment(struct story *story, struct row *row, struct notes *notes)
+add_segment(struct story *story, struct row *row)
 {
 	const struct segment *segment = &row->segment;
 	struct story_end *from = &story->ends[row->sender];
@@ -332,15 +204,13 @@ add_segment(struct story *story, struct row *row, struct notes *notes)
 	row->again = is_again(from, segment);
 	if (from->has_sent && segment_span(segment) == 0 && !(flags & FLAG_RST) &&
 	    segment->seq == from->next - 1)
-		take_note(story, notes, NOTE_PROBE,
-		          N_("a sequence number that was used already, and no data: a "
-		             "probe, which asks for an acknowledgement and the "
-		             "window"));
-	note_again(story, notes, row);
+		take_note(story, NOTE_PROBE);
+	if (row->again)
+		take_note(story, NOTE_AGAIN);
 	if (flags & FLAG_RST)
-		note_reset(story, notes);
+		take_note(story, NOTE_RESET);
 	if (flags & FLAG_FIN)
-		note_fin(story, notes, segment, acks_fin);
+		note_fin(story, segment, acks_fin);
 
 	if (was_open && story->phase == PHASE_HANDSHAKE)
 		story->phase = PHASE_DATA;
@@ -369,14 +239,10 @@ add_segment(struct story *story, struct row *row, struct notes *notes)
 	if (!(flags & FLAG_SYN) && from->has_scale && to->has_scale)
 		row->window <<= from->scale;
 	if (flags & FLAG_SYN)
-		note_syn(story, notes);
-	note_window(story, notes, from, row);
+		take_note(story, NOTE_SYN);
+	note_window(story, from, row);
 	if (to->mss > 0 && segment->length > to->mss)
-		take_note(story, notes, NOTE_OFFLOAD,
-		          N_("len is above the other end's MSS of %u: segmentation "
-		             "offload cuts it up below the place where it was "
-		             "captured"),
-		          to->mss);
+		take_note(story, NOTE_OFFLOAD);
 }
 
 /* ---- Calls and states ---------------------------------------------------------- */
@@ -388,11 +254,10 @@ is_call(const struct row *row, const char *name)
 }
 
 static void
-add_call(struct story *story, const struct row *row, struct notes *notes)
+add_call(struct story *story, struct row *row)
 {
 	struct story_end *ours = &story->ends[OURS];
 	enum phase least = PHASE_HANDSHAKE;
-	char bytes[16];
 
 	if (is_call(row, "read") || is_call(row, "write"))
 		least = PHASE_DATA;
@@ -403,13 +268,9 @@ add_call(struct story *story, const struct row *row, struct notes *notes)
 	if (story->phase < least)
 		story->phase = least;
 	if (is_call(row, "read") && row->result == 0)
-		take_note(story, notes, NOTE_END_OF_FILE,
-		          N_("read returns 0: the other end's FIN has come, and all "
-		             "data before it was read"));
+		take_note(story, NOTE_END_OF_FILE);
 	if (!is_call(row, "connect") && row->result < 0 && row->error == EAGAIN)
-		take_note(story, notes, NOTE_NOT_YET,
-		          N_("EAGAIN is no failure: the socket does not block, and "
-		             "there is nothing to read, or no room to write, yet"));
+		take_note(story, NOTE_NOT_YET);
 	if (is_call(row, "connect") && row->result < 0 &&
 	    row->error == EINPROGRESS && !story->segments)
 		set_state(ours, STATE_SYN_SENT);
@@ -417,10 +278,7 @@ add_call(struct story *story, const struct row *row, struct notes *notes)
 	if (row->unread > 0 && ours->state != STATE_TIME_WAIT &&
 	    ours->state != STATE_CLOSED) {
 		set_state(ours, STATE_CLOSED);
-		take_note(story, notes, NOTE_UNREAD,
-		          N_("close leaves %s bytes unread: so a reset goes out in "
-		             "place of a FIN, which says that not all has arrived"),
-		          grouped(row->unread, bytes));
+		take_note(story, NOTE_UNREAD);
 	}
 	/* The call changes the state, not the FIN (RFC 9293, section 3.10.4). */
 	if ((is_call(row, "shutdown") || is_call(row, "close")) && row->result == 0)
@@ -453,13 +311,13 @@ story_begin(struct story *story)
 }
 
 void
-story_add(struct story *story, struct row *row, struct notes *notes)
+story_add(struct story *story, struct row *row)
 {
-	notes->count = 0;
+	story->note_count = 0;
 	if (row->kind == ROW_SEGMENT)
-		add_segment(story, row, notes);
+		add_segment(story, row);
 	else if (row->kind == ROW_CALL)
-		add_call(story, row, notes);
+		add_call(story, row);
 	if (row->kind == ROW_STATE)
 		add_state(story, row);
 	else
@@ -469,10 +327,7 @@ story_add(struct story *story, struct row *row, struct notes *notes)
 		}
 	row->phase = story->phase;
 	if (row->state[OURS] == STATE_TIME_WAIT)
-		take_note(story, notes, NOTE_TIME_WAIT,
-		          N_("TIME_WAIT: the end that closed first keeps the addresses "
-		             "for a minute, in case its last acknowledgement is lost, "
-		             "and until no old segment can come to a new connection"));
+		take_note(story, NOTE_TIME_WAIT);
 }
 
 bool

@@ -24,20 +24,36 @@ struct story_end {
 	uint32_t gap, gap_end; /* of its numbers, the last that were left out */
 };
 
-struct story {
-	struct story_end ends[2];
-	enum phase phase;
-	bool open;      /* the handshake is over */
-	bool segments;  /* some were seen: the states follow from them */
-	unsigned noted; /* the notes that were made, as bits */
+/* What a reader may wonder at. */
+enum note {
+	NOTE_SYN,
+	NOTE_SCALE,
+	NOTE_FIN,
+	NOTE_FIN_WITH_DATA,
+	NOTE_FIN_WITH_ACK,
+	NOTE_AGAIN,
+	NOTE_SHUT,
+	NOTE_PROBE,
+	NOTE_REOPENED,
+	NOTE_RESET,
+	NOTE_UNREAD,
+	NOTE_OFFLOAD,
+	NOTE_END_OF_FILE,
+	NOTE_NOT_YET,
+	NOTE_TIME_WAIT
 };
 
 /* The most notes that one row is worth. */
 #define NOTES 4
 
-struct notes {
-	unsigned count;
-	char text[NOTES][256];
+struct story {
+	struct story_end ends[2];
+	enum phase phase;
+	bool open;      /* the handshake is over */
+	bool segments;  /* some were seen: the states follow from them */
+	unsigned noted; /* the notes of all rows so far, as bits */
+	unsigned note_count;
+	enum note notes[NOTES]; /* of the last row */
 };
 
 /* Begin the story of another connection. */
@@ -45,9 +61,10 @@ void story_begin(struct story *story);
 
 /*
  * Take the next ROW of the connection: fill in what follows from those before
- * it (RFC 9293, section 3.3.2), and put into NOTES what a reader may wonder at.
+ * it (RFC 9293, section 3.3.2), and list in STORY the notes that it is worth,
+ * each once in a connection.
  */
-void story_add(struct story *story, struct row *row, struct notes *notes);
+void story_add(struct story *story, struct row *row);
 
 /* No more segments are to come: both ends have closed, or one was reset, or ours
  * has closed and the other never was seen. */

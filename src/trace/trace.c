@@ -30,6 +30,7 @@
 #include "common/usage.h"
 #include "capture.h"
 #include "kernel.h"
+#include "notes.h"
 #include "output.h"
 #include "pcapng.h"
 #include "rights.h"
@@ -362,8 +363,6 @@ ask_again(void)
 static void
 show_in_order(struct row *row)
 {
-	struct notes notes = {0};
-
 	if (is_outdated(row)) {
 		ask_again();
 		return;
@@ -373,12 +372,14 @@ show_in_order(struct row *row)
 	if (row->kind == ROW_BEGIN)
 		story_begin(&story);
 	else if (row->kind != ROW_NOTICE)
-		story_add(&story, row, &notes);
+		story_add(&story, row);
 	show(row);
-	for (unsigned i = 0; i < notes.count; i++) {
+	if (row->kind == ROW_NOTICE)
+		return;
+	for (unsigned i = 0; i < story.note_count; i++) {
 		struct row note = {.kind = ROW_NOTE, .time_ns = row->time_ns};
 
-		memcpy(note.text, notes.text[i], sizeof note.text);
+		note_text(story.notes[i], &story, row, note.text);
 		show(&note);
 	}
 }
