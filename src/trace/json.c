@@ -7,89 +7,89 @@
 #include "wrap.h"
 
 static void
-add_string(const char *key, const char *text)
+add_string(struct line *line, const char *key, const char *text)
 {
-	line_add(",\"%s\":\"", key);
+	line_add(line, ",\"%s\":\"", key);
 	for (; *text != '\0'; text++) {
 		unsigned char c = (unsigned char)*text;
 
 		if (c == '"' || c == '\\')
-			line_add("\\%c", c);
+			line_add(line, "\\%c", c);
 		else if (c < 0x20)
-			line_add("\\u%04x", c);
+			line_add(line, "\\u%04x", c);
 		else
-			line_add("%c", c);
+			line_add(line, "%c", c);
 	}
-	line_add("\"");
+	line_add(line, "\"");
 }
 
 static void
-add_states(const struct row *row)
+add_states(struct line *line, const struct row *row)
 {
 	static const char *const keys[] = {"state", "peer_state"};
 
 	for (int i = OURS; i <= PEER; i++) {
 		if (row->state[i] == STATE_UNKNOWN)
 			continue;
-		add_string(keys[i], state_name(row->state[i]));
-		line_add(",\"%s_observed\":%s", keys[i],
+		add_string(line, keys[i], state_name(row->state[i]));
+		line_add(line, ",\"%s_observed\":%s", keys[i],
 		         row->state_observed[i] ? "true" : "false");
 	}
 }
 
 static void
-add_segment(const struct row *row)
+add_segment(struct line *line, const struct row *row)
 {
 	const struct segment *segment = &row->segment;
 	char letters[SEGMENT_FLAGS_SIZE];
 
-	add_string("dir", row->sender == OURS ? "out" : "in");
-	add_string("flags", segment_letters(segment->flags, letters));
-	line_add(",\"seq\":%u,\"ack\":%u,\"len\":%u,\"win\":%u", segment->seq,
+	add_string(line, "dir", row->sender == OURS ? "out" : "in");
+	add_string(line, "flags", segment_letters(segment->flags, letters));
+	line_add(line, ",\"seq\":%u,\"ack\":%u,\"len\":%u,\"win\":%u", segment->seq,
 	         segment->ack, segment->length, row->window);
-	line_add(",\"relative_seq\":%u,\"relative_ack\":%u,\"wire_win\":%u",
+	line_add(line, ",\"relative_seq\":%u,\"relative_ack\":%u,\"wire_win\":%u",
 	         row->relative_seq, row->relative_ack, segment->window);
 	if (segment->has_mss)
-		line_add(",\"mss\":%u", segment->mss);
+		line_add(line, ",\"mss\":%u", segment->mss);
 	if (segment->has_scale)
-		line_add(",\"scale\":%u", segment->scale);
+		line_add(line, ",\"scale\":%u", segment->scale);
 	if (segment->has_sack_permitted)
-		line_add(",\"sack_permitted\":true");
+		line_add(line, ",\"sack_permitted\":true");
 	if (segment->has_timestamps)
-		line_add(",\"timestamps\":[%u,%u]", segment->timestamp,
+		line_add(line, ",\"timestamps\":[%u,%u]", segment->timestamp,
 		         segment->timestamp_echo);
 	for (unsigned i = 0; i < segment->sacks; i++)
-		line_add("%s[%u,%u]%s", i == 0 ? ",\"sack\":[" : ",",
+		line_add(line, "%s[%u,%u]%s", i == 0 ? ",\"sack\":[" : ",",
 		         segment->sack[i].left, segment->sack[i].right,
 		         i + 1 == segment->sacks ? "]" : "");
 	if (row->again)
-		line_add(",\"retransmission\":true");
+		line_add(line, ",\"retransmission\":true");
 }
 
 static void
-add_call(const struct row *row)
+add_call(struct line *line, const struct row *row)
 {
 	const char *error = wrap_errno_name(row->error);
 
-	add_string("call", row->name);
-	add_string("given", row->given);
-	line_add(",\"result\":%lld", row->result);
+	add_string(line, "call", row->name);
+	add_string(line, "given", row->given);
+	line_add(line, ",\"result\":%lld", row->result);
 	if (row->result < 0)
-		add_string("error", error != NULL ? error : "?");
+		add_string(line, "error", error != NULL ? error : "?");
 	if (row->unread > 0)
-		line_add(",\"unread\":%u", row->unread);
+		line_add(line, ",\"unread\":%u", row->unread);
 }
 
 static void
-add_sample(const struct sample *sample)
+add_sample(struct line *line, const struct sample *sample)
 {
 	if (!sample->has_info)
 		return;
-	line_add(
+	line_add(line,
 		",\"rtt_us\":%u,\"rtt_variance_us\":%u,\"cwnd\":%u,\"send_mss\":%u",
 		sample->rtt, sample->rtt_variance, sample->congestion_window,
 		sample->send_mss);
-	line_add(",\"retransmits\":%u,\"unacknowledged\":%u,\"peer_win\":%u"
+	line_add(line, ",\"retransmits\":%u,\"unacknowledged\":%u,\"peer_win\":%u"
 	         ",\"receive_space\":%u",
 	         sample->retransmits, sample->unacknowledged, sample->peer_window,
 	         sample->receive_space);
@@ -100,33 +100,34 @@ json_row(FILE *file, const struct row *row, long long start_ns)
 {
 	static const char *const kinds[] = {"note", "note", "segment", "call",
 	                                    "state", "note"};
+	struct line line = {.filled = 0};
 	long long us = (row->time_ns - start_ns) / 1000;
 
 	if (us < 0)
 		us = 0;
-	line_add("{\"kind\":\"%s\",\"t\":%lld.%06lld,\"observed\":%s",
+	line_add(&line, "{\"kind\":\"%s\",\"t\":%lld.%06lld,\"observed\":%s",
 	         kinds[row->kind], us / 1000000, us % 1000000,
 	         row->observed ? "true" : "false");
 	switch (row->kind) {
 	case ROW_SEGMENT:
-		add_segment(row);
+		add_segment(&line, row);
 		break;
 	case ROW_CALL:
-		add_call(row);
+		add_call(&line, row);
 		break;
 	case ROW_STATE:
-		add_sample(&row->sample);
+		add_sample(&line, &row->sample);
 		break;
 	case ROW_NOTICE:
 	case ROW_BEGIN:
 	case ROW_NOTE:
-		add_string("text", row->text);
+		add_string(&line, "text", row->text);
 	}
 	if (row->kind == ROW_SEGMENT || row->kind == ROW_CALL)
-		add_string("phase", phase_name(row->phase));
+		add_string(&line, "phase", phase_name(row->phase));
 	if (row->kind == ROW_SEGMENT || row->kind == ROW_CALL ||
 		row->kind == ROW_STATE)
-		add_states(row);
-	line_add("}\n");
-	line_write(file);
+		add_states(&line, row);
+	line_add(&line, "}\n");
+	line_write(&line, file);
 }

@@ -6,35 +6,33 @@
 
 #include "line.h"
 
-static char line[4096];
-static size_t filled;
-
 void
-line_add(const char *format, ...)
+line_add(struct line *line, const char *format, ...)
 {
 	va_list arguments;
 	int n;
 
 	va_start(arguments, format);
-	n = vsnprintf(line + filled, sizeof line - filled, format, arguments);
+	n = vsnprintf(line->text + line->filled, sizeof line->text - line->filled,
+	              format, arguments);
 	va_end(arguments);
 	if (n > 0)
-		filled += (size_t)n;
-	if (filled >= sizeof line)
-		filled = sizeof line - 1;
+		line->filled += (size_t)n;
+	if (line->filled >= sizeof line->text)
+		line->filled = sizeof line->text - 1;
 }
 
 void
-line_trim(void)
+line_trim(struct line *line)
 {
-	while (filled > 0 && line[filled - 1] == ' ')
-		filled--;
+	while (line->filled > 0 && line->text[line->filled - 1] == ' ')
+		line->filled--;
 }
 
 void
-line_write(FILE *file)
+line_write(struct line *line, FILE *file)
 {
-	fwrite(line, 1, filled, file);
+	fwrite(line->text, 1, line->filled, file);
 	fflush(file);
-	filled = 0;
+	line->filled = 0;
 }

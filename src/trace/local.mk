@@ -6,6 +6,7 @@ noinst_LTLIBRARIES += src/trace/libtrace.la
 src_trace_libtrace_la_SOURCES = \
 	src/trace/capture.c src/trace/capture.h \
 	src/trace/json.c \
+	src/trace/kept.c src/trace/kept.h \
 	src/trace/kernel.c src/trace/kernel.h \
 	src/trace/line.c src/trace/line.h \
 	src/trace/notes.c src/trace/notes.h \
@@ -16,6 +17,7 @@ src_trace_libtrace_la_SOURCES = \
 	src/trace/row.c src/trace/row.h \
 	src/trace/segment.c src/trace/segment.h \
 	src/trace/story.c src/trace/story.h \
+	src/trace/style.h \
 	src/trace/svg.c \
 	src/trace/text.c \
 	src/trace/trace.c src/trace/trace.h

@@ -5,6 +5,8 @@
 
 #include <stdio.h>
 
+#include "kept.h"
+#include "line.h"
 #include "row.h"
 
 /* The ladder has as many columns. */
@@ -15,25 +17,40 @@
 /* As one JSON object on a line. */
 void json_row(FILE *file, const struct row *row, long long start_ns);
 
-/* As rungs of a ladder, with the heading of a phase where one begins. */
-void text_row(FILE *file, const struct row *row, long long start_ns);
+/* As rungs of LADDER, with the heading of a phase where one begins. */
+struct ladder {
+	bool coloured;
+	int last_phase; /* whose heading was printed; -1, none */
+	struct line line;
+};
+void ladder_begin(struct ladder *ladder, bool coloured);
+void text_row(struct ladder *ladder, FILE *file, const struct row *row,
+              long long start_ns);
 
-/* Text is to be coloured. */
-void text_colour(void);
-
-/* What was seen of a segment, in words: its SYN's options; "" without any. */
-#define OPTIONS_SIZE 160
-const char *text_options(const struct segment *segment,
-                         char buffer[OPTIONS_SIZE]);
-
-/* A call with its result; and what TCP_INFO says. */
+/* A call with its result, in BUFFER. */
 #define CALL_SIZE 192
 const char *text_call(const struct row *row, char buffer[CALL_SIZE]);
-const char *text_sample(const struct row *row, char buffer[CALL_SIZE]);
 
-/* Keep ROW for the drawing; then draw all that were kept.  svg_end returns 0,
- * or -1 with errno. */
-void svg_row(const struct row *row, long long start_ns);
-int svg_end(FILE *file);
+/* A drawing, which begins as all zeros. */
+struct drawing {
+	struct kept kept;
+	FILE *bars, *out; /* what is below, and above */
+	int y;            /* where the next row goes */
+	int row_y;        /* where the last one went that is no note */
+	int notes_y;      /* where the next note may go */
+	int state_y[2];   /* where the bar of an end's state began */
+	enum state state[2];
+	unsigned drawn; /* the row that is */
+	int phase;      /* whose heading was drawn; -1, none */
+	int phase_y;
+};
+
+/* Keep ROW for DRAWING; START_NS is the time that is 0. */
+void svg_row(struct drawing *drawing, const struct row *row,
+             long long start_ns);
+
+/* Draw what was kept into FILE, and give it back.  Returns 0, or -1 with
+ * errno. */
+int svg_end(struct drawing *drawing, FILE *file);
 
 #endif

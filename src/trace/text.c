@@ -13,8 +13,7 @@
 /* Columns: a time, the space between the ends, the two states. */
 enum { TIME = 10, BETWEEN = 61, STATE = 12 };
 
-static bool coloured;
-static int last_phase = -1; /* whose heading was printed */
+#define OPTIONS_SIZE 160
 
 enum colour { PLAIN, BOLD, DIM, GREEN, CYAN, YELLOW };
 
@@ -22,24 +21,27 @@ static const char *const codes[] = {"",        "\033[1m",  "\033[2m",
                                     "\033[32m", "\033[36m", "\033[33m"};
 
 void
-text_colour(void)
+ladder_begin(struct ladder *ladder, bool coloured)
 {
-	coloured = true;
+	ladder->coloured = coloured;
+	ladder->last_phase = -1;
+	ladder->line.filled = 0;
 }
 
 static void
-add_coloured(enum colour colour, const char *text)
+add_coloured(struct ladder *ladder, enum colour colour, const char *text)
 {
-	if (coloured && colour != PLAIN)
-		line_add("%s%s\033[0m", codes[colour], text);
+	if (ladder->coloured && colour != PLAIN)
+		line_add(&ladder->line, "%s%s\033[0m", codes[colour], text);
 	else
-		line_add("%s", text);
+		line_add(&ladder->line, "%s", text);
 }
 
 /* ---- In words ---------------------------------------------------------------- */
 
-const char *
-text_options(const struct segment *segment, char buffer[OPTIONS_SIZE])
+/* What was seen of a segment, in words: its SYN's options; "" without any. */
+static const char *
+options_of(const struct segment *segment, char buffer[OPTIONS_SIZE])
 {
 	size_t n = 0;
 
@@ -74,8 +76,9 @@ text_call(const struct row *row, char buffer[CALL_SIZE])
 	return buffer;
 }
 
-const char *
-text_sample(const struct row *row, char buffer[CALL_SIZE])
+/* What TCP_INFO says. */
+static const char *
+sample_of(const struct row *row, char buffer[CALL_SIZE])
 {
 	const struct sample *sample = &row->sample;
 
@@ -93,43 +96,44 @@ text_sample(const struct row *row, char buffer[CALL_SIZE])
 /* ---- The rungs ----------------------------------------------------------------- */
 
 static void
-add_state(const struct row *row, enum end end)
+add_state(struct ladder *ladder, const struct row *row, enum end end)
 {
 	char mark = row->state_observed[end] ? '=' : '~';
 
 	if (row->state[end] == STATE_UNKNOWN)
-		line_add("%s", end == OURS ? " " : "");
+		line_add(&ladder->line, "%s", end == OURS ? " " : "");
 	else if (end == OURS)
-		line_add(" %c%-*s", mark, STATE - 1, state_name(row->state[end]));
+		line_add(&ladder->line, " %c%-*s", mark, STATE - 1,
+		         state_name(row->state[end]));
 	else
-		line_add(" %c%s", mark, state_name(row->state[end]));
+		line_add(&ladder->line, " %c%s", mark, state_name(row->state[end]));
 	if (end == OURS && row->state[end] == STATE_UNKNOWN &&
 	    row->state[PEER] != STATE_UNKNOWN)
-		line_add("%*s", STATE, "");
+		line_add(&ladder->line, "%*s", STATE, "");
 }
 
 /* A line between the two ends, which begins with TEXT; STATES of ROW behind. */
 static void
-add_line(const struct row *row, long long time_ns, enum colour colour,
-         const char *text, bool states)
+add_line(struct ladder *ladder, const struct row *row, long long time_ns,
+         enum colour colour, const char *text, bool states)
 {
 	char between[BETWEEN * 4 + 1];
 
 	snprintf(between, sizeof between, "%.*s",
 	         (int)columns_cut(text, BETWEEN), text);
 	if (time_ns >= 0)
-		line_add("%*.6f ", TIME, (double)time_ns / 1e9);
+		line_add(&ladder->line, "%*.6f ", TIME, (double)time_ns / 1e9);
 	else
-		line_add("%*s ", TIME, "");
-	line_add("|");
-	add_coloured(colour, between);
-	line_add("%*s|", (int)(BETWEEN - columns_of(between)), "");
+		line_add(&ladder->line, "%*s ", TIME, "");
+	line_add(&ladder->line, "|");
+	add_coloured(ladder, colour, between);
+	line_add(&ladder->line, "%*s|", (int)(BETWEEN - columns_of(between)), "");
 	if (states && (row->state[OURS] | row->state[PEER])) {
-		add_state(row, OURS);
-		add_state(row, PEER);
+		add_state(ladder, row, OURS);
+		add_state(ladder, row, PEER);
 	}
-	line_trim();
-	line_add("\n");
+	line_trim(&ladder->line);
+	line_add(&ladder->line, "\n");
 }
 
 static void
@@ -147,7 +151,7 @@ draw_arrow(char between[BETWEEN + 1], const char *label, enum end sender)
 }
 
 static void
-add_segment(const struct row *row, long long time_ns)
+add_segment(struct ladder *ladder, const struct row *row, long long time_ns)
 {
 	const struct segment *segment = &row->segment;
 	char words[SEGMENT_FLAGS_SIZE], options[OPTIONS_SIZE];
@@ -166,25 +170,26 @@ add_segment(const struct row *row, long long time_ns)
 		*win = '\0';
 	}
 	draw_arrow(between, label, row->sender);
-	add_line(row, time_ns, row->sender == OURS ? GREEN : CYAN, between, true);
+	add_line(ladder, row, time_ns, row->sender == OURS ? GREEN : CYAN, between,
+	         true);
 
 	if (segment->flags & FLAG_ACK)
 		snprintf(ack, sizeof ack, "  ack %u", segment->ack);
 	snprintf(label, sizeof label, _("   absolute: seq %u%s%s"), segment->seq,
 	         ack, win);
-	add_line(row, -1, DIM, label, false);
-	more = text_options(segment, options);
+	add_line(ladder, row, -1, DIM, label, false);
+	more = options_of(segment, options);
 	if (*more != '\0') {
 		snprintf(label, sizeof label, "   %.*s", BETWEEN - 3, more);
-		add_line(row, -1, DIM, label, false);
+		add_line(ladder, row, -1, DIM, label, false);
 	}
 }
 
 /* TEXT behind MARK, on as many lines as it needs; the first has the time, and
  * the states, if there is one. */
 static void
-add_marked(const struct row *row, long long time_ns, enum colour colour,
-           const char *mark, const char *text)
+add_marked(struct ladder *ladder, const struct row *row, long long time_ns,
+           enum colour colour, const char *mark, const char *text)
 {
 	int indent = (int)strlen(mark);
 	char line[sizeof row->text + BETWEEN];
@@ -193,7 +198,7 @@ add_marked(const struct row *row, long long time_ns, enum colour colour,
 		size_t n = columns_fit(text, (size_t)(BETWEEN - indent - 1));
 
 		snprintf(line, sizeof line, "%-*s%.*s", indent, mark, (int)n, text);
-		add_line(row, time_ns, colour, line, time_ns >= 0);
+		add_line(ladder, row, time_ns, colour, line, time_ns >= 0);
 		text = columns_next(text, n);
 		mark = "";
 		time_ns = -1;
@@ -201,88 +206,89 @@ add_marked(const struct row *row, long long time_ns, enum colour colour,
 }
 
 static void
-add_heading(const struct row *row)
+add_heading(struct ladder *ladder, const struct row *row)
 {
 	const char *name = _(phase_name(row->phase));
 	char rule[TEXT_COLUMNS], line[2 * TEXT_COLUMNS];
 
-	if ((int)row->phase == last_phase)
+	if ((int)row->phase == ladder->last_phase)
 		return;
-	last_phase = (int)row->phase;
+	ladder->last_phase = (int)row->phase;
 	memset(rule, '-', sizeof rule);
 	snprintf(line, sizeof line, "-- %s %.*s", name,
 	         (int)(TEXT_COLUMNS - 5 - columns_of(name)), rule);
-	add_coloured(BOLD, line);
-	line_add("\n");
+	add_coloured(ladder, BOLD, line);
+	line_add(&ladder->line, "\n");
 }
 
 /* What is no part of the ladder. */
 static void
-add_notice(const char *text)
+add_notice(struct ladder *ladder, const char *text)
 {
 	while (*text != '\0') {
 		size_t n = columns_fit(text, TEXT_COLUMNS);
 
-		line_add("%.*s\n", (int)n, text);
+		line_add(&ladder->line, "%.*s\n", (int)n, text);
 		text = columns_next(text, n);
 	}
 }
 
 /* TEXT and spaces, or where COLUMNS is negative, spaces and TEXT. */
 static void
-add_padded(const char *text, int columns)
+add_padded(struct ladder *ladder, const char *text, int columns)
 {
 	int wide = columns < 0 ? -columns : columns;
 	int padding = wide - (int)columns_of(text);
 
 	if (padding < 0)
 		padding = 0;
-	line_add("%*s%s%*s", columns < 0 ? padding : 0, "", text,
+	line_add(&ladder->line, "%*s%s%*s", columns < 0 ? padding : 0, "", text,
 	         columns < 0 ? 0 : padding, "");
 }
 
 /* A connection begins: which, and what the columns are. */
 static void
-add_begin(const struct row *row)
+add_begin(struct ladder *ladder, const struct row *row)
 {
-	add_notice(row->text);
-	add_padded(_("seconds"), -TIME);
-	line_add(" ");
-	add_padded(_("client"), BETWEEN + 2 - (int)columns_of(_("server")));
-	line_add("%s  ", _("server"));
-	add_padded(_("client is"), STATE + 1);
-	line_add("%s\n%*s %s\n", _("server is"), TIME, "",
+	add_notice(ladder, row->text);
+	add_padded(ladder, _("seconds"), -TIME);
+	line_add(&ladder->line, " ");
+	add_padded(ladder, _("client"), BETWEEN + 2 - (int)columns_of(_("server")));
+	line_add(&ladder->line, "%s  ", _("server"));
+	add_padded(ladder, _("client is"), STATE + 1);
+	line_add(&ladder->line, "%s\n%*s %s\n", _("server is"), TIME, "",
 	         _("(segments and calls are observed; states: = the kernel told, "
 	           "~ inferred)"));
-	last_phase = -1;
+	ladder->last_phase = -1;
 }
 
 void
-text_row(FILE *file, const struct row *row, long long start_ns)
+text_row(struct ladder *ladder, FILE *file, const struct row *row,
+         long long start_ns)
 {
 	char words[CALL_SIZE];
 	long long time_ns = row->time_ns - start_ns;
 
 	if (row->kind == ROW_SEGMENT || row->kind == ROW_CALL)
-		add_heading(row);
+		add_heading(ladder, row);
 	switch (row->kind) {
 	case ROW_NOTICE:
-		add_notice(row->text);
+		add_notice(ladder, row->text);
 		break;
 	case ROW_BEGIN:
-		add_begin(row);
+		add_begin(ladder, row);
 		break;
 	case ROW_SEGMENT:
-		add_segment(row, time_ns);
+		add_segment(ladder, row, time_ns);
 		break;
 	case ROW_CALL:
-		add_marked(row, time_ns, BOLD, "o ", text_call(row, words));
+		add_marked(ladder, row, time_ns, BOLD, "o ", text_call(row, words));
 		break;
 	case ROW_STATE:
-		add_marked(row, time_ns, PLAIN, ". ", text_sample(row, words));
+		add_marked(ladder, row, time_ns, PLAIN, ". ", sample_of(row, words));
 		break;
 	case ROW_NOTE:
-		add_marked(row, -1, YELLOW, "   * ", row->text);
+		add_marked(ladder, row, -1, YELLOW, "   * ", row->text);
 	}
-	line_write(file);
+	line_write(&ladder->line, file);
 }

@@ -96,6 +96,8 @@ static struct {
 static long long start_ns = -1; /* when the first connection began */
 static long long segment_ns; /* when the last segment was sent */
 static struct story story;
+static struct ladder ladder;
+static struct drawing drawing;
 
 /* The times of captured segments are this clock's. */
 static long long
@@ -329,10 +331,14 @@ show(const struct row *row)
 	if (start_ns < 0 && row->kind == ROW_BEGIN)
 		start_ns = row->time_ns;
 	zero_ns = start_ns < 0 ? row->time_ns : start_ns;
-	if (wanted.ladder)
-		(wanted.json ? json_row : text_row)(stderr, row, zero_ns);
+	if (wanted.ladder) {
+		if (wanted.json)
+			json_row(stderr, row, zero_ns);
+		else
+			text_row(&ladder, stderr, row, zero_ns);
+	}
 	if (svg_file != NULL)
-		svg_row(row, zero_ns);
+		svg_row(&drawing, row, zero_ns);
 }
 
 /* What the kernel said of the states is older than the last segment: not all of
@@ -826,8 +832,7 @@ trace_start(const struct endpoints *endpoints)
 		          is_forbidden ? _(". For segments: sudo, or setcap "
 		                           "cap_net_raw=ep")
 		                       : "");
-	if (wants_colour())
-		text_colour();
+	ladder_begin(&ladder, wants_colour());
 	start_thread();
 	on = true;
 	calls = &traced_calls;
@@ -870,6 +875,6 @@ trace_end(void)
 	free(queue);
 	close_file(pcap_file, wanted.pcap_name, file_error);
 	close_file(svg_file, wanted.svg_name,
-	           svg_file != NULL && svg_end(svg_file) < 0 ? errno : 0);
+	           svg_file != NULL && svg_end(&drawing, svg_file) < 0 ? errno : 0);
 	errno = error;
 }
