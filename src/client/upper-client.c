@@ -38,6 +38,7 @@ struct client_options {
 	struct ping_options ping;
 	struct load_options load;
 	bool json;
+	struct trace_options trace;
 	unsigned given; /* the options that were, as 1 << (option - OPTION_FIRST) */
 };
 
@@ -246,6 +247,7 @@ refuse(const char *name, const char *text, const char *why)
 static void
 parse(struct client_options *options, int argc, char *argv[])
 {
+	const char *wrong;
 	int option;
 
 	usage_begin(argv);
@@ -298,13 +300,15 @@ parse(struct client_options *options, int argc, char *argv[])
 			set_size(options, optarg);
 			break;
 		case OPTION_TRACE:
-			refuse("--trace", optarg, trace_option(optarg));
+			refuse("--trace", optarg, trace_option(&options->trace, optarg));
 			break;
 		case OPTION_TRACE_SVG:
-			refuse("--trace-svg", optarg, trace_svg(optarg));
+			refuse("--trace-svg", optarg,
+			       trace_svg_option(&options->trace, optarg));
 			break;
 		case OPTION_TRACE_PCAP:
-			refuse("--trace-pcap", optarg, trace_pcap(optarg));
+			refuse("--trace-pcap", optarg,
+			       trace_pcap_option(&options->trace, optarg));
 			break;
 		case OPTION_HELP:
 			print_help();
@@ -319,11 +323,13 @@ parse(struct client_options *options, int argc, char *argv[])
 		set_size(options,
 		         options->load.mode == LOAD_STREAM ? "65536" : "64");
 	options->ping.timeout_ms = options->load.timeout_ms = options->timeout_ms;
-	trace_rights(); /* before a name is looked up */
+	trace_rights(&options->trace); /* before a name is looked up */
 	address_option(&options->endpoints, "--connect", options->address,
 	               ENDPOINT_CONNECT,
 	               options->work == PING ? PING_TROUBLE : EXIT_FAILURE);
-	trace_check(&options->endpoints);
+	wrong = trace_check(&options->trace, &options->endpoints);
+	if (wrong != NULL)
+		usage_error("%s", wrong);
 }
 
 static int
@@ -333,13 +339,13 @@ do_filter(const struct client_options *options)
 	char name[WRAP_ADDRESS_SIZE];
 	int fd;
 
-	trace_start(&options->endpoints);
+	trace_start(&options->trace, &options->endpoints);
 	fd = connect_any(&options->endpoints, options->timeout_ms, &server);
 	wrap_format_address(&server->address.any, server->length, name,
 	                    sizeof name);
 	if (fd < 0)
 		die_errno(name);
-	progress_start(trace_is_on() ? PROGRESS_OFF : options->progress,
+	progress_start(options->trace.shown ? PROGRESS_OFF : options->progress,
 	               input_total());
 	transfer(fd, name, options->verify, options->timeout_ms);
 	input_check();

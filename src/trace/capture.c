@@ -14,19 +14,9 @@
 #ifdef HAVE_PCAP
 #include <pcap/pcap.h>
 
-/* The addresses of a name may lead over so many interfaces. */
-#define INTERFACES 8
-
 /* Room for what comes while this process does not run: in headers, some 20,000
  * segments, which on the loopback interface are up to 64 KiB each. */
 #define BUFFER_SIZE (8 << 20)
-
-static struct {
-	char name[IF_NAMESIZE];
-	pcap_t *pcap;
-} interfaces[INTERFACES];
-static unsigned count;
-static int chosen = -1;
 
 static void
 say(char why[CAPTURE_ERROR_SIZE], const char *what, const char *reason)
@@ -57,17 +47,18 @@ refuse_all(pcap_t *pcap)
 }
 
 int
-capture_open(const char *interface, unsigned snap,
+capture_open(struct capture *capture, const char *interface, unsigned snap,
              char why[CAPTURE_ERROR_SIZE])
 {
+	struct capture_interface *next = &capture->interfaces[capture->count];
 	char error[PCAP_ERRBUF_SIZE] = "";
 	pcap_t *pcap;
 	int result;
 
-	for (unsigned i = 0; i < count; i++)
-		if (strcmp(interfaces[i].name, interface) == 0)
+	for (unsigned i = 0; i < capture->count; i++)
+		if (strcmp(capture->interfaces[i].name, interface) == 0)
 			return (int)i;
-	if (count == INTERFACES) {
+	if (capture->count == CAPTURE_INTERFACES) {
 		say(why, interface, _("one interface too many"));
 		errno = E2BIG;
 		return -1;
@@ -93,21 +84,9 @@ capture_open(const char *interface, unsigned snap,
 		errno = may_not ? EPERM : EIO;
 		return -1;
 	}
-	snprintf(interfaces[count].name, IF_NAMESIZE, "%s", interface);
-	interfaces[count].pcap = pcap;
-	return (int)count++;
-}
-
-const char *
-capture_name(unsigned number)
-{
-	return interfaces[number].name;
-}
-
-int
-capture_link(unsigned number)
-{
-	return pcap_datalink(interfaces[number].pcap);
+	snprintf(next->name, sizeof next->name, "%s", interface);
+	next->pcap = pcap;
+	return (int)capture->count++;
 }
 
 /* One direction as a filter: ROLE is src or dst; an address of all zeros is any
@@ -131,13 +110,13 @@ describe(char *buffer, size_t size, const char *role, const union inet *end)
 }
 
 int
-capture_choose(unsigned number, const union inet *own, const union inet *peer,
-               char why[CAPTURE_ERROR_SIZE])
+capture_choose(struct capture *capture, unsigned number, const union inet *own,
+               const union inet *peer, char why[CAPTURE_ERROR_SIZE])
 {
 	char parts[4][128];
 	char text[600];
 	struct bpf_program program;
-	pcap_t *pcap = interfaces[number].pcap;
+	struct capture_interface *interface = &capture->interfaces[number];
 	int result;
 
 	describe(parts[0], sizeof parts[0], "src", own);
@@ -146,36 +125,47 @@ capture_choose(unsigned number, const union inet *own, const union inet *peer,
 	describe(parts[3], sizeof parts[3], "dst", own);
 	snprintf(text, sizeof text, "(%s and %s) or (%s and %s)", parts[0],
 	         parts[1], parts[2], parts[3]);
-	if (pcap_compile(pcap, &program, text, 1, PCAP_NETMASK_UNKNOWN) < 0) {
-		say(why, interfaces[number].name, pcap_geterr(pcap));
+	if (pcap_compile(interface->pcap, &program, text, 1,
+	                 PCAP_NETMASK_UNKNOWN) < 0) {
+		say(why, interface->name, pcap_geterr(interface->pcap));
 		return -1;
 	}
-	result = pcap_setfilter(pcap, &program);
+	result = pcap_setfilter(interface->pcap, &program);
 	pcap_freecode(&program);
 	if (result < 0) {
-		say(why, interfaces[number].name, pcap_geterr(pcap));
+		say(why, interface->name, pcap_geterr(interface->pcap));
 		return -1;
 	}
-	chosen = (int)number;
+	capture->chosen = interface;
 	return 0;
 }
 
 int
-capture_fd(void)
+capture_fd(const struct capture *capture)
 {
-	return chosen < 0 ? -1 : pcap_get_selectable_fd(interfaces[chosen].pcap);
+	return capture->chosen == NULL
+	           ? -1
+	           : pcap_get_selectable_fd(capture->chosen->pcap);
 }
 
-static void (*take_frame)(const struct frame *frame);
+/* Who takes the frames of CAPTURE. */
+struct reader {
+	const struct capture *capture;
+	void (*take)(void *taker, const struct frame *frame);
+	void *taker;
+};
 
 /* NOLINTBEGIN(readability-non-const-parameter): it is a pcap_handler */
 static void
-on_frame(u_char *unused, const struct pcap_pkthdr *head, const u_char *bytes)
+on_frame(u_char *user, const struct pcap_pkthdr *head, const u_char *bytes)
 /* NOLINTEND(readability-non-const-parameter) */
 {
+	const struct reader *reader = (const void *)user;
+	const struct capture_interface *chosen = reader->capture->chosen;
 	const struct frame frame = {
-		.interface = (unsigned)chosen,
-		.link = capture_link((unsigned)chosen),
+		.interface = (unsigned)(chosen - reader->capture->interfaces),
+		.name = chosen->name,
+		.link = pcap_datalink(chosen->pcap),
 		/* The precision makes these nanoseconds. */
 		.time_ns = head->ts.tv_sec * 1000000000LL + head->ts.tv_usec,
 		.bytes = bytes,
@@ -183,52 +173,53 @@ on_frame(u_char *unused, const struct pcap_pkthdr *head, const u_char *bytes)
 		.length = head->len,
 	};
 
-	(void)unused;
-	take_frame(&frame);
+	reader->take(reader->taker, &frame);
 }
 
 int
-capture_read(void (*take)(const struct frame *frame),
+capture_read(struct capture *capture,
+             void (*take)(void *taker, const struct frame *frame), void *taker,
              char why[CAPTURE_ERROR_SIZE])
 {
+	const struct capture_interface *chosen = capture->chosen;
+	struct reader reader = {capture, take, taker};
 	int n;
 
-	if (chosen < 0)
+	if (chosen == NULL)
 		return 0;
-	take_frame = take;
-	n = pcap_dispatch(interfaces[chosen].pcap, -1, on_frame, NULL);
+	n = pcap_dispatch(chosen->pcap, -1, on_frame, (void *)&reader);
 	if (n < 0)
-		say(why, interfaces[chosen].name,
-		    pcap_geterr(interfaces[chosen].pcap));
+		say(why, chosen->name, pcap_geterr(chosen->pcap));
 	return n < 0 ? -1 : n;
 }
 
 unsigned
-capture_drops(void)
+capture_drops(const struct capture *capture)
 {
 	struct pcap_stat stat;
 	unsigned drops = 0;
 
-	for (unsigned i = 0; i < count; i++)
-		if (pcap_stats(interfaces[i].pcap, &stat) == 0)
+	for (unsigned i = 0; i < capture->count; i++)
+		if (pcap_stats(capture->interfaces[i].pcap, &stat) == 0)
 			drops += stat.ps_drop;
 	return drops;
 }
 
 void
-capture_end(void)
+capture_end(struct capture *capture)
 {
-	while (count > 0)
-		pcap_close(interfaces[--count].pcap);
-	chosen = -1;
+	while (capture->count > 0)
+		pcap_close(capture->interfaces[--capture->count].pcap);
+	capture->chosen = NULL;
 }
 
 #else /* there is no libpcap */
 
 int
-capture_open(const char *interface, unsigned snap,
+capture_open(struct capture *capture, const char *interface, unsigned snap,
              char why[CAPTURE_ERROR_SIZE])
 {
+	(void)capture;
 	(void)snap;
 	snprintf(why, CAPTURE_ERROR_SIZE, _("%s: built without libpcap"),
 	         interface);
@@ -236,24 +227,11 @@ capture_open(const char *interface, unsigned snap,
 	return -1;
 }
 
-const char *
-capture_name(unsigned number)
-{
-	(void)number;
-	return "";
-}
-
 int
-capture_link(unsigned number)
+capture_choose(struct capture *capture, unsigned number, const union inet *own,
+               const union inet *peer, char why[CAPTURE_ERROR_SIZE])
 {
-	(void)number;
-	return -1;
-}
-
-int
-capture_choose(unsigned number, const union inet *own, const union inet *peer,
-               char why[CAPTURE_ERROR_SIZE])
-{
+	(void)capture;
 	(void)number;
 	(void)own;
 	(void)peer;
@@ -262,29 +240,35 @@ capture_choose(unsigned number, const union inet *own, const union inet *peer,
 }
 
 int
-capture_fd(void)
+capture_fd(const struct capture *capture)
 {
+	(void)capture;
 	return -1;
 }
 
 int
-capture_read(void (*take)(const struct frame *frame),
+capture_read(struct capture *capture,
+             void (*take)(void *taker, const struct frame *frame), void *taker,
              char why[CAPTURE_ERROR_SIZE])
 {
+	(void)capture;
 	(void)take;
+	(void)taker;
 	*why = '\0';
 	return 0;
 }
 
 unsigned
-capture_drops(void)
+capture_drops(const struct capture *capture)
 {
+	(void)capture;
 	return 0;
 }
 
 void
-capture_end(void)
+capture_end(struct capture *capture)
 {
+	(void)capture;
 }
 
 #endif

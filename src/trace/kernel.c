@@ -9,11 +9,8 @@
 #include <linux/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "kernel.h"
-
-static int diagnosis = -1; /* a netlink socket, once it was needed */
 
 enum state
 kernel_info(int fd, struct sample *sample)
@@ -49,9 +46,17 @@ set_end(uint32_t address[4], uint16_t *port, const union inet *end)
 	                                      : end->in6.sin6_port;
 }
 
-/* One question and its one answer, of LENGTH bytes; or -1 with errno. */
+int
+kernel_open(void)
+{
+	return socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+}
+
+/* One question and its one answer, of at most SIZE bytes.  Returns the answer's
+ * bytes, or -1 with errno. */
 static ssize_t
-ask(const struct inet_diag_sockid *id, int family, void *answer, size_t size)
+ask(int netlink, const struct inet_diag_sockid *id, int family, void *answer,
+    size_t size)
 {
 	struct {
 		struct nlmsghdr head;
@@ -66,16 +71,13 @@ ask(const struct inet_diag_sockid *id, int family, void *answer, size_t size)
 	question.body.sdiag_protocol = IPPROTO_TCP;
 	question.body.idiag_states = ~0u;
 	question.body.id = *id;
-	if (diagnosis < 0)
-		diagnosis = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC,
-		                   NETLINK_SOCK_DIAG);
-	if (diagnosis < 0 || send(diagnosis, &question, sizeof question, 0) < 0)
+	if (send(netlink, &question, sizeof question, 0) < 0)
 		return -1;
-	return recv(diagnosis, answer, size, 0);
+	return recv(netlink, answer, size, 0);
 }
 
 enum state
-kernel_state(const union inet *own, const union inet *other)
+kernel_state(int netlink, const union inet *own, const union inet *other)
 {
 	union {
 		struct nlmsghdr head;
@@ -89,7 +91,7 @@ kernel_state(const union inet *own, const union inet *other)
 	id.idiag_cookie[0] = id.idiag_cookie[1] = INET_DIAG_NOCOOKIE;
 	set_end(id.idiag_src, &id.idiag_sport, own);
 	set_end(id.idiag_dst, &id.idiag_dport, other);
-	length = ask(&id, own->any.sa_family, &answer, sizeof answer);
+	length = ask(netlink, &id, own->any.sa_family, &answer, sizeof answer);
 	if (length < 0 || !NLMSG_OK(&answer.head, (size_t)length))
 		return STATE_UNKNOWN;
 	if (answer.head.nlmsg_type == NLMSG_ERROR) {
@@ -104,12 +106,4 @@ kernel_state(const union inet *own, const union inet *other)
 	if (found->id.idiag_dport != id.idiag_dport)
 		return STATE_CLOSED;
 	return (enum state)found->idiag_state;
-}
-
-void
-kernel_end(void)
-{
-	if (diagnosis >= 0)
-		close(diagnosis);
-	diagnosis = -1;
 }

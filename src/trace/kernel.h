@@ -12,15 +12,17 @@
  */
 enum state kernel_info(int fd, struct sample *sample);
 
-/*
- * The state of the end at OWN of the connection to OTHER, in this network
- * namespace (sock_diag(7)); it need not have a process any more, nor be this
- * process's: so the other end's is found too, if it is on this machine.
- * STATE_CLOSED if there is none; STATE_UNKNOWN if the kernel cannot tell.
- */
-enum state kernel_state(const union inet *own, const union inet *other);
+/* A socket to ask kernel_state by; -1 with errno, it cannot be asked. */
+int kernel_open(void);
 
-/* Forget the socket that kernel_state keeps. */
-void kernel_end(void);
+/*
+ * Ask by the socket NETLINK of kernel_open, or -1: the state of the end at OWN
+ * of the connection to OTHER, in this network namespace (sock_diag(7)).  The
+ * end need not have a process any more, nor be this process's: so the other
+ * end's is found too, if it is on this machine.  STATE_CLOSED if there is none;
+ * STATE_UNKNOWN if the kernel cannot tell.
+ */
+enum state kernel_state(int netlink, const union inet *own,
+                        const union inet *other);
 
 #endif

@@ -3,7 +3,10 @@
  * pcapng.c - captured frames as a file that Wireshark opens.
  *
  * The blocks of draft-ietf-opsawg-pcapng that are needed, in the byte order of
- * this machine, as the format has it; pcap(3) writes the older format only.
+ * this machine, as the format has it.  pcap_dump(3) of libpcap writes only the
+ * older format, which has one link type for the whole file and names no
+ * interface.  The addresses of one name may lead over several interfaces, of
+ * different link types.
  */
 #include <config.h>
 
@@ -51,7 +54,7 @@ put_option(FILE *file, uint16_t code, const void *value, uint16_t size)
 }
 
 int
-pcapng_begin(FILE *file)
+pcapng_begin(struct pcapng *pcapng, FILE *file, uint32_t snap)
 {
 	const struct {
 		uint32_t type, size, magic;
@@ -60,11 +63,12 @@ pcapng_begin(FILE *file)
 	} block = {SECTION, sizeof block, 0x1a2b3c4d, 1, 0,
 	           0xffffffff, 0xffffffff, sizeof block};
 
+	*pcapng = (struct pcapng){.file = file, .snap = snap};
 	return put(file, &block, sizeof block);
 }
 
-int
-pcapng_interface(FILE *file, const char *name, int link, uint32_t snap)
+static int
+put_interface(FILE *file, const char *name, int link, uint32_t snap)
 {
 	const uint8_t nanoseconds = 9;
 	size_t length = strlen(name);
@@ -79,14 +83,30 @@ pcapng_interface(FILE *file, const char *name, int link, uint32_t snap)
 	       put32(file, OPTION_END) | put32(file, size);
 }
 
-int
-pcapng_frame(FILE *file, uint32_t interface, long long time_ns,
-             const uint8_t *bytes, uint32_t captured, uint32_t length)
+/* INTERFACE is its number in the file. */
+static int
+put_frame(FILE *file, uint32_t interface, const struct frame *frame)
 {
+	uint32_t captured = (uint32_t)frame->captured;
 	uint32_t size = 32 + padded(captured);
 
 	return put32(file, FRAME) | put32(file, size) | put32(file, interface) |
-	       put32(file, (uint32_t)(time_ns >> 32)) |
-	       put32(file, (uint32_t)time_ns) | put32(file, captured) |
-	       put32(file, length) | put(file, bytes, captured) | put32(file, size);
+	       put32(file, (uint32_t)(frame->time_ns >> 32)) |
+	       put32(file, (uint32_t)frame->time_ns) | put32(file, captured) |
+	       put32(file, (uint32_t)frame->length) |
+	       put(file, frame->bytes, captured) | put32(file, size);
+}
+
+int
+pcapng_add(struct pcapng *pcapng, const struct frame *frame)
+{
+	uint32_t *number = &pcapng->numbers[frame->interface];
+
+	if (*number == 0) {
+		*number = ++pcapng->count;
+		if (put_interface(pcapng->file, frame->name, frame->link,
+		                  pcapng->snap) < 0)
+			return -1;
+	}
+	return put_frame(pcapng->file, *number - 1, frame);
 }

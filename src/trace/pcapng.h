@@ -3,24 +3,24 @@
 #ifndef TRACE_PCAPNG_H
 #define TRACE_PCAPNG_H
 
-#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
-/* Each returns 0, or -1 with errno. */
+#include "capture.h"
 
-/* Begin FILE. */
-int pcapng_begin(FILE *file);
+struct pcapng {
+	FILE *file;
+	uint32_t snap;                        /* bytes of a frame, at most */
+	uint32_t count;                       /* interfaces that it knows */
+	uint32_t numbers[CAPTURE_INTERFACES]; /* of each in it, plus 1; or 0 */
+};
 
-/*
- * Add an interface: its NAME, its link type, the most bytes that are captured
- * of a frame.  The first one added is number 0 in pcapng_frame, and so on.
- */
-int pcapng_interface(FILE *file, const char *name, int link, uint32_t snap);
+/* Begin FILE, which is to have the first SNAP bytes of each frame.  Returns 0,
+ * or -1 with errno. */
+int pcapng_begin(struct pcapng *pcapng, FILE *file, uint32_t snap);
 
-/* Add a frame of LENGTH bytes, of which CAPTURED are at BYTES, at TIME_NS
- * nanoseconds since 1970. */
-int pcapng_frame(FILE *file, uint32_t interface, long long time_ns,
-                 const uint8_t *bytes, uint32_t captured, uint32_t length);
+/* Add FRAME, and its interface if it is the first of it.  Returns 0, or -1 with
+ * errno. */
+int pcapng_add(struct pcapng *pcapng, const struct frame *frame);
 
 #endif

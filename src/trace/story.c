@@ -17,7 +17,7 @@ take_note(struct story *story, enum note which)
 	story->notes[story->note_count++] = which;
 }
 
-/* ---- Sequence numbers, which wrap around (RFC 9293, section 3.4) ----------- */
+/* ---- Sequence numbers, which wrap around (RFC 9293, section 3.4) -------- */
 
 static bool
 is_before(uint32_t a, uint32_t b)
@@ -31,7 +31,7 @@ later(uint32_t a, uint32_t b)
 	return is_before(a, b) ? b : a;
 }
 
-/* ---- The states ------------------------------------------------------------ */
+/* ---- The states --------------------------------------------------------- */
 
 static void
 set_state(struct story_end *end, enum state state)
@@ -137,7 +137,7 @@ received(struct story_end *to, const struct story_end *from,
 		fin_received(to);
 }
 
-/* ---- Segments ---------------------------------------------------------------- */
+/* ---- Segments ----------------------------------------------------------- */
 
 /* SEGMENT has a FIN; ACKS_FIN, it is the first to acknowledge the other's. */
 static void
@@ -245,7 +245,7 @@ add_segment(struct story *story, struct row *row)
 		take_note(story, NOTE_OFFLOAD);
 }
 
-/* ---- Calls and states ---------------------------------------------------------- */
+/* ---- Calls and states --------------------------------------------------- */
 
 static bool
 is_call(const struct row *row, const char *name)

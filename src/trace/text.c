@@ -37,7 +37,7 @@ add_coloured(struct ladder *ladder, enum colour colour, const char *text)
 		line_add(&ladder->line, "%s", text);
 }
 
-/* ---- In words ---------------------------------------------------------------- */
+/* ---- In words ----------------------------------------------------------- */
 
 /* What was seen of a segment, in words: its SYN's options; "" without any. */
 static const char *
@@ -93,7 +93,7 @@ sample_of(const struct row *row, char buffer[CALL_SIZE])
 	return buffer;
 }
 
-/* ---- The rungs ----------------------------------------------------------------- */
+/* ---- The rungs ---------------------------------------------------------- */
 
 static void
 add_state(struct ladder *ladder, const struct row *row, enum end end)
