@@ -33,7 +33,9 @@ check_programs += \
 	tests/check_socket \
 	tests/check_storm \
 	tests/check_story \
-	tests/check_thread
+	tests/check_thread \
+	tests/check_trace \
+	tests/check_watch
 endif
 check_PROGRAMS += $(check_programs)
 
@@ -80,6 +82,8 @@ FAULTS = \
 	-Wl,--wrap=__setsockopt64
 
 FIXTURE = tests/libfixture.la $(CHECK_LIBS)
+LDADD_TRACE = src/trace/libtrace.la src/common/libcommon.la $(FIXTURE) \
+	$(PCAP_LIBS)
 tests_check_address_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_address_LDADD = $(FIXTURE)
 tests_check_address_LDFLAGS = $(FAULTS)
@@ -116,17 +120,25 @@ tests_check_storm_LDFLAGS = $(FAULTS)
 tests_check_story_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_story_LDADD = src/trace/libtrace.la $(FIXTURE)
 tests_check_story_LDFLAGS = $(FAULTS)
+tests_check_trace_SOURCES = tests/check_trace.c $(CHILD)
+tests_check_trace_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_trace_LDADD = $(LDADD_TRACE)
+tests_check_trace_LDFLAGS = $(FAULTS)
+tests_check_watch_SOURCES = tests/check_watch.c $(CHILD)
+tests_check_watch_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_watch_LDADD = $(LDADD_TRACE)
+tests_check_watch_LDFLAGS = $(FAULTS)
 tests_check_thread_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_thread_LDADD = $(FIXTURE)
 tests_check_thread_LDFLAGS = $(FAULTS)
 
-# ---- Parts of the servers, by Check -------------------------------------
+# ---- Parts of the programs, by Check ------------------------------------
 
 if HAVE_CHECK
 part_programs = tests/check_activation tests/check_children tests/check_cidr \
 	tests/check_confine tests/check_notify tests/check_privilege \
 	tests/check_proxy tests/check_rate tests/check_sessions tests/check_source
-client_programs = tests/check_die
+client_programs = tests/check_die tests/check_pcapng tests/check_rows
 check_programs += $(part_programs) $(client_programs)
 check_PROGRAMS += $(part_programs) $(client_programs)
 endif
@@ -149,12 +161,18 @@ tests_check_die_LDADD = $(LDADD_PART)
 tests_check_notify_SOURCES = tests/check_notify.c $(CHILD)
 tests_check_notify_CFLAGS = $(CFLAGS_PART)
 tests_check_notify_LDADD = $(LDADD_PART)
+tests_check_pcapng_SOURCES = tests/check_pcapng.c $(GROUP)
+tests_check_pcapng_CFLAGS = $(CFLAGS_PART)
+tests_check_pcapng_LDADD = src/trace/libtrace.la $(CHECK_LIBS)
 tests_check_privilege_SOURCES = tests/check_privilege.c $(CHILD)
 tests_check_privilege_CFLAGS = $(CFLAGS_PART)
 tests_check_privilege_LDADD = $(LDADD_PART)
 tests_check_proxy_SOURCES = tests/check_proxy.c $(GROUP)
 tests_check_proxy_CFLAGS = $(CFLAGS_PART)
 tests_check_proxy_LDADD = $(LDADD_PART)
+tests_check_rows_SOURCES = tests/check_rows.c $(GROUP)
+tests_check_rows_CFLAGS = $(CFLAGS_PART)
+tests_check_rows_LDADD = src/trace/libtrace.la $(CHECK_LIBS)
 
 # A clock that a test sets.
 CLOCK = tests/fake-clock.c tests/fake-clock.h

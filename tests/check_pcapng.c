@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/* check_pcapng.c - captured frames as a file. */
+#include <config.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "trace/pcapng.h"
+#include "group.h"
+
+static struct pcapng pcapng;
+static unsigned char bytes[4096]; /* the file */
+static size_t size, at;
+
+static void
+set_up(void)
+{
+	FILE *file = tmpfile();
+
+	ck_assert_ptr_nonnull(file);
+	ck_assert_int_eq(pcapng_begin(&pcapng, file, 2048), 0);
+}
+
+static void
+tear_down(void)
+{
+	fclose(pcapng.file);
+}
+
+/* Add a frame of three bytes of INTERFACE, called NAME, at TIME. */
+static void
+add(unsigned interface, const char *name, int link, long long time)
+{
+	const struct frame frame = {
+		.interface = interface, .name = name, .link = link, .time_ns = time,
+		.bytes = (const uint8_t *)"abc", .captured = 3, .length = 1000};
+
+	ck_assert_int_eq(pcapng_add(&pcapng, &frame), 0);
+}
+
+static void
+read_file(void)
+{
+	rewind(pcapng.file);
+	size = fread(bytes, 1, sizeof bytes, pcapng.file);
+	at = 0;
+}
+
+/* The number of 32 bits at OFFSET of the block at hand. */
+static uint32_t
+number(size_t offset)
+{
+	uint32_t value;
+
+	ck_assert_uint_le(at + offset + sizeof value, size);
+	memcpy(&value, bytes + at + offset, sizeof value);
+	return value;
+}
+
+/* The block at hand must be of TYPE, with its size at both ends. */
+static void
+is_block(uint32_t type)
+{
+	ck_assert_uint_eq(number(0), type);
+	ck_assert_uint_eq(number(4) % 4, 0);
+	ck_assert_uint_eq(number(number(4) - 4), number(4));
+}
+
+static void
+skip_block(void)
+{
+	at += number(4);
+}
+
+static void
+is_interface(const char *name, unsigned link)
+{
+	uint16_t type;
+
+	is_block(1);
+	memcpy(&type, bytes + at + 8, sizeof type);
+	ck_assert_uint_eq(type, link);
+	ck_assert_uint_eq(number(12), 2048);
+	ck_assert_mem_eq(bytes + at + 20, name, strlen(name));
+	skip_block();
+}
+
+static void
+is_frame(unsigned interface, unsigned long long time)
+{
+	is_block(6);
+	ck_assert_uint_eq(number(8), interface);
+	ck_assert_uint_eq((unsigned long long)number(12) << 32 | number(16), time);
+	ck_assert_uint_eq(number(20), 3);
+	ck_assert_uint_eq(number(24), 1000);
+	ck_assert_mem_eq(bytes + at + 28, "abc\0", 4);
+	skip_block();
+}
+
+START_TEST(one_interface)
+{
+	add(0, "lo", 1, 0x123456789abcdefLL);
+	add(0, "lo", 1, 7);
+	read_file();
+	is_block(0x0a0d0d0a);
+	ck_assert_uint_eq(number(8), 0x1a2b3c4d);
+	skip_block();
+	is_interface("lo", 1);
+	is_frame(0, 0x123456789abcdefULL);
+	is_frame(0, 7);
+	ck_assert_uint_eq(at, size);
+}
+END_TEST
+
+START_TEST(the_second_interface_first)
+{
+	add(1, "eth0", 1, 1);
+	add(0, "tun0", 12, 2); /* DLT_RAW */
+	add(1, "eth0", 1, 3);
+	read_file();
+	skip_block();
+	is_interface("eth0", 1);
+	is_frame(0, 1);
+	is_interface("tun0", 101); /* LINKTYPE_RAW */
+	is_frame(1, 2);
+	is_frame(0, 3);
+	ck_assert_uint_eq(at, size);
+}
+END_TEST
+
+int
+main(void)
+{
+	TCase *group = tcase_create("pcapng");
+
+	tcase_add_checked_fixture(group, set_up, tear_down);
+	tcase_add_test(group, one_interface);
+	tcase_add_test(group, the_second_interface_first);
+	return run_group(group);
+}

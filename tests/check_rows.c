@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/* check_rows.c - the rows that wait to be shown, and those a drawing keeps. */
+#include <config.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "trace/kept.h"
+#include "trace/rows.h"
+#include "group.h"
+
+static struct rows rows;
+static struct kept kept;
+
+/* A row of TIME, which is told from others of its time by its RESULT. */
+static void
+add(long long time, int result)
+{
+	const struct row row = {.time_ns = time, .result = result};
+
+	rows_add(&rows, &row);
+}
+
+/* What is taken until LIMIT must have these RESULTS, one digit each. */
+static void
+takes(long long limit, const char *results)
+{
+	struct row *taken;
+	size_t n = rows_take(&rows, limit, &taken);
+	char text[100] = "";
+
+	for (size_t i = 0; i < n && i < sizeof text - 1; i++)
+		text[i] = (char)('0' + taken[i].result);
+	free(taken);
+	ck_assert_str_eq(text, results);
+}
+
+static void
+set_up(void)
+{
+	memset(&rows, 0, sizeof rows);
+	memset(&kept, 0, sizeof kept);
+	rows.held_ns = ROWS_FREE;
+}
+
+static void
+tear_down(void)
+{
+	rows_free(&rows);
+	kept_free(&kept);
+}
+
+START_TEST(in_order_of_time)
+{
+	add(30, 3);
+	add(10, 1);
+	add(40, 4);
+	add(20, 2);
+	takes(30, "123");
+	add(35, 5);
+	takes(39, "5");
+	takes(40, "4");
+	takes(ROWS_FREE, "");
+}
+END_TEST
+
+START_TEST(the_same_time)
+{
+	add(20, 4);
+	add(10, 1);
+	add(20, 5);
+	add(10, 2);
+	add(10, 3);
+	add(20, 6);
+	takes(20, "123456");
+}
+END_TEST
+
+START_TEST(held_by_a_call)
+{
+	rows.held_ns = 20; /* a call began, which goes on */
+	add(20, 2);        /* the segment that it sent */
+	add(30, 3);
+	add(10, 1);
+	takes(100, "1");
+	takes(100, "");
+	rows.held_ns = ROWS_FREE;
+	takes(100, "23");
+}
+END_TEST
+
+START_TEST(many)
+{
+	struct row *taken;
+
+	for (int i = 0; i < 1000; i++)
+		add(i * 7 % 1000, i * 7 % 1000);
+	ck_assert_uint_eq(rows_take(&rows, 499, &taken), 500);
+	for (int i = 0; i < 500; i++)
+		ck_assert_int_eq(taken[i].result, i);
+	free(taken);
+	ck_assert_uint_eq(rows_take(&rows, 999, &taken), 500);
+	for (int i = 0; i < 500; i++)
+		ck_assert_int_eq(taken[i].result, 500 + i);
+	free(taken);
+	ck_assert(!rows.failed);
+}
+END_TEST
+
+/* N rows, numbered from 0. */
+static void
+keep(int n)
+{
+	for (int i = 0; i < n; i++) {
+		const struct row row = {.result = i};
+
+		kept_add(&kept, &row, 1000LL + i);
+	}
+}
+
+/* Row I of those kept must be number N of all. */
+static void
+is_kept(unsigned i, int n)
+{
+	ck_assert_int_eq(kept_at(&kept, i)->row.result, n);
+	ck_assert_int_eq(kept_at(&kept, i)->time_ns, 1000 + n);
+}
+
+START_TEST(all_are_kept)
+{
+	ck_assert_uint_eq(kept_count(&kept), 0);
+	keep(KEPT_FIRST + KEPT_LAST);
+	ck_assert_uint_eq(kept_count(&kept), KEPT_FIRST + KEPT_LAST);
+	for (int i = 0; i < KEPT_FIRST + KEPT_LAST; i++) {
+		is_kept((unsigned)i, i);
+		ck_assert_uint_eq(kept_gap(&kept, (unsigned)i), 0);
+	}
+}
+END_TEST
+
+START_TEST(the_middle_is_left_out)
+{
+	keep(KEPT_FIRST + KEPT_LAST + 7);
+	ck_assert_uint_eq(kept_count(&kept), KEPT_FIRST + KEPT_LAST);
+	is_kept(0, 0);
+	is_kept(KEPT_FIRST - 1, KEPT_FIRST - 1);
+	is_kept(KEPT_FIRST, KEPT_FIRST + 7);
+	is_kept(KEPT_FIRST + KEPT_LAST - 1, KEPT_FIRST + KEPT_LAST + 6);
+	ck_assert_uint_eq(kept_gap(&kept, KEPT_FIRST - 1), 0);
+	ck_assert_uint_eq(kept_gap(&kept, KEPT_FIRST), 7);
+	ck_assert_uint_eq(kept_gap(&kept, KEPT_FIRST + 1), 0);
+}
+END_TEST
+
+int
+main(void)
+{
+	TCase *group = tcase_create("rows");
+
+	tcase_add_checked_fixture(group, set_up, tear_down);
+	tcase_add_test(group, in_order_of_time);
+	tcase_add_test(group, the_same_time);
+	tcase_add_test(group, held_by_a_call);
+	tcase_add_test(group, many);
+	tcase_add_test(group, all_are_kept);
+	tcase_add_test(group, the_middle_is_left_out);
+	return run_group(group);
+}

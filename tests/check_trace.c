@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/* check_trace.c - what a trace is asked for, and the calls that it replaces. */
+#include <config.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/calls.h"
+#include "trace/trace.h"
+#include "child.h"
+#include "fixture.h"
+
+static struct trace_options options;
+
+static void
+set_up(void)
+{
+	memset(&options, 0, sizeof options);
+}
+
+static const struct {
+	const char *how;
+	enum trace_source source;
+	bool json;
+} good[] = {
+	{NULL, TRACE_BEST, false},       {"wire", TRACE_WIRE, false},
+	{"info", TRACE_INFO, false},     {"json", TRACE_BEST, true},
+	{"json,wire", TRACE_WIRE, true}, {"info,json", TRACE_INFO, true},
+};
+
+START_TEST(good_values)
+{
+	ck_assert(!trace_is_wanted(&options));
+	ck_assert_ptr_null(trace_option(&options, good[_i].how));
+	ck_assert_int_eq(options.source, good[_i].source);
+	ck_assert_int_eq(options.json, good[_i].json);
+	ck_assert(options.shown && trace_is_wanted(&options));
+}
+END_TEST
+
+START_TEST(bad_values)
+{
+	static const char *const bad[] = {"",     ",",     "wire,", ",json", "wir",
+	                                  "wires", "INFO", "json wire"};
+
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		ck_assert_msg(trace_option(&options, bad[i]) != NULL, "%s", bad[i]);
+}
+END_TEST
+
+START_TEST(the_last_one_holds)
+{
+	ck_assert_ptr_null(trace_option(&options, "info,json"));
+	ck_assert_ptr_null(trace_option(&options, NULL));
+	ck_assert_int_eq(options.source, TRACE_BEST);
+	ck_assert(!options.json);
+}
+END_TEST
+
+START_TEST(files)
+{
+	ck_assert_ptr_nonnull(trace_svg_option(&options, ""));
+	ck_assert_ptr_nonnull(trace_pcap_option(&options, ""));
+	set_up();
+	ck_assert_ptr_null(trace_svg_option(&options, "a"));
+	ck_assert(trace_is_wanted(&options) && !options.shown);
+	ck_assert_str_eq(options.svg_name, "a");
+	set_up();
+	ck_assert_ptr_null(trace_pcap_option(&options, "b"));
+	ck_assert(trace_is_wanted(&options) && !options.shown);
+	ck_assert_str_eq(options.pcap_name, "b");
+}
+END_TEST
+
+START_TEST(together)
+{
+	struct endpoint endpoint = {.address.any.sa_family = AF_INET};
+	const struct endpoints endpoints = {.list = &endpoint, .count = 1};
+
+	ck_assert_ptr_null(trace_check(&options, &endpoints));
+	ck_assert_ptr_null(trace_option(&options, "info"));
+	ck_assert_ptr_null(trace_check(&options, &endpoints));
+	ck_assert_ptr_null(trace_pcap_option(&options, "file"));
+	ck_assert_ptr_nonnull(trace_check(&options, &endpoints));
+	ck_assert_ptr_null(trace_option(&options, "wire"));
+	ck_assert_ptr_null(trace_check(&options, &endpoints));
+	endpoint.address.any.sa_family = AF_UNIX;
+	ck_assert_ptr_nonnull(trace_check(&options, &endpoints));
+	set_up(); /* no trace, no check */
+	ck_assert_ptr_null(trace_check(&options, &endpoints));
+}
+END_TEST
+
+/* In a child, which gives up rights. */
+static void
+trace_calls(void)
+{
+	struct sockaddr_in address;
+	int listener = make_listener(&address);
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	struct endpoint endpoint = {.length = sizeof address};
+	const struct endpoints endpoints = {.list = &endpoint, .count = 1};
+	char byte;
+	int peer;
+
+	memcpy(&endpoint.address, &address, sizeof address);
+	trace_start(&options, &endpoints); /* not wanted */
+	CHILD_NEEDS(calls == &calls_plain);
+	CHILD_NEEDS(trace_option(&options, "info,json") == NULL);
+	trace_start(&options, &endpoints);
+	CHILD_NEEDS(calls != &calls_plain);
+
+	CHILD_NEEDS(calls->connect(fd, &endpoint.address.any, endpoint.length) ==
+	            0);
+	peer = accept(listener, NULL, NULL);
+	CHILD_NEEDS(calls->write(fd, "abc", 3) == 3);
+	CHILD_NEEDS(write(peer, "d", 1) == 1);
+	CHILD_NEEDS(calls->read(fd, &byte, 1) == 1 && byte == 'd');
+	errno = ETIMEDOUT;
+	CHILD_NEEDS(calls->ended("elsewhere", "this", -1) == -1);
+	CHILD_NEEDS(errno == ETIMEDOUT);
+	CHILD_NEEDS(calls->shutdown(fd, SHUT_WR) == 0);
+	close(peer);
+	errno = EXDEV;
+	trace_end();
+	trace_end();
+	CHILD_NEEDS(errno == EXDEV && calls == &calls_plain);
+	/* It has closed the connection. */
+	CHILD_NEEDS(fcntl(fd, F_GETFD) < 0 && errno == EBADF);
+}
+
+START_TEST(the_calls)
+{
+	static const char *const rows[] = {
+		"\"call\":\"connect\"",
+		"\"call\":\"write\",\"given\":\"3\",\"result\":3",
+		"\"call\":\"read\",\"given\":\"1\",\"result\":1",
+		"\"call\":\"elsewhere\",\"given\":\"this\",\"result\":-1,"
+		"\"error\":\"ETIMEDOUT\"",
+		"\"call\":\"shutdown\",\"given\":\"SHUT_WR\",\"result\":0",
+		"\"call\":\"close\",\"given\":\"\",\"result\":0"};
+	struct child child = child_run(trace_calls);
+	const char *at = child.log;
+
+	child_exited(&child, 0, NULL);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		at = strstr(at, rows[i]);
+		ck_assert_msg(at != NULL, "no %s in its place: %s", rows[i], child.log);
+	}
+}
+END_TEST
+
+int
+main(void)
+{
+	TCase *group = make_group("trace");
+
+	tcase_add_checked_fixture(group, set_up, NULL);
+	tcase_add_loop_test(group, good_values, 0, sizeof good / sizeof *good);
+	tcase_add_test(group, bad_values);
+	tcase_add_test(group, the_last_one_holds);
+	tcase_add_test(group, files);
+	tcase_add_test(group, together);
+	tcase_add_test(group, the_calls);
+	return run_group(group);
+}
