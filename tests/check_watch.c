@@ -129,10 +129,12 @@ show_calls(void)
 {
 	const struct row begin = {.kind = ROW_BEGIN, .time_ns = 1000000000,
 	                          .text = "begin"};
+	const struct row notice = {.kind = ROW_NOTICE, .time_ns = 500000000};
 
 	viewer_begin(&viewer, &watch, VIEWER_JSON, false);
 	add_call(3000000000, "write");
 	watch_add(&watch, &begin);
+	watch_add(&watch, &notice); /* time is 0 where the connection begins */
 	add_call(2000000000, "connect");
 	view();
 }
