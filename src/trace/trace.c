@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <locale.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/ioctl.h>
@@ -271,14 +270,12 @@ void
 trace_start(const struct trace_options *options,
             const struct endpoints *endpoints)
 {
-	struct trace *trace;
+	static struct trace the_trace;
+	struct trace *trace = &the_trace;
 	FILE *pcap;
 
 	if (!trace_is_wanted(options))
 		return;
-	trace = calloc(1, sizeof *trace);
-	if (trace == NULL)
-		die_errno("--trace");
 	trace->options = *options;
 	if (options->json) /* for programs, the sentences too */
 		setlocale(LC_MESSAGES, "C");
@@ -337,6 +334,5 @@ trace_end(void)
 		svg_error = errno;
 	close_file(trace->svg, trace->options.svg_name, svg_error);
 	watch_end(&trace->watch);
-	free(trace);
 	errno = error;
 }

@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "trace/notes.h"
 #include "trace/output.h"
-#include "trace/story.h"
 #include "fuzz.h"
 
 /* Let the next row be a frame: a byte of link type and direction, two of its
@@ -48,12 +48,14 @@ LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 {
 	static FILE *null;
 	struct story story;
-	struct notes notes;
+	struct ladder ladder;
+	struct drawing drawing = {.drawn = 0};
 
 	if (null == NULL)
 		null = fopen("/dev/null", "w");
 	must(null != NULL);
 	story_begin(&story);
+	ladder_begin(&ladder, true);
 	while (size >= 4) {
 		struct row row;
 		size_t used = take(&row, input, size);
@@ -62,15 +64,20 @@ LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 		size -= used;
 		if (row.kind != ROW_SEGMENT)
 			continue;
-		story_add(&story, &row, &notes);
-		must(notes.count <= NOTES);
+		story_add(&story, &row);
+		must(story.note_count <= NOTES);
+		for (unsigned i = 0; i < story.note_count; i++) {
+			char text[NOTE_SIZE];
+
+			must(*note_text(story.notes[i], &story, &row, text) != '\0');
+		}
 		for (int i = OURS; i <= PEER; i++)
 			must(row.state[i] == STATE_UNKNOWN ||
 			     *state_name(row.state[i]) != '\0');
 		json_row(null, &row, 0);
-		text_row(null, &row, 0);
-		svg_row(&row, 0);
+		text_row(&ladder, null, &row, 0);
+		svg_row(&drawing, &row, 0);
 	}
-	must(svg_end(null) == 0);
+	must(svg_end(&drawing, null) == 0);
 	return 0;
 }
