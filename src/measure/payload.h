@@ -15,20 +15,29 @@
  */
 #define PAYLOAD_KINDS 65536
 
+/* A request is a window of these bytes, each starts one byte further: nothing
+ * has to be made while the clock runs. */
+struct payload {
+	unsigned char *requests; /* PAYLOAD_KINDS - 1 + SIZE bytes, */
+	unsigned char *replies;  /* and the same in capitals */
+	size_t size;             /* bytes of a request */
+};
+
 /* Make requests of SIZE bytes.  False if there is no memory for them. */
-bool payload_make(size_t size);
+bool payload_make(struct payload *payload, size_t size);
 
 /*
  * What the connection number SEED sends from its byte AT on: up to the end of
  * that request, *LENGTH bytes.
  */
-const unsigned char *payload_at(uint32_t seed, uint64_t at, size_t *length);
+const unsigned char *payload_at(const struct payload *payload, uint32_t seed,
+                                uint64_t at, size_t *length);
 
 /* Whether the N bytes at REPLY are what must come back from byte AT on. */
-bool payload_is_right(uint32_t seed, uint64_t at, const unsigned char *reply,
-                      size_t n);
+bool payload_is_right(const struct payload *payload, uint32_t seed,
+                      uint64_t at, const unsigned char *reply, size_t n);
 
 /* Give the memory back. */
-void payload_free(void);
+void payload_free(struct payload *payload);
 
 #endif

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <math.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -17,42 +16,49 @@
 #include "common/language.h"
 #include "common/pending.h"
 #include "common/stop.h"
+#include "deviation.h"
 #include "histogram.h"
 #include "payload.h"
 #include "ping.h"
 #include "wrap.h"
 
-static const struct endpoints *servers;
-static const struct ping_options *options;
-static size_t server;  /* which of them */
-static size_t refused; /* how many of them failed since one was connected to */
-static char name[WRAP_ADDRESS_SIZE];
+/* A ping while it runs. */
+struct ping_run {
+	const struct endpoints *servers;
+	const struct ping_options *options;
+	size_t server;  /* which of them */
+	size_t refused; /* how many of them failed since one was connected to */
+	int first_error; /* errno of the first of them */
+	char name[WRAP_ADDRESS_SIZE];
 
-static int fd = -1;
-static bool is_connected;
-static long long connect_ns; /* when it began */
-static uint32_t connections;
-static uint64_t goal, sent, received; /* bytes of this connection */
+	int fd; /* -1: there is no connection */
+	bool is_connected;
+	long long connect_ns; /* when it began */
+	uint32_t connections;
+	uint64_t goal, sent, received; /* bytes of this connection */
+	struct payload payload;
+	unsigned char buffer[65536]; /* for what is received */
 
-static uint64_t transmitted, replies, wrong;
-static struct histogram times; /* nanoseconds */
-static double squares;
-static long long began_ns, next_ns;
+	uint64_t transmitted, replies, wrong;
+	struct histogram times; /* nanoseconds */
+	struct deviation deviation;
+	long long began_ns, next_ns;
 
-/* When the requests that wait for a reply were due, the oldest at received /
- * size. */
-static long long due_ns[PAYLOAD_KINDS];
+	/* When the requests that wait for a reply were due, the oldest at received
+	 * / size. */
+	long long due_ns[PAYLOAD_KINDS];
+};
 
 static uint64_t
-waiting(void)
+waiting(const struct ping_run *run)
 {
-	return goal / options->size - received / options->size;
+	return run->goal / run->options->size - run->received / run->options->size;
 }
 
 static long long *
-due_of(uint64_t request)
+due_of(struct ping_run *run, uint64_t request)
 {
-	return &due_ns[request % PAYLOAD_KINDS];
+	return &run->due_ns[request % PAYLOAD_KINDS];
 }
 
 /* ---- What is printed ------------------------------------------------------ */
@@ -64,320 +70,336 @@ milliseconds(double ns)
 }
 
 static double
-loss(void)
+loss(const struct ping_run *run)
 {
-	return transmitted == 0 ? 0
-	                        : (double)(transmitted - replies) * 100 /
-	                              (double)transmitted;
+	return run->transmitted == 0
+	           ? 0
+	           : (double)(run->transmitted - run->replies) * 100 /
+	                 (double)run->transmitted;
 }
 
 static double
-mean(void)
+mean(const struct histogram *times)
 {
-	return (double)times.sum / (double)times.count;
-}
-
-static double
-deviation(void)
-{
-	double variance = squares / (double)times.count - mean() * mean();
-
-	return variance > 0 ? sqrt(variance) : 0;
+	return (double)times->sum / (double)times->count;
 }
 
 static void
-print_status(void)
+print_status(const struct ping_run *run)
 {
-	fprintf(stderr, _("%ju/%ju replies, %.3g%% loss"), replies,
-	        transmitted, loss());
-	if (replies > 0)
+	fprintf(stderr, _("%ju/%ju replies, %.3g%% loss"), run->replies,
+	        run->transmitted, loss(run));
+	if (run->replies > 0)
 		fprintf(stderr, _(", min/median/mean/max = %.3f/%.3f/%.3f/%.3f ms"),
-		        milliseconds((double)times.min),
-		        milliseconds((double)histogram_percentile(&times, 50)),
-		        milliseconds(mean()), milliseconds((double)times.max));
+		        milliseconds((double)run->times.min),
+		        milliseconds((double)histogram_percentile(&run->times, 50)),
+		        milliseconds(mean(&run->times)),
+		        milliseconds((double)run->times.max));
 	fputc('\n', stderr);
 }
 
 static void
-print_summary(void)
+print_summary(const struct ping_run *run)
 {
-	printf(_("\n--- %s ping statistics ---\n"), name);
+	printf(_("\n--- %s ping statistics ---\n"), run->name);
 	printf(_("%ju transmitted, %ju received, %.3g%% loss, "
 	         "time %lld ms\n"),
-	       transmitted, replies, loss(), (clock_ns() - began_ns) / 1000000);
-	if (replies > 0)
+	       run->transmitted, run->replies, loss(run),
+	       (clock_ns() - run->began_ns) / 1000000);
+	if (run->replies > 0)
 		printf(_("rtt min/median/mean/max/stddev = "
 		         "%.3f/%.3f/%.3f/%.3f/%.3f ms\n"),
-		       milliseconds((double)times.min),
-		       milliseconds((double)histogram_percentile(&times, 50)),
-		       milliseconds(mean()), milliseconds((double)times.max),
-		       milliseconds(deviation()));
+		       milliseconds((double)run->times.min),
+		       milliseconds((double)histogram_percentile(&run->times, 50)),
+		       milliseconds(mean(&run->times)),
+		       milliseconds((double)run->times.max),
+		       milliseconds(deviation_of(&run->deviation)));
 }
 
 /* ---- The connection ------------------------------------------------------- */
 
 /* The connection is gone, and with it what was sent and not answered. */
 static void
-lose(const char *why)
+lose(struct ping_run *run, const char *why)
 {
-	uint64_t lost = waiting();
+	uint64_t lost = waiting(run);
 
-	fprintf(stderr, "%s: %s: %s", program_invocation_short_name, name, why);
+	fprintf(stderr, "%s: %s: %s", program_invocation_short_name, run->name,
+	        why);
 	if (lost > 0)
 		fprintf(stderr, _(", %ju lost"), lost);
 	fputc('\n', stderr);
-	if (fd >= 0)
-		Close(fd);
-	fd = -1;
-	is_connected = false;
-	goal = sent = received = 0;
+	if (run->fd >= 0)
+		Close(run->fd);
+	run->fd = -1;
+	run->is_connected = false;
+	run->goal = run->sent = run->received = 0;
 }
 
 static void
-lose_errno(void)
+lose_errno(struct ping_run *run)
 {
 	const char *symbol = wrap_errno_name(errno);
 	char why[128];
 
 	snprintf(why, sizeof why, "%s (%s)", strerror(errno),
 	         symbol != NULL ? symbol : "?");
-	lose(why);
+	lose(run, why);
 }
 
-/* The address whose turn it is, with its name in NAME. */
+/* The address whose turn it is, with its name in RUN. */
 static const struct endpoint *
-server_named(void)
+server_named(struct ping_run *run)
 {
-	const struct endpoint *to = &servers->list[server];
+	const struct endpoint *to = &run->servers->list[run->server];
 
-	wrap_format_address(&to->address.any, to->length, name, sizeof name);
+	wrap_format_address(&to->address.any, to->length, run->name,
+	                    sizeof run->name);
 	return to;
 }
 
 static void
-connect_next(void)
+connect_next(struct ping_run *run)
 {
-	const struct endpoint *to = server_named();
+	const struct endpoint *to = server_named(run);
 
-	connections++;
-	connect_ns = clock_ns();
-	fd = connect_begin(to, NULL, 0);
+	run->connections++;
+	run->connect_ns = clock_ns();
+	run->fd = connect_begin(to, NULL, 0);
 }
 
 /* An address has failed, for the reason in errno: try the next one.  When all
  * have, the request is lost, for the reason of the first one, whose turn it is
  * again with the next request. */
 static void
-connect_failed(void)
+connect_failed(struct ping_run *run)
 {
-	static int first_error;
-
 	do {
-		if (refused == 0)
-			first_error = errno;
-		if (fd >= 0)
-			Close(fd);
-		fd = -1;
-		server = (server + 1) % servers->count;
-		if (++refused >= servers->count) {
-			refused = 0;
-			server_named();
-			errno = first_error;
-			lose_errno();
+		if (run->refused == 0)
+			run->first_error = errno;
+		if (run->fd >= 0)
+			Close(run->fd);
+		run->fd = -1;
+		run->server = (run->server + 1) % run->servers->count;
+		if (++run->refused >= run->servers->count) {
+			run->refused = 0;
+			(void)server_named(run);
+			errno = run->first_error;
+			lose_errno(run);
 			return;
 		}
-		connect_next();
-	} while (fd < 0);
+		connect_next(run);
+	} while (run->fd < 0);
 }
 
 static void
-connected(void)
+connected(struct ping_run *run)
 {
-	if (connect_outcome(fd) < 0) {
-		connect_failed();
+	if (connect_outcome(run->fd) < 0) {
+		connect_failed(run);
 		return;
 	}
-	is_connected = true;
-	refused = 0;
-	printf(_("connected to %s: time=%.3f ms\n"), name,
-	       milliseconds((double)(clock_ns() - connect_ns)));
+	run->is_connected = true;
+	run->refused = 0;
+	printf(_("connected to %s: time=%.3f ms\n"), run->name,
+	       milliseconds((double)(clock_ns() - run->connect_ns)));
 }
 
-/* ---- Requests and replies -------------------------------------------------- */
+/* ---- Requests and replies ------------------------------------------------ */
 
 static void
-push(void)
+push(struct ping_run *run)
 {
-	while (sent < goal) {
+	while (run->sent < run->goal) {
 		size_t length;
-		const unsigned char *bytes = payload_at(connections, sent, &length);
-		ssize_t n = Send(fd, bytes, length, 0);
+		const unsigned char *bytes = payload_at(
+			&run->payload, run->connections, run->sent, &length);
+		ssize_t n = Send(run->fd, bytes, length, 0);
 
 		if (n < 0 && errno == EAGAIN)
 			return;
 		if (n < 0) {
-			lose_errno();
+			lose_errno(run);
 			return;
 		}
-		sent += (uint64_t)n;
+		run->sent += (uint64_t)n;
 	}
 }
 
 /* The oldest request has its whole reply; NOW it came. */
 static void
-replied(long long now)
+replied(struct ping_run *run, long long now)
 {
-	uint64_t answered = received / options->size - 1;
-	long long time = now - *due_of(answered);
-	uint64_t number = transmitted - goal / options->size + answered + 1;
+	unsigned long size = run->options->size;
+	uint64_t answered = run->received / size - 1;
+	long long time = now - *due_of(run, answered);
+	uint64_t number = run->transmitted - run->goal / size + answered + 1;
 
-	histogram_add(&times, (uint64_t)time);
-	squares += (double)time * (double)time;
-	replies++;
+	histogram_add(&run->times, (uint64_t)time);
+	deviation_add(&run->deviation, (double)time);
+	run->replies++;
 	printf(_("%lu bytes from %s: seq=%ju time=%.3f ms\n"),
-	       options->size, name, number, milliseconds((double)time));
+	       size, run->name, number, milliseconds((double)time));
+}
+
+/* True if the N bytes in the buffer are what the server owes next. */
+static bool
+is_owed(const struct ping_run *run, size_t n)
+{
+	return n <= run->sent - run->received &&
+	       payload_is_right(&run->payload, run->connections, run->received,
+	                        run->buffer, n);
 }
 
 static void
-pull(void)
+pull(struct ping_run *run)
 {
-	static unsigned char buffer[65536];
-	size_t size = sizeof buffer;
-	size_t left = options->size - (size_t)(received % options->size);
+	size_t size = sizeof run->buffer;
+	size_t left = run->options->size -
+	              (size_t)(run->received % run->options->size);
 	ssize_t n;
 
 	/* One reply at a time; between them nothing may come. */
-	if (waiting() > 0 && left < size)
+	if (waiting(run) > 0 && left < size)
 		size = left;
-	n = Recv(fd, buffer, size, 0);
+	n = Recv(run->fd, run->buffer, size, 0);
 	if (n < 0 && errno == EAGAIN)
 		return;
 	if (n < 0) {
-		lose_errno();
+		lose_errno(run);
 	} else if (n == 0) {
-		lose(_("closed the connection"));
-	} else if ((uint64_t)n > sent - received ||
-	           !payload_is_right(connections, received, buffer, (size_t)n)) {
-		wrong++;
-		lose(_("wrong reply"));
+		lose(run, _("closed the connection"));
+	} else if (!is_owed(run, (size_t)n)) {
+		run->wrong++;
+		lose(run, _("wrong reply"));
 	} else {
-		received += (uint64_t)n;
-		if (received % options->size == 0)
-			replied(clock_ns());
+		run->received += (uint64_t)n;
+		if (run->received % run->options->size == 0)
+			replied(run, clock_ns());
 	}
 }
 
 /* One request more is due. */
 static void
-request(long long now)
+request(struct ping_run *run, long long now)
 {
-	if (waiting() == PAYLOAD_KINDS)
-		lose(_("too many requests wait"));
-	*due_of(goal / options->size) = now;
-	transmitted++;
-	goal += options->size;
-	if (fd >= 0) {
-		if (is_connected)
-			push();
+	if (waiting(run) == PAYLOAD_KINDS)
+		lose(run, _("too many requests wait"));
+	*due_of(run, run->goal / run->options->size) = now;
+	run->transmitted++;
+	run->goal += run->options->size;
+	if (run->fd >= 0) {
+		if (run->is_connected)
+			push(run);
 		return;
 	}
-	connect_next();
-	if (fd < 0)
-		connect_failed();
+	connect_next(run);
+	if (run->fd < 0)
+		connect_failed(run);
 }
 
 /* ---- Waiting --------------------------------------------------------------- */
 
 static bool
-is_all_sent(void)
+is_all_sent(const struct ping_run *run)
 {
-	return options->count > 0 && transmitted == options->count;
+	return run->options->count > 0 && run->transmitted == run->options->count;
 }
 
 /* When the connection or the oldest reply will have taken too long. */
 static long long
-patience_ends(void)
+deadline(struct ping_run *run)
 {
-	long long since = is_connected ? *due_of(received / options->size)
-	                               : connect_ns;
+	long long since = run->connect_ns;
 
-	return waiting() > 0 && options->timeout_ms > 0
-	           ? since + options->timeout_ms * 1000000
+	if (run->is_connected)
+		since = *due_of(run, run->received / run->options->size);
+	return waiting(run) > 0 && run->options->timeout_ms > 0
+	           ? since + run->options->timeout_ms * 1000000
 	           : INT64_MAX;
 }
 
 static void
-await(void)
+await(struct ping_run *run)
 {
-	struct pollfd pollfd = {.fd = fd, .events = POLLIN};
-	long long until = is_all_sent() ? INT64_MAX : next_ns;
+	struct pollfd pollfd = {.fd = run->fd, .events = POLLIN};
+	long long until = is_all_sent(run) ? INT64_MAX : run->next_ns;
 	long long left;
 	struct timespec wait;
 
-	if (patience_ends() < until)
-		until = patience_ends();
+	if (deadline(run) < until)
+		until = deadline(run);
 	left = until - clock_ns();
 	if (left < 0)
 		left = 0;
 	wait = (struct timespec){.tv_sec = (time_t)(left / 1000000000),
 	                         .tv_nsec = (long)(left % 1000000000)};
-	if (fd >= 0 && !is_connected)
+	if (run->fd >= 0 && !run->is_connected)
 		pollfd.events = POLLOUT;
-	else if (sent < goal)
+	else if (run->sent < run->goal)
 		pollfd.events |= POLLOUT;
 	if (Ppoll(&pollfd, 1, until == INT64_MAX ? NULL : &wait, stop_mask()) <= 0)
 		return;
-	if (!is_connected)
-		connected();
+	if (!run->is_connected)
+		connected(run);
 	else if (pollfd.revents & ~POLLOUT)
-		pull();
-	if (is_connected)
-		push();
+		pull(run);
+	if (run->is_connected)
+		push(run);
 	handle_pending_signals(stop_mask()); /* once the time has been taken */
 }
 
 static void
-loop(void)
+loop(struct ping_run *run)
 {
-	while (stop_signals() == 0 && !(is_all_sent() && waiting() == 0)) {
+	long long interval = run->options->interval_ms * 1000000;
+
+	while (stop_signals() == 0 && !(is_all_sent(run) && waiting(run) == 0)) {
 		long long now;
 
-		await();
+		await(run);
 		if (stop_asked())
-			print_status();
+			print_status(run);
 		now = clock_ns();
-		if (now >= patience_ends()) {
+		if (now >= deadline(run)) {
 			errno = ETIMEDOUT;
-			if (is_connected)
-				lose_errno();
+			if (run->is_connected)
+				lose_errno(run);
 			else
-				connect_failed();
+				connect_failed(run);
 		}
-		if (now >= next_ns && !is_all_sent()) {
-			request(now);
-			next_ns += options->interval_ms * 1000000;
-			if (next_ns < now) /* stopped for a while: no burst to catch up */
-				next_ns = now + options->interval_ms * 1000000;
+		if (now >= run->next_ns && !is_all_sent(run)) {
+			request(run, now);
+			run->next_ns += interval;
+			if (run->next_ns < now) /* stopped for a while: no burst then */
+				run->next_ns = now + interval;
 		}
 	}
 }
 
 int
-ping(const struct endpoints *endpoints, const struct ping_options *how)
+ping(const struct endpoints *endpoints, const struct ping_options *options)
 {
-	servers = endpoints;
-	options = how;
-	if (!payload_make(options->size))
+	struct ping_run *run = calloc(1, sizeof *run);
+	int verdict;
+
+	if (run == NULL || !payload_make(&run->payload, options->size))
 		die(_("out of memory"));
+	run->servers = endpoints;
+	run->options = options;
+	run->fd = -1;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	stop_catch();
-	began_ns = next_ns = clock_ns();
-	loop();
-	if (fd >= 0)
-		Close(fd);
-	payload_free();
-	print_summary();
-	if (wrong > 0)
-		return PING_TROUBLE;
-	return replies > 0 ? PING_REPLIES : PING_NONE;
+	run->began_ns = run->next_ns = clock_ns();
+	loop(run);
+	if (run->fd >= 0)
+		Close(run->fd);
+	payload_free(&run->payload);
+	print_summary(run);
+	if (run->wrong > 0)
+		verdict = PING_TROUBLE;
+	else
+		verdict = run->replies > 0 ? PING_REPLIES : PING_NONE;
+	free(run);
+	return verdict;
 }

@@ -21,6 +21,6 @@ enum { PING_REPLIES = 0, PING_NONE = 1, PING_TROUBLE = 2 };
  * breaks.  Returns PING_REPLIES if a reply came, PING_NONE if none did,
  * PING_TROUBLE if one was wrong.
  */
-int ping(const struct endpoints *endpoints, const struct ping_options *how);
+int ping(const struct endpoints *endpoints, const struct ping_options *options);
 
 #endif

@@ -30,16 +30,6 @@ static const struct {
 
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
 
-static uint64_t
-errors(const struct load_result *result)
-{
-	uint64_t sum = 0;
-
-	for (size_t i = 0; i < LOAD_ERRORS; i++)
-		sum += result->errors[i];
-	return sum;
-}
-
 static double
 per_second(uint64_t n, const struct load_result *result)
 {
@@ -116,7 +106,7 @@ table(const char *name, const struct load_options *options,
 	printf(_("%ju, %.1f MB/s each way\n"), result->bytes,
 	       per_second(result->timely_bytes, result) / 1e6);
 	table_title(_("errors"));
-	printf("%" PRIu64, errors(result));
+	printf("%" PRIu64, result_errors(result));
 	for (size_t i = 0; i < LOAD_ERRORS; i++)
 		if (result->errors[i] > 0)
 			printf(_(", %s %ju"), _(error_names[i]), result->errors[i]);
@@ -207,7 +197,8 @@ bool
 report_verdict(const char *name, const struct load_result *result)
 {
 	const char *symbol = wrap_errno_name(result->first_errno);
-	uint64_t bad = errors(result), no_port = result->errors[LOAD_PORT];
+	uint64_t bad = result_errors(result);
+	uint64_t no_port = result->errors[LOAD_PORT];
 
 	if (bad == 0 && result->bytes > 0)
 		return true;

@@ -3,38 +3,31 @@
 #include <config.h>
 
 #include <arpa/inet.h>
-#include <netinet/in.h>
 #include <string.h>
 
 #include "spread.h"
 
-/* An address serves so many connections before the next one has its turn: few
- * connections all come from 127.0.0.1. */
-#define TURN 1024
-#define ADDRESSES 2048 /* 1000 ports of each a minute suffice for 34,000 a second */
-
-static bool spreading;
-static struct sockaddr_in source = {.sin_family = AF_INET};
-static unsigned long connections;
-
 void
-spread_over(const struct endpoint *server)
+spread_over(struct spread *spread, const struct endpoint *server)
 {
 	struct sockaddr_in in;
 
 	memcpy(&in, &server->address, sizeof in);
-	spreading = in.sin_family == AF_INET &&
-	            ntohl(in.sin_addr.s_addr) >> IN_CLASSA_NSHIFT == IN_LOOPBACKNET;
+	*spread = (struct spread){
+		.on = in.sin_family == AF_INET &&
+		      ntohl(in.sin_addr.s_addr) >> IN_CLASSA_NSHIFT == IN_LOOPBACKNET,
+		.source = {.sin_family = AF_INET}};
 }
 
 const struct sockaddr *
-spread_next(socklen_t *length)
+spread_next(struct spread *spread, socklen_t *length)
 {
-	unsigned long turn = connections++ / TURN % ADDRESSES;
+	unsigned long turn =
+		spread->connections++ / SPREAD_TURN % SPREAD_ADDRESSES;
 
-	if (!spreading)
+	if (!spread->on)
 		return NULL;
-	source.sin_addr.s_addr = htonl(INADDR_LOOPBACK + (in_addr_t)turn);
-	*length = sizeof source;
-	return (const struct sockaddr *)&source;
+	spread->source.sin_addr.s_addr = htonl(INADDR_LOOPBACK + (in_addr_t)turn);
+	*length = sizeof spread->source;
+	return (const struct sockaddr *)&spread->source;
 }
