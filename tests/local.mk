@@ -197,6 +197,40 @@ check-local:
 	@echo 'the tests of the library: skipped, configured without Check'
 endif
 
+# ---- Parts of the client, by Check --------------------------------------
+
+if HAVE_CHECK
+measure_programs = tests/check_deviation \
+	tests/check_pacer \
+	tests/check_payload \
+	tests/check_result \
+	tests/check_slots \
+	tests/check_spread
+check_programs += $(measure_programs)
+check_PROGRAMS += $(measure_programs)
+endif
+
+LDADD_MEASURE = src/measure/libmeasure.la src/common/libcommon.la \
+	lib/libwrap.la $(CHECK_LIBS) -lm
+tests_check_deviation_SOURCES = tests/check_deviation.c $(GROUP)
+tests_check_deviation_CFLAGS = $(CFLAGS_PART)
+tests_check_deviation_LDADD = $(LDADD_MEASURE)
+tests_check_pacer_SOURCES = tests/check_pacer.c $(GROUP)
+tests_check_pacer_CFLAGS = $(CFLAGS_PART)
+tests_check_pacer_LDADD = $(LDADD_MEASURE)
+tests_check_payload_SOURCES = tests/check_payload.c $(GROUP)
+tests_check_payload_CFLAGS = $(CFLAGS_PART)
+tests_check_payload_LDADD = $(LDADD_MEASURE)
+tests_check_result_SOURCES = tests/check_result.c $(GROUP)
+tests_check_result_CFLAGS = $(CFLAGS_PART)
+tests_check_result_LDADD = $(LDADD_MEASURE)
+tests_check_slots_SOURCES = tests/check_slots.c $(GROUP)
+tests_check_slots_CFLAGS = $(CFLAGS_PART)
+tests_check_slots_LDADD = $(LDADD_MEASURE)
+tests_check_spread_SOURCES = tests/check_spread.c $(GROUP)
+tests_check_spread_CFLAGS = $(CFLAGS_PART)
+tests_check_spread_LDADD = $(LDADD_MEASURE)
+
 # ---- The programs, by scripts ------------------------------------------
 
 check_scripts = \

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* check_payload.c - requests of a load, and that no wrong reply passes. */
+#include <config.h>
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "measure/payload.h"
+#include "group.h"
+
+static struct payload payload;
+
+static void
+make(size_t size)
+{
+	ck_assert(payload_make(&payload, size));
+}
+
+static void
+give_back(void)
+{
+	payload_free(&payload);
+}
+
+/* Put into REPLY what must come back for N bytes of SEED from byte AT on. */
+static void
+answer(unsigned char *reply, uint32_t seed, uint64_t at, size_t n)
+{
+	while (n > 0) {
+		size_t length;
+		const unsigned char *bytes = payload_at(&payload, seed, at, &length);
+
+		if (length > n)
+			length = n;
+		for (size_t i = 0; i < length; i++)
+			reply[i] = (unsigned char)toupper(bytes[i]);
+		reply += length;
+		at += length;
+		n -= length;
+	}
+}
+
+/* One wrong bit, at every place of requests of each size, is found. */
+START_TEST(each_wrong_byte_is_found)
+{
+	static const size_t sizes[] = {1, 2, 7, 64, 257};
+	size_t size = sizes[_i];
+	unsigned char reply[4 * 257];
+
+	make(size);
+	for (uint32_t seed = 0; seed < 3; seed++)
+		for (size_t at = 0; at < size; at += 1 + size / 5) {
+			size_t n = 3 * size;
+
+			answer(reply, seed, at, n);
+			ck_assert(payload_is_right(&payload, seed, at, reply, n));
+			for (size_t i = 0; i < 8 * n; i++) {
+				reply[i / 8] ^= (unsigned char)(1 << i % 8);
+				ck_assert_msg(
+					!payload_is_right(&payload, seed, at, reply, n),
+					"bit %zu of byte %zu, from %zu", i % 8, i / 8, at);
+				reply[i / 8] ^= (unsigned char)(1 << i % 8);
+			}
+			ck_assert(payload_is_right(&payload, seed, at, reply, n));
+		}
+}
+END_TEST
+
+/* Whatever the parts that a reply comes in, across the ends of requests. */
+START_TEST(parts_of_a_reply)
+{
+	static unsigned char reply[4096];
+	uint64_t start = (uint64_t)37 * PAYLOAD_KINDS * 3 - 500;
+
+	make(37);
+	answer(reply, 5, start, sizeof reply);
+	for (size_t at = 0; at < 150; at++)
+		for (size_t n = 0; n < 150; n++)
+			ck_assert(payload_is_right(&payload, 5, start + at, reply + at,
+			                           n));
+}
+END_TEST
+
+/* The kind of request number N of SEED: where in the bytes it begins. */
+static size_t
+kind(uint32_t seed, uint64_t n)
+{
+	size_t length;
+	const unsigned char *bytes =
+		payload_at(&payload, seed, n * payload.size, &length);
+
+	ck_assert_uint_eq(length, payload.size);
+	return (size_t)(bytes - payload.requests);
+}
+
+/* A connection goes through all kinds in turn, none twice, and each connection
+ * begins at another one. */
+START_TEST(the_order_of_the_kinds)
+{
+	static unsigned char seen[PAYLOAD_KINDS];
+
+	make(64);
+	for (uint64_t n = 0; n < PAYLOAD_KINDS; n++) {
+		ck_assert_uint_eq(kind(9, n + 1), (kind(9, n) + 1) % PAYLOAD_KINDS);
+		ck_assert_uint_eq(seen[kind(9, n)]++, 0);
+	}
+	memset(seen, 0, sizeof seen);
+	for (uint32_t seed = 0; seed < PAYLOAD_KINDS; seed++)
+		ck_assert_uint_eq(seen[kind(seed, 0)]++, 0);
+}
+END_TEST
+
+/* A reply that belongs to the next request, or to another connection, is
+ * wrong. */
+START_TEST(replies_of_others)
+{
+	unsigned char reply[64];
+
+	make(sizeof reply);
+	for (uint64_t n = 0; n < PAYLOAD_KINDS; n++) {
+		answer(reply, 1, n * sizeof reply, sizeof reply);
+		ck_assert(payload_is_right(&payload, 1, n * sizeof reply, reply,
+		                           sizeof reply));
+		ck_assert(!payload_is_right(&payload, 1, (n + 1) * sizeof reply,
+		                            reply, sizeof reply));
+		ck_assert(!payload_is_right(&payload, 2, n * sizeof reply, reply,
+		                            sizeof reply));
+	}
+}
+END_TEST
+
+/* A server that only sends back what it gets is found out: there is a letter in
+ * nearly every byte but one. */
+START_TEST(half_are_small_letters)
+{
+	size_t letters = 0, all = PAYLOAD_KINDS - 1 + 64, kinds = 0;
+	bool seen[256] = {false};
+
+	make(64);
+	for (size_t i = 0; i < all; i++) {
+		letters += payload.requests[i] >= 'a' && payload.requests[i] <= 'z';
+		seen[payload.requests[i]] = true;
+	}
+	for (size_t i = 0; i < 256; i++)
+		kinds += seen[i];
+	ck_assert_uint_gt(letters, all / 2);
+	ck_assert_uint_lt(letters, all * 3 / 5);
+	ck_assert_uint_eq(kinds, 256);
+}
+END_TEST
+
+int
+main(void)
+{
+	TCase *group = tcase_create("payload");
+
+	tcase_add_checked_fixture(group, NULL, give_back);
+	tcase_add_loop_test(group, each_wrong_byte_is_found, 0, 5);
+	tcase_add_test(group, parts_of_a_reply);
+	tcase_add_test(group, the_order_of_the_kinds);
+	tcase_add_test(group, replies_of_others);
+	tcase_add_test(group, half_are_small_letters);
+	return run_group(group);
+}

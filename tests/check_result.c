@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/* check_result.c - what a load counts, and what it calls in time. */
+#include <config.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include "measure/result.h"
+#include "group.h"
+
+static struct load_result result;
+
+static void
+clear(void)
+{
+	memset(&result, 0, sizeof result);
+}
+
+/* A reply of 64 bytes, due at 1000 ns, that came at NOW; the load ended at
+ * 5000. */
+static void
+reply_at(long long now)
+{
+	result_reply(&result, 64, 1000, now, 5000);
+}
+
+START_TEST(late_replies_are_right_but_not_in_time)
+{
+	reply_at(1000);
+	reply_at(5000);
+	ck_assert_uint_eq(result.timely, 2);
+	ck_assert_uint_eq(result.timely_bytes, 128);
+	reply_at(5001);
+	reply_at(9000);
+	reply_at(1000000000);
+	ck_assert_uint_eq(result.transactions, 5);
+	ck_assert_uint_eq(result.bytes, 320);
+	ck_assert_uint_eq(result.timely, 2);
+	ck_assert_uint_eq(result.timely_bytes, 128);
+}
+END_TEST
+
+START_TEST(latency_counts_from_when_it_was_due)
+{
+	reply_at(1000);
+	reply_at(1250);
+	reply_at(9000); /* a late one too */
+	ck_assert_uint_eq(result.latency.count, 3);
+	ck_assert_uint_eq(result.latency.min, 0);
+	ck_assert_uint_eq(result.latency.max, 8000);
+	ck_assert_uint_eq(result.latency.sum, 8250);
+}
+END_TEST
+
+/* Whatever the parts that a stream comes in, its writes are counted as they
+ * become complete. */
+START_TEST(writes_of_a_stream)
+{
+	for (uint64_t part = 1; part <= 25; part++) {
+		uint64_t received = 0;
+
+		clear();
+		while (received < 200) {
+			received += part;
+			result_stream(&result, 10, received, part, received <= 100);
+			ck_assert_uint_eq(result.bytes, received);
+			ck_assert_uint_eq(result.transactions, received / 10);
+		}
+		ck_assert_uint_eq(result.timely_bytes, 100 / part * part);
+		ck_assert_uint_eq(result.timely, 100 / part * part / 10);
+		ck_assert_uint_eq(result.latency.count, 0);
+	}
+}
+END_TEST
+
+START_TEST(errors_by_kind)
+{
+	uint64_t sum = 0;
+
+	for (int kind = 0; kind < LOAD_ERRORS; kind++) {
+		ck_assert_uint_eq(result_errors(&result), sum);
+		for (int i = 0; i <= kind; i++, sum++)
+			result_error(&result, (enum load_error)kind, 0);
+	}
+	for (int kind = 0; kind < LOAD_ERRORS; kind++)
+		ck_assert_uint_eq(result.errors[kind], (uint64_t)kind + 1);
+	ck_assert_uint_eq(result_errors(&result), sum);
+	ck_assert_int_eq(result.first_errno, 0);
+}
+END_TEST
+
+START_TEST(the_first_errno_stays)
+{
+	result_error(&result, LOAD_WRONG, 0);
+	result_error(&result, LOAD_RESET, ECONNRESET);
+	result_error(&result, LOAD_TIMEOUT, ETIMEDOUT);
+	result_error(&result, LOAD_SHORT, 0);
+	ck_assert_int_eq(result.first_errno, ECONNRESET);
+}
+END_TEST
+
+int
+main(void)
+{
+	TCase *group = tcase_create("result");
+
+	tcase_add_checked_fixture(group, clear, NULL);
+	tcase_add_test(group, late_replies_are_right_but_not_in_time);
+	tcase_add_test(group, latency_counts_from_when_it_was_due);
+	tcase_add_test(group, writes_of_a_stream);
+	tcase_add_test(group, errors_by_kind);
+	tcase_add_test(group, the_first_errno_stays);
+	return run_group(group);
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* check_spread.c - the local addresses that load comes from. */
+#include <config.h>
+
+#include <arpa/inet.h>
+#include <string.h>
+
+#include "measure/spread.h"
+#include "group.h"
+
+static struct spread spread;
+
+/* Spread over the server at TEXT, a numeric address or "unix". */
+static void
+over(const char *text)
+{
+	struct endpoint server;
+	struct sockaddr_in in = {.sin_family = AF_INET};
+	struct sockaddr_in6 in6 = {.sin6_family = AF_INET6};
+
+	memset(&server, 0, sizeof server);
+	server.address.any.sa_family = AF_UNIX;
+	if (inet_pton(AF_INET, text, &in.sin_addr) == 1)
+		memcpy(&server.address, &in, sizeof in);
+	else if (inet_pton(AF_INET6, text, &in6.sin6_addr) == 1)
+		memcpy(&server.address, &in6, sizeof in6);
+	spread_over(&spread, &server);
+}
+
+/* The address that the next connection comes from, in host byte order. */
+static in_addr_t
+next(void)
+{
+	struct sockaddr_in in;
+	socklen_t length = 0;
+	const struct sockaddr *address = spread_next(&spread, &length);
+
+	ck_assert_ptr_nonnull(address);
+	ck_assert_uint_eq(length, sizeof in);
+	memcpy(&in, address, sizeof in);
+	ck_assert_int_eq(in.sin_family, AF_INET);
+	ck_assert_uint_eq(in.sin_port, 0); /* the system shall choose */
+	return ntohl(in.sin_addr.s_addr);
+}
+
+static const char *const near[] = {"127.0.0.1", "127.0.0.2", "127.255.255.254"};
+static const char *const far[] = {"126.255.255.255", "128.0.0.1", "0.0.0.0",
+                                  "192.0.2.127",     "::1",       "7f00::1",
+                                  "2001:db8::7f00",  "unix"};
+
+/* From each address as many in turn; behind the last the first again. */
+START_TEST(addresses_in_turn)
+{
+	over(near[_i]);
+	for (int round = 0; round < 2; round++)
+		for (in_addr_t i = 0; i < SPREAD_ADDRESSES; i++)
+			for (int turn = 0; turn < SPREAD_TURN; turn++)
+				ck_assert_uint_eq(next(), INADDR_LOOPBACK + i);
+	ck_assert_uint_eq(next(), INADDR_LOOPBACK);
+}
+END_TEST
+
+START_TEST(elsewhere_the_system_chooses)
+{
+	over(far[_i]);
+	for (int i = 0; i < 3 * SPREAD_TURN; i++) {
+		socklen_t length;
+
+		ck_assert_ptr_null(spread_next(&spread, &length));
+	}
+}
+END_TEST
+
+/* Two loads do not share their turns. */
+START_TEST(each_begins_anew)
+{
+	over("127.0.0.1");
+	for (int i = 0; i < SPREAD_TURN; i++)
+		next();
+	ck_assert_uint_eq(next(), INADDR_LOOPBACK + 1);
+	over("127.0.0.1");
+	ck_assert_uint_eq(next(), INADDR_LOOPBACK);
+}
+END_TEST
+
+int
+main(void)
+{
+	TCase *group = tcase_create("spread");
+
+	tcase_add_loop_test(group, addresses_in_turn, 0,
+	                    sizeof near / sizeof *near);
+	tcase_add_loop_test(group, elsewhere_the_system_chooses, 0,
+	                    sizeof far / sizeof *far);
+	tcase_add_test(group, each_begins_anew);
+	return run_group(group);
+}
