@@ -159,6 +159,22 @@ START_TEST(an_end_can_only_come_earlier)
 }
 END_TEST
 
+/* Requests go on being begun while a signal is on its way: with the end at the
+ * signal, more are begun than due, and none is unsent. */
+START_TEST(begun_behind_the_end)
+{
+	struct pacer pacer = make_pacer(1000, 1000);
+
+	pacer.begun = 101;
+	pacer_stop(&pacer, START + 100 * 1000000LL);
+	ck_assert_uint_eq(pacer_unsent(&pacer), 0);
+	pacer.begun = 100;
+	ck_assert_uint_eq(pacer_unsent(&pacer), 0);
+	pacer.begun = 99;
+	ck_assert_uint_eq(pacer_unsent(&pacer), 1);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -171,5 +187,6 @@ main(void)
 	tcase_add_loop_test(group, unsent_at_every_end, 0, RATES);
 	tcase_add_test(group, ten_years);
 	tcase_add_test(group, an_end_can_only_come_earlier);
+	tcase_add_test(group, begun_behind_the_end);
 	return run_group(group);
 }

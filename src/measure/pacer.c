@@ -52,5 +52,5 @@ pacer_unsent(const struct pacer *pacer)
 	uint64_t due = time / NS_PER_S * pacer->rate +
 	               (time % NS_PER_S * pacer->rate + NS_PER_S - 1) / NS_PER_S;
 
-	return due - pacer->begun;
+	return due > pacer->begun ? due - pacer->begun : 0;
 }

@@ -34,7 +34,8 @@ long long pacer_due_at(const struct pacer *pacer, uint64_t n);
  * PACER_NONE. */
 long long pacer_next(const struct pacer *pacer);
 
-/* How many requests were due before the end and not begun. */
+/* How many requests were due before the end and not begun.  An end that was set
+ * late may leave more begun than due: 0 then. */
 uint64_t pacer_unsent(const struct pacer *pacer);
 
 #endif
