@@ -142,6 +142,67 @@ START_TEST(percentiles)
 }
 END_TEST
 
+/* Of the values 1 to COUNT, each in a bucket of its own, a percentile is its
+ * rank. */
+static const struct {
+	uint64_t count;
+	double percent;
+	uint64_t rank;
+} ranks[] = {
+	{1, 0, 1},       {1, 50, 1},      {1, 99.9, 1},    {1, 100, 1},
+	{2, 0, 1},       {2, 50, 1},      {2, 50.01, 2},   {2, 99, 2},
+	{2, 100, 2},     {3, 33.33, 1},   {3, 33.34, 2},   {3, 50, 2},
+	{100, 0, 1},     {100, 0.01, 1},  {100, 1, 1},     {100, 1.01, 2},
+	{100, 50, 50},   {100, 90, 90},   {100, 99, 99},   {100, 99.01, 100},
+	{100, 99.9, 100}, {100, 99.99, 100}, {100, 100, 100},
+	{101, 50, 51},   {101, 99, 100},  {101, 99.9, 101},
+	{200, 50, 100},  {200, 99, 198},  {200, 99.9, 200}, {200, 100, 200},
+	{255, 99.9, 255}, {250, 99.2, 248},
+};
+
+START_TEST(rank_of_a_percentile)
+{
+	clear();
+	for (uint64_t value = 1; value <= ranks[_i].count; value++)
+		histogram_add(&histogram, value);
+	histogram.max = UINT64_MAX; /* it hides nothing */
+	ck_assert_msg(histogram_percentile(&histogram, ranks[_i].percent) ==
+	                  ranks[_i].rank,
+	              "%g%% of %llu: %llu", ranks[_i].percent,
+	              (unsigned long long)ranks[_i].count,
+	              (unsigned long long)histogram_percentile(
+					  &histogram, ranks[_i].percent));
+}
+END_TEST
+
+/* For every N, the rank is exact: with one value of 1 less than it needs, the
+ * percentile is 2; with that one, it is 1. */
+START_TEST(rank_is_exact)
+{
+	static const double percents[] = {50, 90, 99, 99.9, 99.99};
+
+	clear();
+	for (size_t i = 0; i < sizeof percents / sizeof *percents; i++) {
+		uint64_t parts = (uint64_t)(percents[i] * 100 + 0.5);
+
+		for (uint64_t n = 1; n <= 30000; n++) {
+			uint64_t rank = (n * parts + 9999) / 10000;
+
+			histogram.count = n;
+			histogram.max = 2;
+			histogram.buckets[1] = rank - 1;
+			histogram.buckets[2] = n - rank + 1;
+			ck_assert_uint_eq(histogram_percentile(&histogram, percents[i]),
+			                  2);
+			histogram.buckets[1]++;
+			histogram.buckets[2]--;
+			ck_assert_uint_eq(histogram_percentile(&histogram, percents[i]),
+			                  1);
+		}
+	}
+}
+END_TEST
+
 START_TEST(merging_is_adding)
 {
 	static struct histogram parts[3], whole, merged;
@@ -167,6 +228,9 @@ main(void)
 	tcase_add_test(group, buckets_are_in_order);
 	tcase_add_test(group, nothing_came);
 	tcase_add_test(group, percentiles);
+	tcase_add_loop_test(group, rank_of_a_percentile, 0,
+	                    sizeof ranks / sizeof *ranks);
+	tcase_add_test(group, rank_is_exact);
 	tcase_add_test(group, merging_is_adding);
 	return run_group(group);
 }

@@ -60,15 +60,28 @@ histogram_merge(struct histogram *histogram, const struct histogram *from)
 		histogram->buckets[i] += from->buckets[i];
 }
 
+/* The place, from 1, of the smallest of COUNT values in order that PERCENT of
+ * them do not exceed: COUNT * PERCENT / 100, rounded up.  In whole numbers:
+ * 99.9 * 1000 / 100 is more than 999 in a double. */
+static uint64_t
+rank_of(uint64_t count, double percent)
+{
+	uint64_t parts = (uint64_t)(percent * 100 + 0.5), whole = 10000;
+	uint64_t rank = count / whole * parts +
+	                (count % whole * parts + whole - 1) / whole;
+
+	return rank > 0 ? rank : 1;
+}
+
 uint64_t
 histogram_percentile(const struct histogram *histogram, double percent)
 {
-	double wanted = percent / 100 * (double)histogram->count;
+	uint64_t rank = rank_of(histogram->count, percent);
 	uint64_t seen = 0;
 
 	for (unsigned i = 0; i < HISTOGRAM_BUCKETS; i++) {
 		seen += histogram->buckets[i];
-		if (seen > 0 && (double)seen >= wanted) {
+		if (seen >= rank) {
 			uint64_t value = greatest_in(i);
 
 			return value < histogram->max ? value : histogram->max;

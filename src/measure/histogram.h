@@ -31,8 +31,9 @@ void histogram_add(struct histogram *histogram, uint64_t value);
 void histogram_merge(struct histogram *histogram, const struct histogram *from);
 
 /*
- * The smallest value that is not below PERCENT (0 to 100) of those that came:
- * never less than it, and more by less than 1/128 of it.  0 if none came.
+ * The value of rank COUNT * PERCENT / 100, rounded up, of those that came, the
+ * smallest having rank 1: never less than it, and more by less than 1/128 of it.
+ * PERCENT is 0 to 100, with two decimals.  0 if none came.
  */
 uint64_t histogram_percentile(const struct histogram *histogram,
                               double percent);
