@@ -58,6 +58,30 @@ fails ".*:$(port): Connection refused (ECONNREFUSED)$" "$(port)" \
 run --connect="$address" --verify --progress "$work/text"
 complains 1 "$address: Connection refused (ECONNREFUSED)$" \
 	'a refused connection, with --verify and --progress'
+# Where nobody listens and the system has one port to give, a client of that
+# port would be connected to itself, and get back what it sends.
+if unshare -Urn true 2>/dev/null; then
+	cat >"$work/itself.sh" <<-'END'
+		ip link set lo up || exit 77
+		echo 40000 40000 >/proc/sys/net/ipv4/ip_local_port_range || exit 77
+		exec "$1" --connect="$2" "$3"
+	END
+	for host in 127.0.0.1 '[::1]'; do
+		timeout 120 unshare -Urn sh "$work/itself.sh" "$client" "$host:40000" \
+			"$work/text" >"$out" 2>"$err"
+		code=$?
+		if test $code -eq 77; then
+			skip "$host: itself" 'no right to set the range'
+			continue
+		fi
+		complains 1 '.*:40000: Connection refused (ECONNREFUSED)$' \
+			"$host: a client that would be connected to itself"
+		is "$(wc -c <"$out")" 0 'nothing is printed'
+	done
+else
+	skip 'a client that would be connected to itself' 'no namespaces here'
+fi
+
 # A name that is not known is no wrong usage.
 "$client" --connect=nosuch.invalid:1 </dev/null >"$work/out" 2>"$work/err"
 is $? 1 "an unknown name: status"

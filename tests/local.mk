@@ -200,18 +200,35 @@ endif
 # ---- Parts of the client, by Check --------------------------------------
 
 if HAVE_CHECK
-measure_programs = tests/check_deviation \
+client_part_programs = tests/check_columns \
+	tests/check_connect \
+	tests/check_deviation \
+	tests/check_expect \
+	tests/check_number \
 	tests/check_pacer \
 	tests/check_payload \
 	tests/check_result \
 	tests/check_slots \
 	tests/check_spread
-check_programs += $(measure_programs)
-check_PROGRAMS += $(measure_programs)
+check_programs += $(client_part_programs)
+check_PROGRAMS += $(client_part_programs)
 endif
 
-LDADD_MEASURE = src/measure/libmeasure.la src/common/libcommon.la \
-	lib/libwrap.la $(CHECK_LIBS) -lm
+LDADD_COMMON = src/common/libcommon.la lib/libwrap.la $(CHECK_LIBS)
+LDADD_CLIENT = src/client/libclient.la $(LDADD_COMMON)
+LDADD_MEASURE = src/measure/libmeasure.la $(LDADD_COMMON) -lm
+tests_check_columns_SOURCES = tests/check_columns.c $(GROUP)
+tests_check_columns_CFLAGS = $(CFLAGS_PART)
+tests_check_columns_LDADD = $(LDADD_COMMON)
+tests_check_connect_SOURCES = tests/check_connect.c $(GROUP)
+tests_check_connect_CFLAGS = $(CFLAGS_PART)
+tests_check_connect_LDADD = $(LDADD_COMMON)
+tests_check_expect_SOURCES = tests/check_expect.c $(GROUP)
+tests_check_expect_CFLAGS = $(CFLAGS_PART)
+tests_check_expect_LDADD = $(LDADD_CLIENT)
+tests_check_number_SOURCES = tests/check_number.c $(GROUP)
+tests_check_number_CFLAGS = $(CFLAGS_PART)
+tests_check_number_LDADD = $(LDADD_COMMON)
 tests_check_deviation_SOURCES = tests/check_deviation.c $(GROUP)
 tests_check_deviation_CFLAGS = $(CFLAGS_PART)
 tests_check_deviation_LDADD = $(LDADD_MEASURE)
