@@ -151,6 +151,19 @@ ok 'latency has the time that a request waited for its turn' \
 	test "${maximum%.*}" -gt $((4 * ${minimum%.*}))
 stop
 
+# A reply that comes after the end is right, but no transaction of the time that
+# the load was kept up.
+for mode in crr rr; do
+	start "$liar" slow 500
+	run --load=$mode --connect="$address" --duration=0.1 --connections=1 \
+		--size=1 --json
+	faultless "$mode: a reply after the end"
+	is "$(count transactions) $(count bytes)" '1 1' '... is counted'
+	is "$(count transactions_per_second) $(count bytes_per_second)" \
+		'0.000 0.000' '... but not among those of a second'
+	stop
+done
+
 # ---- Wrong servers ---------------------------------------------------------
 
 for mode in crr rr stream; do
@@ -297,7 +310,37 @@ if unshare -Urn true 2>/dev/null; then
 		# The connection that found the server ready may still have one.
 		like "$(count transactions)" '^3[12]$' '... once all have been used'
 	fi
+	# From the 1100 ports of one address no more than as many connections; but
+	# towards a server of 127.0.0.0/8 they come from others too.
+	cat >"$work/spread.sh" <<-'END'
+		ip link set lo up || exit 77
+		echo 40000 41099 >/proc/sys/net/ipv4/ip_local_port_range || exit 77
+		echo 0 >/proc/sys/net/ipv4/tcp_tw_reuse || exit 77
+		"$1" --verbose --listen=127.0.0.1:30000 2>"$3" &
+		server=$!
+		until "$2" --connect=127.0.0.1:30000 </dev/null 2>/dev/null; do :; done
+		"$2" --load=crr --connect=127.0.0.1:30000 --connections=4 \
+			--duration=110 --json &
+		until grep -q 'peer=127.0.0.3:' "$3"; do kill -0 $! || break; done
+		kill -INT $!
+		wait $!
+		code=$?
+		kill $server
+		wait
+		exit $code
+	END
+	timeout 120 unshare -Urn sh "$work/spread.sh" "$threadd" "$client" \
+		"$work/spread.log" >"$out" 2>"$err"
+	code=$?
+	if test $code -eq 77; then
+		skip 'more connections than one address has ports' \
+			'no right to set the range'
+	else
+		faultless 'more connections than one address has ports'
+		ok '... all of which succeed' test "$(count transactions)" -gt 2000
+	fi
 else
 	skip 'no port is left' 'no namespaces here'
+	skip 'more connections than one address has ports' 'no namespaces here'
 fi
 finish
