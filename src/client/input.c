@@ -13,36 +13,33 @@
 #include "input.h"
 #include "wrap.h"
 
-static char dash[] = "-";
-static char *standard[] = {dash, NULL};
-static char **current; /* the name of the file being read, NULL at the end */
-static int fd = -1;
-static int failure; /* why the input ended before its end: an errno value */
-
 static bool
-open_current(void)
+open_named(struct input *input)
 {
-	if (strcmp(*current, "-") == 0)
-		fd = STDIN_FILENO;
+	if (strcmp(*input->name, "-") == 0)
+		input->fd = STDIN_FILENO;
 	else
-		fd = open(*current, O_RDONLY | O_CLOEXEC);
-	return fd >= 0;
+		input->fd = open(*input->name, O_RDONLY | O_CLOEXEC);
+	return input->fd >= 0;
 }
 
 void
-input_open(char **names)
+input_open(struct input *input, char **names)
 {
-	current = *names != NULL ? names : standard;
-	if (!open_current())
-		die_errno(*current);
+	static char dash[] = "-";
+	static char *standard[] = {dash, NULL};
+
+	*input = (struct input){.name = *names != NULL ? names : standard};
+	if (!open_named(input))
+		die_errno(*input->name);
 }
 
 long long
-input_total(void)
+input_total(const struct input *input)
 {
 	long long total = 0;
 
-	for (char **name = current; *name != NULL; name++) {
+	for (char **name = input->name; *name != NULL; name++) {
 		struct stat status;
 		int known = strcmp(*name, "-") == 0 ? fstat(STDIN_FILENO, &status)
 		                                    : stat(*name, &status);
@@ -54,43 +51,43 @@ input_total(void)
 }
 
 int
-input_fd(void)
+input_fd(const struct input *input)
 {
-	return fd;
+	return input->fd;
 }
 
 /* What has been read so far is all there is. */
 static ssize_t
-end_early(void)
+end_early(struct input *input)
 {
-	failure = errno;
+	input->error = errno;
 	return 0;
 }
 
 ssize_t
-input_read(void *buffer, size_t size)
+input_read(struct input *input, void *buffer, size_t size)
 {
-	ssize_t n = Read(fd, buffer, size);
+	ssize_t n = Read(input->fd, buffer, size);
 
 	if (n > 0 || (n < 0 && errno == EAGAIN))
 		return n;
 	if (n < 0)
-		return end_early();
-	if (fd != STDIN_FILENO)
-		Close(fd);
-	if (*++current == NULL)
+		return end_early(input);
+	if (input->fd != STDIN_FILENO)
+		Close(input->fd);
+	if (*++input->name == NULL)
 		return 0;
-	if (!open_current())
-		return end_early();
+	if (!open_named(input))
+		return end_early(input);
 	errno = EAGAIN; /* the next file may keep its reader waiting */
 	return -1;
 }
 
 void
-input_check(void)
+input_check(const struct input *input)
 {
-	if (failure == 0)
+	if (input->error == 0)
 		return;
-	errno = failure;
-	die_errno(*current);
+	errno = input->error;
+	die_errno(*input->name);
 }

@@ -6,6 +6,7 @@ noinst_LTLIBRARIES += src/client/libclient.la
 src_client_libclient_la_SOURCES = \
 	src/client/expect.c src/client/expect.h \
 	src/client/input.c src/client/input.h \
+	src/client/options.c src/client/options.h \
 	src/client/progress.c src/client/progress.h \
 	src/client/transfer.c src/client/transfer.h
 src_client_libclient_la_LIBTOOLFLAGS = $(STATIC_ONLY)

@@ -2,7 +2,6 @@
 /* progress.c - the client's bytes, rate and time left, on standard error. */
 #include <config.h>
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -13,22 +12,17 @@
 #define FIRST_MS 1000   /* shorter work shows nothing by itself */
 #define INTERVAL_MS 200
 
-static bool wanted;
-static bool shown;
-static long long all;
-static long long started_ms;
-static long long next_ms;
-static long long last_done;
-
 void
-progress_start(enum progress_mode mode, long long total)
+progress_start(struct progress *progress, enum progress_mode mode,
+               long long total)
 {
-	wanted = mode == PROGRESS_ON ||
-	         (mode == PROGRESS_AUTO && isatty(STDERR_FILENO) &&
-	          !isatty(STDOUT_FILENO));
-	all = total;
-	started_ms = clock_ms();
-	next_ms = started_ms + (mode == PROGRESS_ON ? 0 : FIRST_MS);
+	progress->wanted = mode == PROGRESS_ON ||
+	                   (mode == PROGRESS_AUTO && isatty(STDERR_FILENO) &&
+	                    !isatty(STDOUT_FILENO));
+	progress->total = total;
+	progress->started_ms = clock_ms();
+	progress->next_ms =
+		progress->started_ms + (mode == PROGRESS_ON ? 0 : FIRST_MS);
 }
 
 /* NUMBER of bytes with a binary prefix and three digits, in BUFFER. */
@@ -48,37 +42,38 @@ bytes(double number, char *buffer, size_t size)
 }
 
 static void
-show(long long done, long long now, const char *end)
+show(struct progress *progress, long long now, const char *end)
 {
-	double seconds = (double)(now - started_ms) / 1000;
+	long long done = progress->done;
+	double seconds = (double)(now - progress->started_ms) / 1000;
 	double rate = seconds > 0 ? (double)done / seconds : 0;
 	char amount[32], speed[32], left[64] = "";
 
-	if (all >= 0 && done < all && rate > 0)
+	if (progress->total >= 0 && done < progress->total && rate > 0)
 		snprintf(left, sizeof left, _(", %.0f s left"),
-		         (double)(all - done) / rate);
+		         (double)(progress->total - done) / rate);
 	fprintf(stderr, "\r%s, %s/s, %.1f s%s\033[K%s",
 	        bytes((double)done, amount, sizeof amount),
 	        bytes(rate, speed, sizeof speed), seconds, left, end);
-	shown = true;
+	progress->shown = true;
 }
 
 void
-progress_update(long long done)
+progress_update(struct progress *progress, long long done)
 {
 	long long now;
 
-	last_done = done;
-	if (!wanted || (now = clock_ms()) < next_ms)
+	progress->done = done;
+	if (!progress->wanted || (now = clock_ms()) < progress->next_ms)
 		return;
-	show(done, now, "");
-	next_ms = now + INTERVAL_MS;
+	show(progress, now, "");
+	progress->next_ms = now + INTERVAL_MS;
 }
 
 void
-progress_end(void)
+progress_end(struct progress *progress)
 {
-	if (shown)
-		show(last_done, clock_ms(), "\n");
-	shown = false;
+	if (progress->shown)
+		show(progress, clock_ms(), "\n");
+	progress->shown = false;
 }

@@ -23,97 +23,106 @@
 
 #define CHUNK 65536
 
-static int server_fd;
-static const char *server_name;
-static bool verifying;
+/* A transfer while it runs. */
+struct transfer_run {
+	struct input *input;
+	int fd;             /* the connection */
+	const char *server; /* its name */
+	bool verify;
+	long long timeout_ms;
 
-static unsigned char out[CHUNK]; /* read from the input, not yet sent */
-static size_t out_start, out_end;
-static bool input_ended;
-static bool half_closed;
-static int send_error; /* why nothing more can be sent */
+	unsigned char out[CHUNK]; /* read from the input, not yet sent */
+	size_t out_start, out_end;
+	unsigned char in[CHUNK];  /* received */
+	bool input_ended;
+	bool half_closed;
+	int send_error;           /* why nothing more can be sent; or 0 */
 
-static long long sent, received; /* bytes */
-static long long moved_ms;       /* when something last moved, or fell due */
-static struct expect owed;
+	long long sent, received; /* bytes */
+	long long moved_ms; /* when something last moved, or fell due */
+	struct expect owed;
+};
 
 /* What came before it went wrong, for a message. */
 static noreturn void
-die_short(const char *why)
+die_short(const struct transfer_run *run, const char *why)
 {
-	die(_("%s: %s after %lld of %lld bytes"), server_name, why, received, sent);
+	die(_("%s: %s after %lld of %lld bytes"), run->server, why, run->received,
+	    run->sent);
 }
 
 static noreturn void
-die_errno_short(int error)
+die_errno_short(const struct transfer_run *run, int error)
 {
 	char text[128];
 	const char *name = wrap_errno_name(error);
 
 	snprintf(text, sizeof text, "%s (%s)", strerror(error),
 	         name != NULL ? name : "?");
-	die_short(text);
+	die_short(run, text);
 }
 
 static void
-read_input(void)
+read_input(struct transfer_run *run)
 {
-	ssize_t n = input_read(out, sizeof out);
+	ssize_t n = input_read(run->input, run->out, sizeof run->out);
 
 	if (n < 0)
 		return;
-	out_start = 0;
-	out_end = (size_t)n;
-	input_ended = n == 0;
+	run->out_start = 0;
+	run->out_end = (size_t)n;
+	run->input_ended = n == 0;
 }
 
 /* As much as may be sent now. */
 static size_t
-sendable(void)
+sendable(const struct transfer_run *run)
 {
-	size_t n = out_end - out_start;
-	size_t room = verifying ? expect_room(&owed) : n;
+	size_t n = run->out_end - run->out_start;
+	size_t room = run->verify ? expect_room(&run->owed) : n;
 
 	return n < room ? n : room;
 }
 
 static void
-send_some(void)
+send_some(struct transfer_run *run)
 {
-	ssize_t n = calls->write(server_fd, out + out_start, sendable());
+	ssize_t n = calls->write(run->fd, run->out + run->out_start,
+	                         sendable(run));
 
 	if (n < 0) {
 		if (errno != EAGAIN)
-			send_error = errno; /* the rest of the reply may still come */
+			run->send_error = errno; /* the rest of the reply may still come */
 		return;
 	}
-	if (verifying && !expect_add(&owed, out + out_start, (size_t)n))
+	if (run->verify &&
+	    !expect_add(&run->owed, run->out + run->out_start, (size_t)n))
 		die(_("no memory to hold the reply against"));
-	out_start += (size_t)n;
-	sent += n;
-	moved_ms = clock_ms();
+	run->out_start += (size_t)n;
+	run->sent += n;
+	run->moved_ms = clock_ms();
 }
 
 static void
-half_close(void)
+half_close(struct transfer_run *run)
 {
-	if (calls->shutdown(server_fd, SHUT_WR) < 0)
-		send_error = errno;
-	half_closed = true;
-	moved_ms = clock_ms();
+	if (calls->shutdown(run->fd, SHUT_WR) < 0)
+		run->send_error = errno;
+	run->half_closed = true;
+	run->moved_ms = clock_ms();
 }
 
 /* BYTE came next, which is not what is owed. */
 static noreturn void
-die_different(unsigned char byte)
+die_different(const struct transfer_run *run, unsigned char byte)
 {
-	int expected = expect_next(&owed);
+	int expected = expect_next(&run->owed);
 
 	if (expected < 0)
 		die(_("%s: reply goes on at offset %lld, where it should end: 0x%02x"),
-		    server_name, received, byte);
+		    run->server, run->received, byte);
 	die(_("%s: reply differs at offset %lld: 0x%02x expected, 0x%02x received"),
-	    server_name, received, (unsigned)expected, byte);
+	    run->server, run->received, (unsigned)expected, byte);
 }
 
 /* Standard output may be non-blocking, by another program's doing. */
@@ -138,100 +147,116 @@ print(const unsigned char *bytes, size_t n)
 
 /* False at the end of the reply. */
 static bool
-receive(void)
+receive(struct transfer_run *run)
 {
-	static unsigned char in[CHUNK];
-	ssize_t n = calls->read(server_fd, in, sizeof in);
+	ssize_t n = calls->read(run->fd, run->in, sizeof run->in);
 	size_t good;
 
 	if (n < 0 && errno == EAGAIN)
 		return true;
 	if (n < 0)
-		die_errno_short(errno);
+		die_errno_short(run, errno);
 	if (n == 0)
 		return false;
-	good = verifying ? expect_check(&owed, in, (size_t)n) : (size_t)n;
-	print(in, good);
-	received += (long long)good;
+	good = run->verify ? expect_check(&run->owed, run->in, (size_t)n)
+	                   : (size_t)n;
+	print(run->in, good);
+	run->received += (long long)good;
 	if (good < (size_t)n)
-		die_different(in[good]);
-	if (received > sent)
-		die(_("%s: reply of %lld bytes to %lld bytes"), server_name, received,
-		    sent);
-	moved_ms = clock_ms();
+		die_different(run, run->in[good]);
+	if (run->received > run->sent)
+		die(_("%s: reply of %lld bytes to %lld bytes"), run->server,
+		    run->received, run->sent);
+	run->moved_ms = clock_ms();
 	return true;
 }
 
 /* Milliseconds to wait for the next thing to move; -1 for as long as it takes,
  * while the server owes nothing. */
 static int
-patience(long long timeout_ms)
+time_left(const struct transfer_run *run)
 {
-	bool is_owed = half_closed || received < sent || out_start < out_end;
+	bool is_owed = run->half_closed || run->received < run->sent ||
+	               run->out_start < run->out_end;
 	long long left;
 
-	if (timeout_ms == 0 || !is_owed)
+	if (run->timeout_ms == 0 || !is_owed)
 		return -1;
-	left = moved_ms + timeout_ms - clock_ms();
+	left = run->moved_ms + run->timeout_ms - clock_ms();
 	if (left <= 0)
 		return 0;
 	return left < INT_MAX ? (int)left : INT_MAX;
 }
 
-static void
-finish(void)
+/* Wait until the connection (the first of POLLFDS) or the input (the second) is
+ * ready.  False if it is to be tried again. */
+static bool
+await(const struct transfer_run *run, struct pollfd pollfds[2])
 {
-	if (!half_closed && send_error == 0)
+	bool can_send = run->send_error == 0;
+	bool can_read = !run->input_ended && run->out_start == run->out_end;
+	int ready;
+
+	pollfds[0] = (struct pollfd){.fd = run->fd, .events = POLLIN};
+	if (sendable(run) > 0 && can_send)
+		pollfds[0].events |= POLLOUT;
+	pollfds[1] = (struct pollfd){.fd = -1, .events = POLLIN};
+	if (can_read && can_send)
+		pollfds[1].fd = input_fd(run->input);
+	ready = Poll(pollfds, 2, time_left(run));
+	if (ready == 0 && time_left(run) == 0)
+		die(_("%s: nothing moved for %lld.%03lld s, after %lld of %lld "
+		      "bytes"),
+		    run->server, run->timeout_ms / 1000, run->timeout_ms % 1000,
+		    run->received, run->sent);
+	return ready > 0;
+}
+
+static void
+finish(struct transfer_run *run)
+{
+	if (!run->half_closed && run->send_error == 0)
 		die(_("%s: closed the connection before the end of the input, "
 		    "after %lld of %lld bytes"),
-		    server_name, received, sent);
-	if (send_error != 0 && send_error != EPIPE)
-		die_errno_short(send_error);
-	if (send_error != 0 || received < sent)
-		die_short(_("closed the connection"));
-	expect_free(&owed);
+		    run->server, run->received, run->sent);
+	if (run->send_error != 0 && run->send_error != EPIPE)
+		die_errno_short(run, run->send_error);
+	if (run->send_error != 0 || run->received < run->sent)
+		die_short(run, _("closed the connection"));
+	expect_free(&run->owed);
 }
 
 void
-transfer(int fd, const char *server, bool verify, long long timeout_ms)
+transfer(struct input *input, int fd, const char *server, bool verify,
+         long long timeout_ms, struct progress *progress)
 {
-	struct pollfd pollfds[2] = {{.fd = fd}, {.events = POLLIN}};
+	struct transfer_run state = {.input = input,
+	                             .fd = fd,
+	                             .server = server,
+	                             .verify = verify,
+	                             .timeout_ms = timeout_ms,
+	                             .moved_ms = clock_ms()};
+	struct transfer_run *run = &state;
 	bool going = true;
 
-	server_fd = fd;
-	server_name = server;
-	verifying = verify;
-	moved_ms = clock_ms();
 	while (going) {
-		bool can_read = !input_ended && out_start == out_end;
-		int ready, wait_ms;
+		struct pollfd pollfds[2];
 
-		pollfds[0].events = POLLIN;
-		if (sendable() > 0 && send_error == 0)
-			pollfds[0].events |= POLLOUT;
-		pollfds[1].fd = can_read && send_error == 0 ? input_fd() : -1;
-		wait_ms = patience(timeout_ms);
-		ready = Poll(pollfds, 2, wait_ms);
-		if (ready == 0 && patience(timeout_ms) == 0)
-			die(_("%s: nothing moved for %lld.%03lld s, after %lld of %lld "
-			      "bytes"),
-			    server_name, timeout_ms / 1000, timeout_ms % 1000, received,
-			    sent);
-		if (ready <= 0)
+		if (!await(run, pollfds))
 			continue;
 		if (pollfds[1].revents != 0) {
-			if (received == sent) /* the answer to this falls due now */
-				moved_ms = clock_ms();
-			read_input();
-			if (input_ended)
-				half_close();
+			if (run->received == run->sent) /* the answer falls due now */
+				run->moved_ms = clock_ms();
+			read_input(run);
+			if (run->input_ended)
+				half_close(run);
 		}
-		if (sendable() > 0 && send_error == 0)
-			send_some();
+		if (sendable(run) > 0 && run->send_error == 0)
+			send_some(run);
 		if (pollfds[0].revents & (POLLIN | POLLHUP | POLLERR))
-			going = receive();
-		progress_update(received);
+			going = receive(run);
+		progress_update(progress, run->received);
 	}
-	progress_end();
-	finish();
+	progress_end(progress);
+	finish(run);
 }

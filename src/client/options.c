@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: MIT */
+/* options.c - the command line of the client. */
+#include <config.h>
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/language.h"
+#include "common/usage.h"
+#include "options.h"
+
+enum {
+	OPTION_FIRST = 256,
+	OPTION_VERIFY = OPTION_FIRST,
+	OPTION_PROGRESS,
+	OPTION_NO_PROGRESS,
+	OPTION_PING,
+	OPTION_INTERVAL,
+	OPTION_LOAD,
+	OPTION_CONNECTIONS,
+	OPTION_DURATION,
+	OPTION_RATE,
+	OPTION_JSON,
+	OPTION_SIZE,
+	OPTION_TRACE,
+	OPTION_TRACE_SVG,
+	OPTION_TRACE_PCAP,
+	OPTION_HELP,
+	OPTION_VERSION
+};
+
+static const struct option long_options[] = {
+	{"connect", required_argument, NULL, 'c'},
+	{"timeout", required_argument, NULL, 'w'},
+	{"verify", no_argument, NULL, OPTION_VERIFY},
+	{"progress", no_argument, NULL, OPTION_PROGRESS},
+	{"no-progress", no_argument, NULL, OPTION_NO_PROGRESS},
+	{"ping", optional_argument, NULL, OPTION_PING},
+	{"interval", required_argument, NULL, OPTION_INTERVAL},
+	{"load", required_argument, NULL, OPTION_LOAD},
+	{"connections", required_argument, NULL, OPTION_CONNECTIONS},
+	{"duration", required_argument, NULL, OPTION_DURATION},
+	{"rate", required_argument, NULL, OPTION_RATE},
+	{"json", no_argument, NULL, OPTION_JSON},
+	{"size", required_argument, NULL, OPTION_SIZE},
+	{"trace", optional_argument, NULL, OPTION_TRACE},
+	{"trace-svg", required_argument, NULL, OPTION_TRACE_SVG},
+	{"trace-pcap", required_argument, NULL, OPTION_TRACE_PCAP},
+	{"help", no_argument, NULL, OPTION_HELP},
+	{"version", no_argument, NULL, OPTION_VERSION},
+	{NULL, 0, NULL, 0},
+};
+
+/* The work that an option is valid with; one not listed is valid with all. */
+static const struct {
+	const char *name;
+	int option;
+	unsigned works;
+} option_works[] = {
+	{"--verify", OPTION_VERIFY, CLIENT_FILTER},
+	{"--progress", OPTION_PROGRESS, CLIENT_FILTER},
+	{"--no-progress", OPTION_NO_PROGRESS, CLIENT_FILTER},
+	{"--trace", OPTION_TRACE, CLIENT_FILTER},
+	{"--trace-svg", OPTION_TRACE_SVG, CLIENT_FILTER},
+	{"--trace-pcap", OPTION_TRACE_PCAP, CLIENT_FILTER},
+	{"--interval", OPTION_INTERVAL, CLIENT_PING},
+	{"--connections", OPTION_CONNECTIONS, CLIENT_LOAD},
+	{"--duration", OPTION_DURATION, CLIENT_LOAD},
+	{"--rate", OPTION_RATE, CLIENT_LOAD},
+	{"--json", OPTION_JSON, CLIENT_LOAD},
+	{"--size", OPTION_SIZE, CLIENT_PING | CLIENT_LOAD},
+};
+
+static noreturn void
+print_help(void)
+{
+	const char *name = program_invocation_short_name;
+
+	printf(_("Usage: %s [OPTION]... [FILE]...\n"
+	         "  or:  %s --ping[=COUNT] [OPTION]...\n"
+	         "  or:  %s --load=crr|rr|stream [OPTION]...\n"),
+	       name, name, name);
+	usage_text(_("Send the FILEs to a server and print what comes back; or "
+	             "time its replies; or load it.  Without FILE, or for -, "
+	             "standard input."));
+
+	puts("");
+	usage_option("-c, --connect=ADDRESS",
+	             _("PORT, HOST:PORT, [V6]:PORT or unix:PATH [%s]"),
+	             ENDPOINT_DEFAULT);
+	usage_option("-w, --timeout=SECONDS",
+	             _("give up when connecting takes so long, or when nothing "
+	               "moves for so long while an answer is owed; 0 is never "
+	               "[60]"));
+	usage_option("    --verify",
+	             _("hold every byte of the reply against what it must be, and "
+	               "name the first difference"));
+	usage_option("    --progress",
+	             _("show bytes, rate and time left on standard error"));
+	usage_option("    --no-progress",
+	             _("do not, even if that is a terminal"));
+	usage_option("    --ping[=COUNT]",
+	             _("send COUNT requests, or until SIGINT, and print the time "
+	               "to connect and of each round trip"));
+	usage_option("    --interval=SECONDS",
+	             _("from one request to the next [1]"));
+	usage_option("    --load=crr|rr|stream",
+	             _("load the server: crr connects, asks, is answered and "
+	               "closes, again and again; rr asks on connections that are "
+	               "held; stream goes both ways at once, as fast as it can"));
+	usage_option("    --connections=N", _("at once [16]"));
+	usage_option("    --duration=SECONDS", _("for how long [10]"));
+	usage_option("    --rate=N",
+	             _("requests a second over all connections, with latency from "
+	               "when each was due [no limit]"));
+	usage_option("    --json", _("print the results as one JSON object"));
+	usage_option("    --size=BYTES",
+	             _("of a request of --ping or --load [64], of a write of "
+	               "--load=stream [65536]"));
+	usage_option("    --trace[=wire|info|json]",
+	             _("draw this connection's TCP on standard error: wire, its "
+	               "segments or nothing; info, its states alone; json, for "
+	               "programs; two may be joined by a comma [the segments, or "
+	               "without the right its states]"));
+	usage_option("    --trace-svg=FILE", _("draw it into FILE"));
+	usage_option("    --trace-pcap=FILE",
+	             _("write its segments into FILE, for Wireshark"));
+	usage_option("    --help", _("print this and exit"));
+	usage_option("    --version", _("print the version and exit"));
+
+	puts("");
+	usage_text(_("Exit status: 0 the reply is complete, 1 it is not, 2 wrong "
+	             "usage."));
+	usage_text(_("With --load: 0 every reply was right, 1 one was not, or none "
+	             "came."));
+	usage_text(_("With --ping: 0 a reply came, 1 none did, 2 one was wrong or no "
+	             "such host."));
+	usage_printed();
+}
+
+static long long
+some_seconds(const char *name, const char *text)
+{
+	long long milliseconds = seconds_option(name, text);
+
+	if (milliseconds == 0)
+		usage_error(_("%s=%s: not above 0"), name, text);
+	return milliseconds;
+}
+
+static enum load_mode
+load_mode(const char *text)
+{
+	if (strcmp(text, "crr") == 0)
+		return LOAD_CRR;
+	if (strcmp(text, "rr") == 0)
+		return LOAD_RR;
+	if (strcmp(text, "stream") == 0)
+		return LOAD_STREAM;
+	usage_error(_("--load=%s: not crr, rr or stream"), text);
+}
+
+static void
+set_size(struct client_options *options, const char *text)
+{
+	options->ping.size = options->load.size =
+		number_option("--size", text, 1, 16777216);
+}
+
+static void
+set_work(struct client_options *options, enum client_work work)
+{
+	if (options->work != CLIENT_FILTER && options->work != work)
+		usage_error(_("--ping and --load do not go together"));
+	options->work = work;
+}
+
+/* Refuse what makes no sense together.  GIVEN are the options that were given,
+ * as 1 << (option - OPTION_FIRST). */
+static void
+check(const struct client_options *options, unsigned given)
+{
+	static const char *const names[] = {
+		[CLIENT_FILTER] = N_("--ping or --load"),
+		[CLIENT_PING] = "--ping",
+		[CLIENT_LOAD] = "--load"};
+	const char *work = names[options->work];
+
+	for (size_t i = 0; i < sizeof option_works / sizeof *option_works; i++) {
+		if (!(given >> (option_works[i].option - OPTION_FIRST) & 1) ||
+		    (option_works[i].works & options->work))
+			continue;
+		if (options->work == CLIENT_FILTER)
+			usage_error(_("%s goes with %s only"), option_works[i].name,
+			            option_works[i].works == (CLIENT_PING | CLIENT_LOAD)
+			                ? _(work)
+			                : names[option_works[i].works]);
+		usage_error(_("%s does not go with %s"), option_works[i].name, work);
+	}
+	if (options->work != CLIENT_FILTER && *options->files != NULL)
+		usage_error(_("%s sends no FILE"), work);
+	if (options->work == CLIENT_LOAD && options->load.mode == LOAD_STREAM &&
+	    options->load.rate > 0)
+		usage_error(_("--rate does not go with --load=stream"));
+}
+
+/* WHY not, if not, option NAME has the value TEXT. */
+static void
+refuse(const char *name, const char *text, const char *why)
+{
+	if (why != NULL)
+		usage_error("%s=%s: %s", name, text, why);
+}
+
+void
+client_options_parse(struct client_options *options, int argc, char *argv[])
+{
+	unsigned given = 0;
+	int option;
+
+	*options = (struct client_options){
+		.address = ENDPOINT_DEFAULT,
+		.work = CLIENT_FILTER,
+		.timeout_ms = 60000,
+		.progress = PROGRESS_AUTO,
+		.ping = {.interval_ms = 1000},
+		.load = {.connections = 16, .duration_ms = 10000},
+	};
+	usage_begin(argv);
+	while ((option = getopt_long(argc, argv, "c:w:", long_options, NULL)) != -1) {
+		if (option >= OPTION_FIRST)
+			given |= 1u << (option - OPTION_FIRST);
+		switch (option) {
+		case 'c':
+			options->address = optarg;
+			break;
+		case 'w':
+			options->timeout_ms = seconds_option("--timeout", optarg);
+			break;
+		case OPTION_VERIFY:
+			options->verify = true;
+			break;
+		case OPTION_PROGRESS:
+			options->progress = PROGRESS_ON;
+			break;
+		case OPTION_NO_PROGRESS:
+			options->progress = PROGRESS_OFF;
+			break;
+		case OPTION_PING:
+			set_work(options, CLIENT_PING);
+			options->ping.count =
+				optarg == NULL ? 0
+							   : number_option("--ping", optarg, 1, 4294967295);
+			break;
+		case OPTION_INTERVAL:
+			options->ping.interval_ms = some_seconds("--interval", optarg);
+			break;
+		case OPTION_LOAD:
+			set_work(options, CLIENT_LOAD);
+			options->load.mode = load_mode(optarg);
+			break;
+		case OPTION_CONNECTIONS:
+			options->load.connections =
+				number_option("--connections", optarg, 1, 1000000);
+			break;
+		case OPTION_DURATION:
+			options->load.duration_ms = some_seconds("--duration", optarg);
+			break;
+		case OPTION_RATE:
+			options->load.rate = number_option("--rate", optarg, 1, 1000000000);
+			break;
+		case OPTION_JSON:
+			options->json = true;
+			break;
+		case OPTION_SIZE:
+			set_size(options, optarg);
+			break;
+		case OPTION_TRACE:
+			refuse("--trace", optarg, trace_option(&options->trace, optarg));
+			break;
+		case OPTION_TRACE_SVG:
+			refuse("--trace-svg", optarg,
+			       trace_svg_option(&options->trace, optarg));
+			break;
+		case OPTION_TRACE_PCAP:
+			refuse("--trace-pcap", optarg,
+			       trace_pcap_option(&options->trace, optarg));
+			break;
+		case OPTION_HELP:
+			print_help();
+		case OPTION_VERSION:
+			usage_print_version();
+		default:
+			usage_exit();
+		}
+	}
+	options->files = argv + optind;
+	check(options, given);
+	if (options->load.size == 0)
+		set_size(options,
+		         options->load.mode == LOAD_STREAM ? "65536" : "64");
+	options->ping.timeout_ms = options->load.timeout_ms = options->timeout_ms;
+}
+
+void
+client_options_resolve(struct client_options *options)
+{
+	const char *wrong;
+
+	address_option(&options->endpoints, "--connect", options->address,
+	               ENDPOINT_CONNECT,
+	               options->work == CLIENT_PING ? PING_TROUBLE : EXIT_FAILURE);
+	wrong = trace_check(&options->trace, &options->endpoints);
+	if (wrong != NULL)
+		usage_error("%s", wrong);
+}
+
+void
+client_options_free(struct client_options *options)
+{
+	endpoints_free(&options->endpoints);
+}
