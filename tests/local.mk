@@ -209,7 +209,8 @@ client_part_programs = tests/check_columns \
 	tests/check_payload \
 	tests/check_result \
 	tests/check_slots \
-	tests/check_spread
+	tests/check_spread \
+	tests/check_transaction
 check_programs += $(client_part_programs)
 check_PROGRAMS += $(client_part_programs)
 endif
@@ -247,6 +248,9 @@ tests_check_slots_LDADD = $(LDADD_MEASURE)
 tests_check_spread_SOURCES = tests/check_spread.c $(GROUP)
 tests_check_spread_CFLAGS = $(CFLAGS_PART)
 tests_check_spread_LDADD = $(LDADD_MEASURE)
+tests_check_transaction_SOURCES = tests/check_transaction.c $(GROUP)
+tests_check_transaction_CFLAGS = $(CFLAGS_PART)
+tests_check_transaction_LDADD = $(LDADD_MEASURE)
 
 # ---- The programs, by scripts ------------------------------------------
 

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+/* check_transaction.c - one request of a load, and every way it may end. */
+#include <config.h>
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "measure/transaction.h"
+#include "group.h"
+
+#define SIZE 100
+
+static struct load_options options;
+static struct load_result result;
+static struct load_run run;
+static struct slot slots[2];
+static int server; /* the other end of the first slot's connection */
+
+/* A load of MODE that runs for an hour, its first slot connected. */
+static void
+make(enum load_mode mode)
+{
+	struct epoll_event event = {.data.ptr = &slots[0]};
+	int pair[2];
+
+	memset(&result, 0, sizeof result);
+	memset(slots, 0, sizeof slots);
+	options = (struct load_options){
+		.mode = mode, .connections = 2, .size = SIZE};
+	run = (struct load_run){.options = &options,
+	                        .result = &result,
+	                        .phase = LOAD_RUNNING,
+	                        .slots = slots};
+	pacer_start(&run.pacer, 0, clock_ns(), 3600 * 1000);
+	ck_assert(payload_make(&run.payload, SIZE));
+	ck_assert(free_slots_make(&run.free, 2));
+	run.buffer = malloc(RECEIVE_SIZE);
+	run.poller = epoll_create1(EPOLL_CLOEXEC);
+	ck_assert_int_eq(socketpair(AF_UNIX,
+	                            SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0,
+	                            pair), 0);
+	ck_assert_int_eq(epoll_ctl(run.poller, EPOLL_CTL_ADD, pair[0], &event), 0);
+	slots[0].fd = pair[0];
+	slots[1].fd = -1;
+	server = pair[1];
+}
+
+/* Have the load end at once: what comes from now on comes late. */
+static void
+end_load(void)
+{
+	run.phase = LOAD_DRAINING;
+	pacer_stop(&run.pacer, run.pacer.began);
+}
+
+static void
+clean_up(void)
+{
+	slot_disconnect(&slots[0]);
+	close(server);
+	close(run.poller);
+	payload_free(&run.payload);
+	free_slots_free(&run.free);
+	free(run.buffer);
+}
+
+static void
+begin(void)
+{
+	transaction_begin(&run, &slots[0], clock_ns());
+}
+
+/* The server answers N bytes of the request from byte AT on, whether it has
+ * them or not, the one at index WRONG (if it is below N) not as it must. */
+static void
+answer_wrong(uint64_t at, size_t n, size_t wrong)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t length;
+		int c = toupper(*payload_at(&run.payload, slots[0].seed, at + i,
+		                            &length));
+		unsigned char byte = (unsigned char)(i == wrong ? c ^ 1 : c);
+
+		ck_assert_int_eq(write(server, &byte, 1), 1);
+	}
+	transaction_move(&run, &slots[0], EPOLLIN);
+}
+
+static void
+answer(uint64_t at, size_t n)
+{
+	answer_wrong(at, n, n);
+}
+
+/* The transaction failed, as KIND alone says, and nothing is under way. */
+static void
+failed(enum load_error kind)
+{
+	ck_assert_uint_eq(result.errors[kind], 1);
+	ck_assert_uint_eq(result_errors(&result), 1);
+	ck_assert_uint_eq(result.transactions, 0);
+	ck_assert_int_eq(slots[0].fd, -1);
+	ck_assert(!slots[0].busy);
+	ck_assert_uint_eq(run.busy, 0);
+}
+
+START_TEST(a_request_and_its_reply)
+{
+	unsigned char request[2 * SIZE];
+	size_t length;
+
+	make(LOAD_RR);
+	begin();
+	ck_assert_uint_eq(run.busy, 1);
+	ck_assert_int_eq(read(server, request, sizeof request), SIZE);
+	ck_assert_mem_eq(request, payload_at(&run.payload, 0, 0, &length), SIZE);
+	answer(0, SIZE - 1);
+	ck_assert_uint_eq(result.transactions, 0);
+	answer(SIZE - 1, 1);
+	ck_assert_uint_eq(result.transactions, 1);
+	ck_assert_uint_eq(result.timely, 1);
+	ck_assert_uint_eq(result.bytes, SIZE);
+	ck_assert_uint_eq(run.busy, 1); /* the next one has begun */
+	ck_assert_int_eq(read(server, request, sizeof request), SIZE);
+	ck_assert_mem_eq(request, payload_at(&run.payload, 0, SIZE, &length),
+	                 SIZE);
+	ck_assert_uint_eq(result_errors(&result), 0);
+}
+END_TEST
+
+START_TEST(a_reply_after_the_end)
+{
+	make(LOAD_RR);
+	begin();
+	end_load();
+	answer(0, SIZE);
+	ck_assert_uint_eq(result.transactions, 1);
+	ck_assert_uint_eq(result.timely, 0);
+	ck_assert_uint_eq(result.timely_bytes, 0);
+	ck_assert_uint_eq(run.busy, 0); /* none is begun any more */
+	ck_assert_uint_eq(result_errors(&result), 0);
+}
+END_TEST
+
+START_TEST(a_stream_until_after_the_end)
+{
+	make(LOAD_STREAM);
+	begin();
+	answer(0, SIZE / 2);
+	ck_assert_uint_eq(result.timely_bytes, SIZE / 2);
+	end_load();
+	answer(SIZE / 2, SIZE / 2);
+	ck_assert_uint_eq(result.bytes, SIZE);
+	ck_assert_uint_eq(result.transactions, 1);
+	ck_assert_uint_eq(result.timely_bytes, SIZE / 2);
+	ck_assert_uint_eq(result.timely, 0);
+}
+END_TEST
+
+/* At a rate, a slot waits in the queue for the next request. */
+START_TEST(at_a_rate_the_slot_is_free)
+{
+	make(LOAD_RR);
+	options.rate = 1;
+	begin();
+	answer(0, SIZE);
+	ck_assert_uint_eq(run.busy, 0);
+	ck_assert_ptr_eq(free_slots_take(&run.free), &slots[0]);
+	ck_assert_ptr_null(free_slots_take(&run.free));
+}
+END_TEST
+
+START_TEST(of_crr_the_connection_is_closed)
+{
+	unsigned char request[SIZE + 1];
+
+	make(LOAD_CRR);
+	options.rate = 1;
+	begin();
+	ck_assert_int_eq(read(server, request, sizeof request), SIZE);
+	answer(0, SIZE);
+	ck_assert_int_eq(slots[0].fd, -1);
+	ck_assert_int_eq(read(server, request, sizeof request), 0);
+	ck_assert_uint_eq(result.transactions, 1);
+}
+END_TEST
+
+START_TEST(a_wrong_byte)
+{
+	make(_i % 2 == 0 ? LOAD_RR : LOAD_STREAM);
+	begin();
+	answer_wrong(0, SIZE, (size_t)_i);
+	failed(LOAD_WRONG);
+}
+END_TEST
+
+/* Though it is what the next request would be answered with. */
+START_TEST(more_than_was_asked_for)
+{
+	make(_i == 0 ? LOAD_RR : LOAD_STREAM);
+	begin();
+	answer(0, SIZE + 1);
+	failed(LOAD_WRONG);
+}
+END_TEST
+
+START_TEST(closed_before_the_end)
+{
+	make(_i == 0 ? LOAD_RR : LOAD_STREAM);
+	begin();
+	shutdown(server, SHUT_WR);
+	transaction_move(&run, &slots[0], EPOLLIN);
+	failed(LOAD_SHORT);
+}
+END_TEST
+
+/* Once nothing more is sent, the server closes when all has come back. */
+START_TEST(a_stream_ends)
+{
+	make(LOAD_STREAM);
+	begin();
+	end_load();
+	transaction_half_close(&run, &slots[0]);
+	answer(0, SIZE - (size_t)_i);
+	shutdown(server, SHUT_WR);
+	transaction_move(&run, &slots[0], EPOLLIN);
+	ck_assert_uint_eq(run.busy, 0);
+	ck_assert_int_eq(slots[0].fd, -1);
+	ck_assert_uint_eq(result.errors[LOAD_SHORT], (unsigned)_i);
+	ck_assert_uint_eq(result_errors(&result), (unsigned)_i);
+}
+END_TEST
+
+START_TEST(it_takes_too_long)
+{
+	make(LOAD_RR);
+	begin();
+	slots[0].made = _i == 0;
+	transaction_time_out(&run, &slots[0]);
+	failed(_i == 0 ? LOAD_TIMEOUT : LOAD_CONNECT);
+	ck_assert_int_eq(result.first_errno, ETIMEDOUT);
+}
+END_TEST
+
+/* Before the clock starts, replies are no results, but errors are. */
+START_TEST(warming)
+{
+	make(LOAD_RR);
+	run.phase = LOAD_WARMING;
+	begin();
+	answer_wrong(0, SIZE, _i == 0 ? SIZE : 0);
+	ck_assert_uint_eq(run.warmed, 1);
+	ck_assert_uint_eq(run.busy, 0);
+	ck_assert_uint_eq(result.transactions, 0);
+	ck_assert_uint_eq(result.latency.count, 0);
+	ck_assert_uint_eq(result.errors[LOAD_WRONG], (unsigned)_i);
+}
+END_TEST
+
+int
+main(void)
+{
+	TCase *group = tcase_create("transaction");
+
+	tcase_add_checked_fixture(group, NULL, clean_up);
+	tcase_add_test(group, a_request_and_its_reply);
+	tcase_add_test(group, a_reply_after_the_end);
+	tcase_add_test(group, a_stream_until_after_the_end);
+	tcase_add_test(group, at_a_rate_the_slot_is_free);
+	tcase_add_test(group, of_crr_the_connection_is_closed);
+	tcase_add_loop_test(group, a_wrong_byte, 0, SIZE);
+	tcase_add_loop_test(group, more_than_was_asked_for, 0, 2);
+	tcase_add_loop_test(group, closed_before_the_end, 0, 2);
+	tcase_add_loop_test(group, a_stream_ends, 0, 2);
+	tcase_add_loop_test(group, it_takes_too_long, 0, 2);
+	tcase_add_loop_test(group, warming, 0, 2);
+	return run_group(group);
+}
