@@ -28,8 +28,8 @@ START_TEST(within_a_second)
 	uint64_t rate = rates[_i];
 	struct pacer pacer = make_pacer(rate, 1000);
 
-	for (uint64_t i = 0; i <= 1000; i++) {
-		uint64_t n = rate < 1000 ? i % rate : i * (rate / 1000) % rate;
+	for (uint64_t i = 0; i <= 300; i++) {
+		uint64_t n = rate < 300 ? i % rate : i * (rate / 300) % rate;
 		uint64_t due = (uint64_t)(pacer_due_at(&pacer, n) - START);
 
 		ck_assert_uint_le(due * rate, n * SECOND);
@@ -71,8 +71,8 @@ START_TEST(all_are_begun)
 			(rate * (uint64_t)milliseconds[i] + 999) / 1000;
 		long long before = START;
 
-		if (wanted > 100000)
-			pacer.begun = wanted - 100000;
+		if (wanted > 1000)
+			pacer.begun = wanted - 1000;
 		for (; pacer_next(&pacer) != PACER_NONE; pacer.begun++) {
 			ck_assert_int_ge(pacer_next(&pacer), before);
 			ck_assert_int_lt(pacer_next(&pacer),

@@ -320,7 +320,7 @@ if unshare -Urn true 2>/dev/null; then
 		server=$!
 		until "$2" --connect=127.0.0.1:30000 </dev/null 2>/dev/null; do :; done
 		"$2" --load=crr --connect=127.0.0.1:30000 --connections=4 \
-			--duration=110 --json &
+			--duration=60 --json &
 		until grep -q 'peer=127.0.0.3:' "$3"; do kill -0 $! || break; done
 		kill -INT $!
 		wait $!
