@@ -4,22 +4,8 @@
 #define MEASURE_LOAD_H
 
 #include "common/endpoint.h"
+#include "load-options.h"
 #include "result.h"
-
-enum load_mode {
-	LOAD_CRR,   /* connect, request, reply, close: again and again */
-	LOAD_RR,    /* requests and replies on connections that are held */
-	LOAD_STREAM /* both directions of each connection, as fast as they go */
-};
-
-struct load_options {
-	enum load_mode mode;
-	unsigned long connections; /* at once */
-	unsigned long size;        /* bytes of a request, or of a write */
-	unsigned long rate;        /* requests a second; 0: as replies come */
-	long long duration_ms;
-	long long timeout_ms;      /* of one transaction; 0: none */
-};
 
 /*
  * Load the server that ENDPOINTS stand for.  A request is due when the reply

@@ -5,6 +5,7 @@ noinst_LTLIBRARIES += src/measure/libmeasure.la
 src_measure_libmeasure_la_SOURCES = \
 	src/measure/deviation.c src/measure/deviation.h \
 	src/measure/histogram.c src/measure/histogram.h \
+	src/measure/load-options.h \
 	src/measure/load.c src/measure/load.h \
 	src/measure/pacer.c src/measure/pacer.h \
 	src/measure/payload.c src/measure/payload.h \

@@ -3,9 +3,11 @@
 #ifndef MEASURE_TRANSACTION_H
 #define MEASURE_TRANSACTION_H
 
-#include "load.h"
+#include "common/endpoint.h"
+#include "load-options.h"
 #include "pacer.h"
 #include "payload.h"
+#include "result.h"
 #include "slots.h"
 #include "spread.h"
 
