@@ -163,6 +163,35 @@ listens_on_unix() {
 }
 on_both listens_on_unix
 
+# None of several listeners waits for another's last connection: behind forty
+# clients at the first, the one at the second is soon served.
+shares() {
+	start "$@" --verbose --listen=127.0.0.1:0 --listen="unix:$work/socket"
+	stopped="$server $(cat "/proc/$server/task/$server/children")"
+	kill -STOP $stopped
+	address=$(sed -n 's/.*listening on \(127.*\)/\1/p' "$log")
+	hold 40 send=10 half-close hold eof
+	first=$holder
+	address=unix:$work/socket
+	hold 1 send=10 half-close hold eof
+	kill -CONT $stopped
+	wait_log ' session ' 41 >"$work/last"
+	at=$(grep ' session ' "$log" | grep -n ' peer=unix:' | sed 's/:.*//')
+	ok "$kind: each listener has its turn (${at:-none} of 41)" \
+		test "${at:-41}" -le 20
+	ok "$kind: those of the first are served" let_go "$first"
+	ok "$kind: so is that of the second" let_go "$holder"
+	stop
+}
+kind=upper-forkd
+shares "$forkd" --max-connections=1
+kind=upper-threadd
+shares "$threadd" --max-connections=1
+kind='upper-forkd --prefork=1'
+shares "$forkd" --prefork=1
+kind='upper-threadd --pool=1'
+shares "$threadd" --pool=1
+
 # A path that was taken over meanwhile is another server's, and stays.
 taken_over() {
 	start "$@" --listen="unix:$work/taken"

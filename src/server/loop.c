@@ -242,7 +242,8 @@ server_next(void (*after_wait)(void))
 			return -1;
 		if (may && stop_ms == 0 && busy_lfd >= 0 && streak++ < STREAK)
 			return busy_lfd;
-		streak = 0;
+		if (may) /* now the other listeners are asked */
+			streak = 0;
 		if (stop_ms != 0) {
 			wait_ms = stop_ms - clock_ms();
 			if (wait_ms < 0)
