@@ -15,6 +15,8 @@
  *     buffer=N     have N bytes wait for us at most, as far as the kernel likes
  *     filter       attach a filter that drops nothing (not every kernel lets
  *                  everybody)
+ *     vanish       have the kernel drop what comes, so that nothing is
+ *                  acknowledged any more (the same)
  *     flood        send, and receive nothing, until the server takes no more
  *     half-close   send no more
  *     eof          receive all that is owed, and then the end of the stream
@@ -228,16 +230,31 @@ step_flood(struct connection *c, unsigned long unused)
 	Fcntl(c->fd, F_SETFL, flags);
 }
 
+/* Have the kernel keep KEPT bytes at most of each segment that comes; 0, drop
+ * it. */
 static void
-step_filter(struct connection *c, unsigned long unused)
+attach_filter(const struct connection *c, uint32_t kept)
 {
-	struct sock_filter all = BPF_STMT(BPF_RET | BPF_K, UINT32_MAX);
+	struct sock_filter all = BPF_STMT(BPF_RET | BPF_K, kept);
 	const struct sock_fprog program = {1, &all};
 
-	(void)unused;
 	if (setsockopt(c->fd, SOL_SOCKET, SO_ATTACH_FILTER, &program,
 	               sizeof program) < 0)
 		die("filter: %s", strerror(errno));
+}
+
+static void
+step_filter(struct connection *c, unsigned long unused)
+{
+	(void)unused;
+	attach_filter(c, UINT32_MAX);
+}
+
+static void
+step_vanish(struct connection *c, unsigned long unused)
+{
+	(void)unused;
+	attach_filter(c, 0);
 }
 
 static void
@@ -328,6 +345,7 @@ static const struct step {
 	{"recv", true, step_recv, NULL, NULL},
 	{"buffer", true, step_buffer, NULL, NULL},
 	{"filter", false, step_filter, NULL, NULL},
+	{"vanish", false, step_vanish, NULL, NULL},
 	{"flood", false, step_flood, NULL, NULL},
 	{"half-close", false, step_half_close, NULL, NULL},
 	{"eof", false, step_eof, NULL, NULL},
