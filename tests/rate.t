@@ -30,10 +30,10 @@ on_all limited
 # signal is not kept waiting by those that wait.
 recovers() {
 	start "$@" --max-rate=3 --grace=0
-	for i in 1 2 3; do
-		peer 3 send=10 half-close eof
+	for round in 1 2 3; do
+		ok "$kind: one window after the other, the ${round}." \
+			peer 3 send=10 half-close eof
 	done
-	verdict $? "$kind: one window after the other"
 	peer 40 send=10 end 2>/dev/null &
 	peers=$!
 	await has_accepted 10
