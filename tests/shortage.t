@@ -15,15 +15,17 @@ leave() {
 	prlimit --pid "$server" --nofile="$next:"
 }
 
-# lacks: it has no descriptor for another connection, lasts a good five seconds
+# lacks: it has no descriptor for another connection, lasts a good ten seconds
 # so, and has its descriptors back.
 lacks() {
 	start "$@"
 	leave 0
 	began=$(date +%s)
 	hold 1 send=100 hold recv=100 half-close eof
-	wait_log ': shortage ' 2 >"$work/second"
-	more=$(value more "$(cat "$work/second")")
+	more=0
+	for line in 1 2 3; do
+		more=$((more + $(value more "$(wait_log ': shortage ' $line)")))
+	done
 	is "$(grep -m 1 ': shortage ' "$log")" \
 		"${program##*/}: shortage call=Accept4 error=EMFILE more=0" \
 		"$kind: it says what it lacks"
