@@ -192,6 +192,17 @@ shares "$forkd" --prefork=1
 kind='upper-threadd --pool=1'
 shares "$threadd" --pool=1
 
+# The server is gone, and a child that it left serves on: who connects then
+# would wait for ever.
+kind=upper-forkd
+start "$forkd"
+hold 1 send=5 recv=5 hold send=5 recv=5 half-close eof
+kill -KILL "$server"
+wait "$server" 2>/dev/null
+server=
+ok "$kind: a child has no listener" eval '! peer 1 send=1'
+ok "$kind: but its connection" let_go "$holder"
+
 # A path that was taken over meanwhile is another server's, and stays.
 taken_over() {
 	start "$@" --listen="unix:$work/taken"
