@@ -331,6 +331,13 @@ faults: all
 	@grep -h '^# faults injected' tests/check_class.log tests/faults-*.log
 .PHONY: faults
 
+# Break the programs on purpose: a test must notice.  MUTANTS names some of them.
+mutants:
+	PROGRAMS='$(check_PROGRAMS)' \
+		$(SHELL) $(abs_srcdir)/tests/mutants/run $(abs_srcdir) $(MUTANTS)
+.PHONY: mutants
+EXTRA_DIST += tests/mutants
+
 # ---- make soak, storm, million: what takes longer ---------------------------
 
 SOAK_SECONDS = 900
@@ -377,6 +384,6 @@ fuzz:
 	$(SHELL) $(abs_srcdir)/tests/fuzz/run $(abs_srcdir) $(FUZZ_SECONDS) \
 		$(FUZZ_TARGETS)
 clean-local:
-	rm -rf fuzz-build
+	rm -rf fuzz-build mutants
 .PHONY: fuzz
 EXTRA_DIST += tests/fuzz/run tests/fuzz/corpus

@@ -219,7 +219,7 @@ has_let_go() {
 }
 between() {
 	start "$forkd" --prefork=1 --grace=60
-	worker=$(echo $(worker_pids))
+	worker=$(echo $(child_pids))
 	strace -p "$worker" -e trace=accept4 \
 		-e inject=accept4:signal=SIGSTOP:when=1 2>"$work/strace" &
 	tracer=$!
