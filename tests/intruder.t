@@ -8,11 +8,6 @@ case " $CFLAGS " in
 *-fsanitize=*) skip_all 'a sanitizer shares memory of its own' ;;
 esac
 
-# children: the server's.
-children_of_server() {
-	ps -o pid= --ppid "$server"
-}
-
 # invades PATTERN OPTION...: a process that serves one client overwrites all
 # that it shares, sixteen times, while others come and go.
 invades() {
@@ -22,7 +17,7 @@ invades() {
 	what="$kind, $pattern"
 	hold 1 $greeting send=5 recv=5 hold half-close eof
 	first=$holder
-	intruder=$(children_of_server | head -n 1)
+	intruder=$(child_pids | cut -d ' ' -f 1)
 	hold 1 $greeting send=5 recv=5 hold send=5 recv=5 half-close eof
 	second=$holder
 	bad=0
@@ -69,7 +64,13 @@ done
 
 # are_stopped PID...: they are, all of them.
 are_stopped() {
-	test "$(ps -o stat= -p "$(echo "$@" | tr ' ' ,)" | grep -c '^T')" = $#
+	for pid in "$@"; do
+		read -r state <"/proc/$pid/stat"
+		case ${state##*) } in
+		T*) ;;
+		*) return 1 ;;
+		esac
+	done
 }
 
 # Workers that stop, wherever they are at that moment, keep nothing that the
@@ -81,7 +82,7 @@ bad=0
 for round in $(seq 8); do
 	peer 200 send=10 half-close eof >/dev/null 2>&1 &
 	crowd=$!
-	stopped=$(children_of_server | head -n 3)
+	stopped=$(child_pids | cut -d ' ' -f 1-3)
 	kill -STOP $stopped
 	await are_stopped $stopped || bad=$((bad + 1))
 	for i in 1 2 3 4; do
