@@ -31,20 +31,14 @@ AS_IF([test "x$with_pcap" != xno],
     with_pcap=no])])
 ])
 
-# What serves is confined by seccomp(2).  libseccomp is loaded at run time, so
-# its header is all that is needed here.  gcov has to open files at the end.
+# What serves is confined by seccomp(2).  gcov has to open files at the end.
 AC_DEFUN([UPPER_WITH_SECCOMP], [dnl
 AC_ARG_WITH([seccomp],
-  [AS_HELP_STRING([--with-seccomp], [confine what serves by libseccomp [check]])],
-  [], [with_seccomp=check])
+  [AS_HELP_STRING([--without-seccomp], [do not confine what serves])],
+  [], [with_seccomp=yes])
 AS_IF([test "x$enable_coverage" != xno], [with_seccomp=no])
 AS_IF([test "x$with_seccomp" != xno],
-  [PKG_CHECK_MODULES([SECCOMP], [libseccomp >= 2.5],
-    [with_seccomp=yes
-     AC_SEARCH_LIBS([dlopen], [dl])
-     AC_DEFINE([HAVE_LIBSECCOMP], [1], [Define to 1 to confine what serves.])],
-    [AS_IF([test "x$with_seccomp" = xcheck], [with_seccomp=no],
-      [AC_MSG_ERROR([libseccomp is needed for --with-seccomp])])])])
+  [AC_DEFINE([CONFINE], [1], [Define to 1 to confine what serves.])])
 ])
 
 # Units of systemd.  /usr is the system's own, where pkg-config knows it; below

@@ -14,17 +14,15 @@
  * With THREADS, sessions are threads, and no process can be had any more;
  * without, it is the other way round.
  *
- * Where it cannot be done (no libseccomp, no seccomp in the kernel), a line in
- * the log says so.
+ * Where it cannot be done (no seccomp in the kernel, an architecture whose calls
+ * are not known), a line in the log says so.
  */
 void confine_server(bool threads);
 
 /*
- * In a process or thread that serves, and does nothing else: take from it what
- * confine_server had to leave to the main loop, which is creating, awaiting
- * and signalling processes and threads, and removing files.  True if that is
- * done, or confine_server could not confine anything; without it, the session
- * should not be served.
+ * Install the stricter filter of a worker: it can create, await and signal no
+ * process or thread, and remove no file.  True if that is done, or if
+ * confine_server could not confine anything; otherwise serve no session.
  *
  * Installing a filter takes some 20 microseconds, many times the cost of all
  * that it then checks: for every connection that is much, for a worker that

@@ -22,6 +22,7 @@ src_server_libserver_la_SOURCES = \
 	src/server/privilege.c src/server/privilege.h \
 	src/server/proxy.c src/server/proxy.h \
 	src/server/rate.c src/server/rate.h \
+	src/server/seccomp.h \
 	src/server/session.c src/server/session.h \
 	src/server/sessions.c src/server/sessions.h \
 	src/server/shared.c src/server/shared.h \
