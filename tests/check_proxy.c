@@ -135,6 +135,7 @@ static const struct {
 	{BYTES("PROXY UNKNOWN\r\n"), false, ""},
 	{BYTES("PROXY UNKNOWN \r\n"), false, ""},
 	{BYTES("PROXY UNKNOWN any \0thing  is ignored\r\n"), false, ""},
+	{BYTES("PROXY UNKNOWN \r \n \r\r\n"), false, ""},
 	/* sent by HAProxy 2.6 */
 	{BYTES(V2 "\x21\x11\0\x0c" LOOPBACK LOOPBACK "\xdd\xf0\x82\x07"), false,
      "127.0.0.1 56816"},
@@ -170,6 +171,106 @@ START_TEST(good_headers)
 }
 END_TEST
 
+/* ---- Bad lines of version 1, without their CRLF -------------------------- */
+
+static const struct {
+	const char *bytes;
+	size_t n;
+} bad_lines[] = {
+	{BYTES("PROXY")},
+	{BYTES("PROXY ")},
+	{BYTES("PROXy TCP4 1.2.3.4 5.6.7.8 1 2")},
+	{BYTES("PROXY\tTCP4 1.2.3.4 5.6.7.8 1 2")},
+	{BYTES("PROXYTCP4 1.2.3.4 5.6.7.8 1 2")},
+	{BYTES("PROXY  TCP4 1.2.3.4 5.6.7.8 1 2")},
+	{BYTES("PROXY tcp4 1.2.3.4 5.6.7.8 1 2")},
+	{BYTES("PROXY TCP5 1.2.3.4 5.6.7.8 1 2")},
+	{BYTES("PROXY TCP 1.2.3.4 5.6.7.8 1 2")},
+	{BYTES("PROXY TCP4")},
+	{BYTES("PROXY TCP4 ")},
+	{BYTES("PROXY TCP4  1.2.3.4 5.6.7.8 1 2")},
+	{BYTES("PROXY TCP6 1.2.3.4 5.6.7.8 1 2")},
+	{BYTES("PROXY TCP4 ::1 ::1 1 2")},
+	{BYTES("PROXY UD")},
+	{BYTES("PROXY unknown")},
+	{BYTES("PROXY  UNKNOWN")},
+	{BYTES("PROXY UNKNOWNS")},
+	{BYTES("PROXY UNKNOWN\n")},
+	{BYTES("PROXY UNKNOWN\rX")},
+	{BYTES("PROXY UNKNOWN\0")},
+	{BYTES("PROXY TCP4 : 5.6.7.8 1 2")},
+	{BYTES("PROXY TCP4 a 5.6.7.8 1 2")},
+	{BYTES("PROXY TCP4 . 5.6.7.8 1 2")},
+	{BYTES("PROXY TCP4 256.2.3.4 5.6.7.8 1 2")},
+	{BYTES("PROXY TCP4 01.2.3.4 5.6.7.8 1 2")},
+	{BYTES("PROXY TCP4 1..3.4 5.6.7.8 1 2")},
+	{BYTES("PROXY TCP4 1.2.3 5.6.7.8 1 2")},
+	{BYTES("PROXY TCP4 1.2.3.4. 5.6.7.8 1 2")},
+	{BYTES("PROXY TCP4 1.2.3.4\r 5.6.7.8 1 2")},
+	{BYTES("PROXY TCP4 1.2.3.4\0 5.6.7.8 1 2")},
+	{BYTES("PROXY TCP4 1.2.3.4  5.6.7.8 1 2")},
+	{BYTES("PROXY TCP4  5.6.7.8 1 2")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7 1 2")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8\r 1 2")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8  1 2")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8\0 1 2")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8.9 1 2")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8  2")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 -1 2")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 +1 2")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 00 2")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 08 2")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 65536 2")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 123456 2")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1x 2")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1\r 2")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1  2")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1\0 2")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1 ")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1 02")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1 65536")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1 2 ")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1 2\n")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1 2\r")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1 2\0")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1 2 3")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1 2\0 3")},
+	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1 -0")},
+	{BYTES("PROXY TCP6 g:: ::1 1 2")},
+	{BYTES("PROXY TCP6 [::1] ::1 1 2")},
+	{BYTES("PROXY TCP6 12345:: ::1 1 2")},
+	{BYTES("PROXY TCP6 1. ::1 1 2")},
+	{BYTES("PROXY TCP6 1.2.3.4 ::1 1 2")},
+	{BYTES("PROXY TCP6 :1 ::1 1 2")},
+	{BYTES("PROXY TCP6 ::: ::1 1 2")},
+	{BYTES("PROXY TCP6 1::2:: ::1 1 2")},
+	{BYTES("PROXY TCP6 1:2:3:4:5:6:7:8: ::1 1 2")},
+	{BYTES("PROXY TCP6 1:2:3:4:5:6:7:8. ::1 1 2")},
+	{BYTES("PROXY TCP6 1:2 ::1 1 2")},
+	{BYTES("PROXY TCP6 1:2: ::1 1 2")},
+	{BYTES("PROXY TCP6 ::ffff:1.2.3.4. ::1 1 2")},
+	{BYTES("PROXY TCP6 ::ffff:1.2.3.256 ::1 1 2")},
+	{BYTES("PROXY TCP6 ::ffff:1.2.3.4: ::1 1 2")},
+	{BYTES("PROXY TCP6 fe80::1%lo ::1 1 2")},
+	{BYTES("PROXY TCP6 ::1\0 ::1 1 2")},
+	{BYTES("PROXY TCP6 ::1 1.2.3.4 1 2")},
+	{BYTES("PROXY TCP6 ::1 g 1 2")},
+};
+
+START_TEST(bad_lines_of_text)
+{
+	const size_t n = bad_lines[_i].n;
+	char line[128];
+
+	ck_assert_uint_lt(n + 2, sizeof line);
+	memcpy(line, bad_lines[_i].bytes, n);
+	memcpy(line + n, "\r\n", 2);
+	check_bad(line, n + 2);
+}
+END_TEST
+
 /* ---- Bad headers: the last byte is what makes them so ------------------- */
 
 static const struct {
@@ -179,66 +280,6 @@ static const struct {
 	{BYTES("G")},
 	{BYTES("p")},
 	{BYTES("\0")},
-	{BYTES("PROXy")},
-	{BYTES("PROXY\t")},
-	{BYTES("PROXY\r")},
-	{BYTES("PROXY  ")},
-	{BYTES("PROXY t")},
-	{BYTES("PROXY TCP5")},
-	{BYTES("PROXY TCP ")},
-	{BYTES("PROXY TCP4\r")},
-	{BYTES("PROXY TCP4  ")},
-	{BYTES("PROXY UD")},
-	{BYTES("PROXY UNKNOWNS")},
-	{BYTES("PROXY UNKNOWN\n")},
-	{BYTES("PROXY UNKNOWN\rX")},
-	{BYTES("PROXY UNKNOWN a\n")},
-	{BYTES("PROXY UNKNOWN a\r\r")},
-	{BYTES("PROXY TCP4 :")},
-	{BYTES("PROXY TCP4 a")},
-	{BYTES("PROXY TCP4 .")},
-	{BYTES("PROXY TCP4 256")},
-	{BYTES("PROXY TCP4 01")},
-	{BYTES("PROXY TCP4 1..")},
-	{BYTES("PROXY TCP4 1.2.3 ")},
-	{BYTES("PROXY TCP4 1.2.3.4.")},
-	{BYTES("PROXY TCP4 1.2.3.4\r")},
-	{BYTES("PROXY TCP4 1.2.3.4\0")},
-	{BYTES("PROXY TCP4 1.2.3.4  ")},
-	{BYTES("PROXY TCP4 1.2.3.4 5.6.7 ")},
-	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8\r")},
-	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8  ")},
-	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 -")},
-	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 +")},
-	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 00")},
-	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 08")},
-	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 65536")},
-	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 123456")},
-	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1x")},
-	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1\r")},
-	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1  ")},
-	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1 \r")},
-	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1 02")},
-	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1 65536")},
-	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1 2 ")},
-	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1 2\n")},
-	{BYTES("PROXY TCP4 1.2.3.4 5.6.7.8 1 2\r\r")},
-	{BYTES("PROXY TCP6 g")},
-	{BYTES("PROXY TCP6 [")},
-	{BYTES("PROXY TCP6 12345")},
-	{BYTES("PROXY TCP6 1.")},
-	{BYTES("PROXY TCP6 :1")},
-	{BYTES("PROXY TCP6 :::")},
-	{BYTES("PROXY TCP6 1::2::")},
-	{BYTES("PROXY TCP6 1:2:3:4:5:6:7:8:")},
-	{BYTES("PROXY TCP6 1:2:3:4:5:6:7:8.")},
-	{BYTES("PROXY TCP6 1:2 ")},
-	{BYTES("PROXY TCP6 1:2: ")},
-	{BYTES("PROXY TCP6 ::ffff:1.2.3.4.")},
-	{BYTES("PROXY TCP6 ::ffff:1.2.3.256")},
-	{BYTES("PROXY TCP6 ::ffff:1.2.3.4:")},
-	{BYTES("PROXY TCP6 fe80::1%")},
-	{BYTES("PROXY TCP6 ::1 1.")},
 	{BYTES("\n")},
 	{BYTES("\r\r")},
 	{BYTES("\r\n\r\n\r")},
@@ -567,6 +608,7 @@ main(void)
 
 	tcase_add_checked_fixture(group, NULL, proxy_free);
 	tcase_add_loop_test(group, good_headers, 0, COUNT(good));
+	tcase_add_loop_test(group, bad_lines_of_text, 0, COUNT(bad_lines));
 	tcase_add_loop_test(group, bad_headers, 0, COUNT(bad));
 	tcase_add_test(group, longest_line);
 	tcase_add_test(group, line_of_addresses_too_long);

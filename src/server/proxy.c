@@ -153,116 +153,41 @@ set_unix(struct proxy_header *header, const unsigned char *name)
 /* The longest line, with its CRLF. */
 #define V1_MAX 107
 
-/* What has come, from where it is to be read. */
-struct text {
-	const unsigned char *at;
-	const unsigned char *end;
+/* Its words, in their order. */
+enum {
+	WORD_PROXY,
+	WORD_FAMILY,
+	WORD_SOURCE,
+	WORD_DESTINATION,
+	WORD_SOURCE_PORT,
+	WORD_DESTINATION_PORT,
+	WORDS
 };
 
-/* Read LITERAL; unless it is all there, nothing is read. */
-static enum proxy_status
-take(struct text *text, const char *literal)
-{
-	size_t length = strlen(literal);
-	size_t n = (size_t)(text->end - text->at);
-
-	if (memcmp(text->at, literal, n < length ? n : length) != 0)
-		return PROXY_BAD;
-	if (n < length)
-		return PROXY_MORE;
-	text->at += length;
-	return PROXY_DONE;
-}
-
-/*
- * Read a word of at most MAX bytes and the byte END behind it.  WORD, of
- * MAX + 1 bytes, has after PROXY_MORE as much of it as has come.
- */
-static enum proxy_status
-take_word(struct text *text, size_t max, char *word, unsigned char end)
-{
-	size_t length = 0;
-
-	for (; text->at < text->end && *text->at != end; text->at++) {
-		if (length == max || *text->at == '\0')
-			return PROXY_BAD;
-		word[length++] = (char)*text->at;
-	}
-	word[length] = '\0';
-	if (text->at == text->end)
-		return PROXY_MORE;
-	text->at++;
-	return PROXY_DONE;
-}
-
-/* True if TEXT is an address, or the beginning of one: if anything completes
- * it, one of these does. */
 static bool
-begins_address(int family, const char *text)
+parse_port(const char *word, unsigned long *port)
 {
-	static const char *const endings[] = {
-		"", "0", "0.0", "0.0.0", "0.0.0.0", ".0", ".0.0", ".0.0.0", ":", "::"};
-	char whole[INET6_ADDRSTRLEN + 8];
-	struct in6_addr ip;
-
-	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-		snprintf(whole, sizeof whole, "%s%s", text, endings[i]);
-		if (inet_pton(family, whole, &ip) == 1)
-			return true;
-	}
-	return false;
+	return number_parse(word, 0, 65535, port) &&
+	       (word[0] != '0' || word[1] == '\0');
 }
 
-/* An address, and the space behind it.  An IPv4 address at the end of an IPv6
- * one (::ffff:192.0.2.1) is taken: proxies do write it. */
+/* WORDS of a line, of which those for IP addresses are of FAMILY.  An IPv4
+ * address at the end of an IPv6 one (::ffff:192.0.2.1) is taken: proxies do
+ * write it. */
 static enum proxy_status
-take_address(struct text *text, int family, void *ip)
-{
-	char word[INET6_ADDRSTRLEN];
-	size_t max = (family == AF_INET ? INET_ADDRSTRLEN : INET6_ADDRSTRLEN) - 1;
-	enum proxy_status status = take_word(text, max, word, ' ');
-
-	if (status == PROXY_DONE && inet_pton(family, word, ip) != 1)
-		return PROXY_BAD;
-	if (status == PROXY_MORE && !begins_address(family, word))
-		return PROXY_BAD;
-	return status;
-}
-
-/* A port, and the byte END behind it. */
-static enum proxy_status
-take_port(struct text *text, unsigned char end, unsigned long *port)
-{
-	char word[sizeof "65535"];
-	enum proxy_status status =
-		take_word(text, sizeof word - 1, word, end);
-
-	if (status == PROXY_MORE && word[0] == '\0')
-		return PROXY_MORE;
-	/* The beginning of a port is one, too. */
-	if (status == PROXY_BAD || !number_parse(word, 0, 65535, port) ||
-	    (word[0] == '0' && word[1] != '\0'))
-		return PROXY_BAD;
-	return status;
-}
-
-/* What follows "TCP4 " or "TCP6 ". */
-static enum proxy_status
-take_addresses(struct text *text, int family, struct proxy_header *header)
+parse_addresses(char *const *words, int family, struct proxy_header *header)
 {
 	union {
 		struct in_addr in;
 		struct in6_addr in6;
 	} source, destination;
 	unsigned long port, destination_port;
-	enum proxy_status status;
 
-	if ((status = take_address(text, family, &source)) != PROXY_DONE ||
-	    (status = take_address(text, family, &destination)) != PROXY_DONE ||
-	    (status = take_port(text, ' ', &port)) != PROXY_DONE ||
-	    (status = take_port(text, '\r', &destination_port)) != PROXY_DONE ||
-	    (status = take(text, "\n")) != PROXY_DONE)
-		return status;
+	if (inet_pton(family, words[WORD_SOURCE], &source) != 1 ||
+	    inet_pton(family, words[WORD_DESTINATION], &destination) != 1 ||
+	    !parse_port(words[WORD_SOURCE_PORT], &port) ||
+	    !parse_port(words[WORD_DESTINATION_PORT], &destination_port))
+		return PROXY_BAD;
 	if (family == AF_INET)
 		set_inet(header, source.in, htons((in_port_t)port));
 	else
@@ -270,43 +195,54 @@ take_addresses(struct text *text, int family, struct proxy_header *header)
 	return PROXY_DONE;
 }
 
-/* What follows "UNKNOWN": the end of the line, or a space and what to ignore
- * until then. */
-static enum proxy_status
-take_unknown(struct text *text)
+/* True if LINE, of LENGTH bytes, tells no source: the rest is to be ignored. */
+static bool
+is_unknown(const char *line, size_t length)
 {
-	if (text->at < text->end && *text->at == ' ')
-		while (text->at < text->end && *text->at != '\r' && *text->at != '\n')
-			text->at++;
-	return take(text, "\r\n");
+	static const char text[] = "PROXY UNKNOWN";
+	const size_t size = sizeof text - 1;
+
+	return length >= size && memcmp(line, text, size) == 0 &&
+	       (length == size || line[size] == ' ');
 }
 
+/* LINE, without its CRLF, is cut into its words. */
 static enum proxy_status
-take_line(struct text *text, struct proxy_header *header)
+parse_words(char *line, struct proxy_header *header)
 {
-	enum proxy_status status = take(text, "PROXY ");
+	char *words[WORDS];
+	size_t n = 0;
 
-	if (status != PROXY_DONE)
-		return status;
-	if ((status = take(text, "UNKNOWN")) == PROXY_DONE)
-		return take_unknown(text);
-	if (status == PROXY_BAD && (status = take(text, "TCP4 ")) == PROXY_DONE)
-		return take_addresses(text, AF_INET, header);
-	if (status == PROXY_BAD && (status = take(text, "TCP6 ")) == PROXY_DONE)
-		return take_addresses(text, AF_INET6, header);
-	return status;
+	while (n < WORDS && line != NULL)
+		words[n++] = strsep(&line, " ");
+	if (n < WORDS || line != NULL || strcmp(words[WORD_PROXY], "PROXY") != 0)
+		return PROXY_BAD;
+	if (strcmp(words[WORD_FAMILY], "TCP4") == 0)
+		return parse_addresses(words, AF_INET, header);
+	if (strcmp(words[WORD_FAMILY], "TCP6") == 0)
+		return parse_addresses(words, AF_INET6, header);
+	return PROXY_BAD;
 }
 
 static enum proxy_status
 parse_v1(const unsigned char *bytes, size_t n, struct proxy_header *header)
 {
-	struct text text = {bytes, bytes + (n < V1_MAX ? n : V1_MAX)};
-	enum proxy_status status = take_line(&text, header);
+	size_t most = n < V1_MAX ? n : V1_MAX;
+	const unsigned char *end = memmem(bytes, most, "\r\n", 2);
+	char line[V1_MAX];
+	size_t length;
 
-	header->length = (size_t)(text.at - bytes);
-	if (status == PROXY_MORE && n >= V1_MAX)
+	if (end == NULL)
+		return n < V1_MAX ? PROXY_MORE : PROXY_BAD;
+	length = (size_t)(end - bytes);
+	memcpy(line, bytes, length);
+	line[length] = '\0';
+	header->length = length + 2;
+	if (is_unknown(line, length))
+		return PROXY_DONE;
+	if (strlen(line) != length) /* a NUL is in it */
 		return PROXY_BAD;
-	return status;
+	return parse_words(line, header);
 }
 
 /* ---- Version 2: binary -------------------------------------------------- */

@@ -47,10 +47,11 @@ struct proxy_header {
  *
  *     PROXY_MORE  it is not all there; call again when there are more
  *     PROXY_DONE  it is in *HEADER
- *     PROXY_BAD   it is none, and no byte that may follow makes it one
+ *     PROXY_BAD   it is none
  *
  * *HEADER holds nothing of use but after PROXY_DONE.  Bytes behind the header
- * are not looked at.
+ * are not looked at.  A line of version 1 is judged when its CRLF has come, or
+ * without one in its first 107 bytes.
  *
  * Of version 2, TLVs must fill the header exactly; a checksum (PP2_TYPE_CRC32C)
  * must be right; no other TLV is interpreted.  With the command LOCAL all that
