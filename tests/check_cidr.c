@@ -226,10 +226,19 @@ END_TEST
 
 /* ---- Rules -------------------------------------------------------------- */
 
+static struct access_rules access_rules;
+
+static const char *
+add(bool allow, const char *cidr)
+{
+	return cidr_list_add(allow ? &access_rules.allow : &access_rules.deny,
+	                     cidr);
+}
+
 static void
 rule(bool allow, const char *cidr)
 {
-	const char *why = access_add(allow, cidr);
+	const char *why = add(allow, cidr);
 
 	ck_assert_msg(why == NULL, "%s: %s", cidr, why);
 }
@@ -240,6 +249,7 @@ allowed(const char *text)
 	union address address;
 	socklen_t length = make_address(text, &address);
 
+	access_configure(&access_rules);
 	return access_allowed(&address.any, length);
 }
 
@@ -289,6 +299,7 @@ START_TEST(addresses_cut_short)
 	union address address;
 
 	rule(true, "0.0.0.0/0");
+	access_configure(&access_rules);
 	make_address("1.2.3.4", &address);
 	ck_assert(access_allowed(&address.any, sizeof address.in));
 	ck_assert(!access_allowed(&address.any, sizeof address.in - 1));
@@ -350,17 +361,25 @@ END_TEST
 
 START_TEST(a_bad_rule_changes_nothing)
 {
-	ck_assert_str_eq(access_add(true, "10.0.0.1/8"), host_bits);
-	ck_assert_str_eq(access_add(false, "everyone"), not_an_address);
+	ck_assert_str_eq(add(true, "10.0.0.1/8"), host_bits);
+	ck_assert_str_eq(add(false, "everyone"), not_an_address);
 	ck_assert(allowed("10.0.0.1"));
 }
 END_TEST
+
+static void
+free_rules(void)
+{
+	cidr_list_free(&access_rules.allow);
+	cidr_list_free(&access_rules.deny);
+	access_configure(&access_rules);
+}
 
 START_TEST(rules_given_back)
 {
 	rule(true, "10.0.0.0/8");
 	rule(false, "11.0.0.0/8");
-	access_free();
+	free_rules();
 	ck_assert(allowed("11.0.0.1"));
 	ck_assert(allowed("12.0.0.1"));
 }
@@ -371,7 +390,7 @@ main(void)
 {
 	TCase *group = tcase_create("cidr");
 
-	tcase_add_checked_fixture(group, NULL, access_free);
+	tcase_add_checked_fixture(group, NULL, free_rules);
 	tcase_add_loop_test(group, good_blocks, 0, sizeof good / sizeof *good);
 	tcase_add_loop_test(group, bad_blocks, 0, sizeof bad / sizeof *bad);
 	tcase_add_loop_test(group, containment, 0, sizeof pairs / sizeof *pairs);

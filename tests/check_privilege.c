@@ -18,6 +18,7 @@
 #include "group.h"
 
 static const struct passwd *other; /* a user that is not root */
+static struct privilege_target target;
 
 /* ---- What may stand in --user -------------------------------------------- */
 
@@ -29,15 +30,16 @@ static const char *const wrong[] = {
 
 START_TEST(wrong_users_are_refused)
 {
-	ck_assert_ptr_nonnull(privilege_user(wrong[_i]));
+	ck_assert_ptr_nonnull(privilege_look_up(&target, wrong[_i]));
 }
 END_TEST
 
 START_TEST(reasons_are_told)
 {
-	ck_assert_str_eq(privilege_user("no-such-user:1"), "no such user");
-	ck_assert_str_eq(privilege_user("1:no-such-group"), "no such group");
-	ck_assert_str_eq(privilege_user("root:1"), "that is root");
+	ck_assert_str_eq(privilege_look_up(&target, "no-such-user:1"), "no such user");
+	ck_assert_str_eq(privilege_look_up(&target, "1:no-such-group"),
+	                 "no such group");
+	ck_assert_str_eq(privilege_look_up(&target, "root:1"), "that is root");
 }
 END_TEST
 
@@ -45,12 +47,12 @@ START_TEST(right_users_are_taken)
 {
 	char text[128];
 
-	ck_assert_ptr_null(privilege_user(other->pw_name));
+	ck_assert_ptr_null(privilege_look_up(&target, other->pw_name));
 	snprintf(text, sizeof text, "%lu", (unsigned long)other->pw_uid);
-	ck_assert_ptr_null(privilege_user(text));
+	ck_assert_ptr_null(privilege_look_up(&target, text));
 	snprintf(text, sizeof text, "%s:root", other->pw_name);
-	ck_assert_ptr_null(privilege_user(text));
-	ck_assert_ptr_null(privilege_user("4294967294:4294967294"));
+	ck_assert_ptr_null(privilege_look_up(&target, text));
+	ck_assert_ptr_null(privilege_look_up(&target, "4294967294:4294967294"));
 }
 END_TEST
 
@@ -74,7 +76,7 @@ act_without_user(void)
 {
 	uid_t uid = getuid();
 
-	privilege_drop();
+	privilege_drop(&target);
 	CHILD_NEEDS(prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1);
 	CHILD_NEEDS(getuid() == uid);
 }
@@ -87,8 +89,8 @@ act_user(void)
 
 	CHILD_NEEDS(getgrouplist(other->pw_name, other->pw_gid, expected,
 	                         &count) >= 0);
-	CHILD_NEEDS(privilege_user(other->pw_name) == NULL);
-	privilege_drop();
+	CHILD_NEEDS(privilege_look_up(&target, other->pw_name) == NULL);
+	privilege_drop(&target);
 	needs_ids(other->pw_uid, other->pw_gid);
 	CHILD_NEEDS(getgroups(64, got) == count);
 	CHILD_NEEDS(memcmp(got, expected, (size_t)count * sizeof *got) == 0);
@@ -100,8 +102,8 @@ act_numbers(void)
 {
 	gid_t groups[2];
 
-	CHILD_NEEDS(privilege_user("54321:54322") == NULL);
-	privilege_drop();
+	CHILD_NEEDS(privilege_look_up(&target, "54321:54322") == NULL);
+	privilege_drop(&target);
 	needs_ids(54321, 54322);
 	CHILD_NEEDS(getgroups(2, groups) == 1 && groups[0] == 54322);
 }
@@ -110,7 +112,7 @@ act_numbers(void)
 static void
 act_twice(void)
 {
-	CHILD_NEEDS(privilege_user(other->pw_name) == NULL);
+	CHILD_NEEDS(privilege_look_up(&target, other->pw_name) == NULL);
 	act_numbers();
 }
 
@@ -118,8 +120,8 @@ static void
 act_without_right(void)
 {
 	CHILD_NEEDS(setgid(54322) == 0 && setuid(54321) == 0);
-	CHILD_NEEDS(privilege_user("54323:54324") == NULL);
-	privilege_drop();
+	CHILD_NEEDS(privilege_look_up(&target, "54323:54324") == NULL);
+	privilege_drop(&target);
 }
 
 /* A process that keeps its capabilities whatever user it becomes.  To keep them
@@ -129,8 +131,8 @@ static void
 act_capabilities_kept(void)
 {
 	CHILD_NEEDS(prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0) == 0);
-	CHILD_NEEDS(privilege_user("54321:54322") == NULL);
-	privilege_drop();
+	CHILD_NEEDS(privilege_look_up(&target, "54321:54322") == NULL);
+	privilege_drop(&target);
 }
 
 START_TEST(no_new_privileges_always)

@@ -537,6 +537,25 @@ END_TEST
 
 /* ---- Trust -------------------------------------------------------------- */
 
+static struct proxy_trust trust;
+
+static void
+free_trust(void)
+{
+	cidr_list_free(&trust.blocks);
+	trust = (struct proxy_trust){0};
+	proxy_configure(&trust);
+}
+
+static const char *
+add_trust(const char *text)
+{
+	const char *why = proxy_trust_add(&trust, text);
+
+	proxy_configure(&trust);
+	return why;
+}
+
 static bool
 wanted(const char *text)
 {
@@ -565,8 +584,8 @@ END_TEST
 
 START_TEST(trusted_blocks)
 {
-	ck_assert_ptr_null(proxy_trust("10.0.0.0/8"));
-	ck_assert_ptr_null(proxy_trust("2001:db8::/32"));
+	ck_assert_ptr_null(add_trust("10.0.0.0/8"));
+	ck_assert_ptr_null(add_trust("2001:db8::/32"));
 	ck_assert(proxy_configured());
 	ck_assert(wanted("10.1.2.3"));
 	ck_assert(wanted("::ffff:10.1.2.3"));
@@ -574,7 +593,7 @@ START_TEST(trusted_blocks)
 	ck_assert(wanted("2001:db8::1"));
 	ck_assert(!wanted("2001:db9::1"));
 	ck_assert(!wanted("unix"));
-	proxy_free();
+	free_trust();
 	ck_assert(!proxy_configured());
 	ck_assert(!wanted("10.1.2.3"));
 }
@@ -582,11 +601,11 @@ END_TEST
 
 START_TEST(trusted_unix_sockets)
 {
-	ck_assert_ptr_null(proxy_trust("unix"));
+	ck_assert_ptr_null(add_trust("unix"));
 	ck_assert(proxy_configured());
 	ck_assert(wanted("unix"));
 	ck_assert(!wanted("127.0.0.1"));
-	proxy_free();
+	free_trust();
 	ck_assert(!proxy_configured());
 	ck_assert(!wanted("unix"));
 }
@@ -594,9 +613,9 @@ END_TEST
 
 START_TEST(bad_trust)
 {
-	ck_assert_ptr_nonnull(proxy_trust("10.0.0.1/8"));
-	ck_assert_ptr_nonnull(proxy_trust("unix:/run/proxy"));
-	ck_assert_ptr_nonnull(proxy_trust(""));
+	ck_assert_ptr_nonnull(add_trust("10.0.0.1/8"));
+	ck_assert_ptr_nonnull(add_trust("unix:/run/proxy"));
+	ck_assert_ptr_nonnull(add_trust(""));
 	ck_assert(!proxy_configured());
 }
 END_TEST
@@ -606,7 +625,7 @@ main(void)
 {
 	TCase *group = tcase_create("proxy");
 
-	tcase_add_checked_fixture(group, NULL, proxy_free);
+	tcase_add_checked_fixture(group, NULL, free_trust);
 	tcase_add_loop_test(group, good_headers, 0, COUNT(good));
 	tcase_add_loop_test(group, bad_lines_of_text, 0, COUNT(bad_lines));
 	tcase_add_loop_test(group, bad_headers, 0, COUNT(bad));

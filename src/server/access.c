@@ -3,47 +3,15 @@
 #include <config.h>
 
 #include <stddef.h>
-#include <stdlib.h>
 
-#include "common/language.h"
 #include "access.h"
-#include "cidr.h"
 
-struct rule {
-	struct cidr cidr;
-	bool allow;
-};
+static struct access_rules rules;
 
-static struct rule *rules;
-static size_t count;
-static bool otherwise = true; /* the verdict where no rule holds */
-
-const char *
-access_add(bool allow, const char *cidr)
+void
+access_configure(const struct access_rules *given)
 {
-	struct rule rule = {.allow = allow};
-	const char *why = cidr_parse(cidr, &rule.cidr);
-	struct rule *list;
-
-	if (why != NULL)
-		return why;
-	list = realloc(rules, (count + 1) * sizeof *list);
-	if (list == NULL)
-		return _("out of memory");
-	rules = list;
-	rules[count++] = rule;
-	if (allow)
-		otherwise = false;
-	return NULL;
-}
-
-/* True if RULE goes before BEST, the best so far (or NULL). */
-static bool
-is_better(const struct rule *rule, const struct rule *best)
-{
-	if (best == NULL || rule->cidr.prefix > best->cidr.prefix)
-		return true;
-	return rule->cidr.prefix == best->cidr.prefix && !rule->allow;
+	rules = *given;
 }
 
 static bool
@@ -56,22 +24,13 @@ is_ip(const struct sockaddr *address, socklen_t length)
 bool
 access_allowed(const struct sockaddr *address, socklen_t length)
 {
-	const struct rule *best = NULL;
+	int allow, deny;
 
 	if (!is_ip(address, length))
 		return true;
-	for (size_t i = 0; i < count; i++)
-		if (cidr_contains(&rules[i].cidr, address, length) &&
-		    is_better(&rules[i], best))
-			best = &rules[i];
-	return best != NULL ? best->allow : otherwise;
-}
-
-void
-access_free(void)
-{
-	free(rules);
-	rules = NULL;
-	count = 0;
-	otherwise = true;
+	allow = cidr_list_longest(&rules.allow, address, length);
+	deny = cidr_list_longest(&rules.deny, address, length);
+	if (allow < 0 && deny < 0)
+		return rules.allow.count == 0;
+	return allow > deny;
 }

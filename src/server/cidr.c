@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/language.h"
@@ -120,4 +121,41 @@ cidr_contains(const struct cidr *cidr, const struct sockaddr *address,
 	if (IN6_IS_ADDR_V4MAPPED(&ip) != IN6_IS_ADDR_V4MAPPED(&cidr->network))
 		return false;
 	return same_network(&ip, &cidr->network, cidr->prefix);
+}
+
+const char *
+cidr_list_add(struct cidr_list *list, const char *text)
+{
+	struct cidr cidr;
+	const char *why = cidr_parse(text, &cidr);
+	struct cidr *blocks;
+
+	if (why != NULL)
+		return why;
+	blocks = realloc(list->blocks, (list->count + 1) * sizeof *blocks);
+	if (blocks == NULL)
+		return _("out of memory");
+	blocks[list->count++] = cidr;
+	list->blocks = blocks;
+	return NULL;
+}
+
+int
+cidr_list_longest(const struct cidr_list *list, const struct sockaddr *address,
+                  socklen_t length)
+{
+	int longest = -1;
+
+	for (size_t i = 0; i < list->count; i++)
+		if ((int)list->blocks[i].prefix > longest &&
+		    cidr_contains(&list->blocks[i], address, length))
+			longest = (int)list->blocks[i].prefix;
+	return longest;
+}
+
+void
+cidr_list_free(struct cidr_list *list)
+{
+	free(list->blocks);
+	*list = (struct cidr_list){0};
 }

@@ -5,6 +5,7 @@
 
 #include <netinet/in.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/socket.h>
 
 /*
@@ -31,5 +32,23 @@ const char *cidr_parse(const char *text, struct cidr *cidr);
  */
 bool cidr_contains(const struct cidr *cidr, const struct sockaddr *address,
                    socklen_t length);
+
+/* Blocks, as options name them one by one.  Initialise with zeros. */
+struct cidr_list {
+	struct cidr *blocks;
+	size_t count;
+};
+
+/* Add the block that TEXT names (cidr_parse) to LIST.  Returns NULL, or why
+ * not, with LIST unchanged: a constant text. */
+const char *cidr_list_add(struct cidr_list *list, const char *text);
+
+/* The longest prefix of the blocks in LIST that contain ADDRESS; -1 if none
+ * does. */
+int cidr_list_longest(const struct cidr_list *list,
+                      const struct sockaddr *address, socklen_t length);
+
+/* Free the blocks of LIST: it is empty. */
+void cidr_list_free(struct cidr_list *list);
 
 #endif

@@ -14,8 +14,8 @@
  * With THREADS, sessions are threads, and no process can be had any more;
  * without, it is the other way round.
  *
- * Where it cannot be done (no seccomp in the kernel, an architecture whose calls
- * are not known), a line in the log says so.
+ * Where it cannot be done (no seccomp in the kernel, an architecture whose
+ * calls are not known), a line in the log says so.
  */
 void confine_server(bool threads);
 

@@ -13,10 +13,7 @@
 #include "common/language.h"
 #include "common/number.h"
 #include "common/usage.h"
-#include "access.h"
 #include "options.h"
-#include "privilege.h"
-#include "proxy.h"
 
 /* More sessions than a machine has process numbers cannot be meant. */
 #define MAX_CONNECTIONS_MAX 4194304
@@ -264,16 +261,20 @@ options_parse(struct options *options, enum option_set set, int argc,
 			options->grace_ms = seconds_option("--grace", optarg);
 			break;
 		case 'a':
-			check_option("--allow", optarg, access_add(true, optarg));
+			check_option("--allow", optarg,
+			             cidr_list_add(&options->access.allow, optarg));
 			break;
 		case 'd':
-			check_option("--deny", optarg, access_add(false, optarg));
+			check_option("--deny", optarg,
+			             cidr_list_add(&options->access.deny, optarg));
 			break;
 		case 'P':
-			check_option("--proxy-protocol", optarg, proxy_trust(optarg));
+			check_option("--proxy-protocol", optarg,
+			             proxy_trust_add(&options->proxy, optarg));
 			break;
 		case 'u':
-			check_option("--user", optarg, privilege_user(optarg));
+			check_option("--user", optarg,
+			             privilege_look_up(&options->user, optarg));
 			break;
 		case OPTION_WORKERS:
 			options->workers = number_option(forkd ? "--prefork" : "--pool",
@@ -315,6 +316,8 @@ void
 options_free(struct options *options)
 {
 	endpoints_free(&options->endpoints);
-	access_free();
-	proxy_free();
+	cidr_list_free(&options->access.allow);
+	cidr_list_free(&options->access.deny);
+	cidr_list_free(&options->proxy.blocks);
+	privilege_free(&options->user);
 }

@@ -6,7 +6,10 @@
 #include <stdbool.h>
 
 #include "common/endpoint.h"
+#include "access.h"
 #include "log.h"
+#include "privilege.h"
+#include "proxy.h"
 #include "session.h"
 #include "source.h"
 
@@ -21,6 +24,9 @@ struct options {
 	size_t max_rate;               /* connections a second, 0: no limit */
 	struct session_limits limits;
 	long long grace_ms;            /* for the sessions that run at SIGTERM */
+	struct access_rules access;
+	struct proxy_trust proxy;
+	struct privilege_target user;
 	size_t workers;                /* --prefork, --pool; 0: one a connection */
 	enum reap reap;                /* upper-threadd alone */
 	enum log_level log_level;

@@ -6,7 +6,6 @@
 #include <grp.h>
 #include <limits.h>
 #include <pwd.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -20,39 +19,34 @@
 /* The number above is none: to setresuid(2), -1 is "as it is". */
 #define ID_MAX (UINT_MAX - 1)
 
-static bool wanted; /* privilege_user has been called, and what follows set */
-static uid_t uid;
-static gid_t gid;
-static gid_t *groups; /* supplementary ones */
-static int group_count;
-
 static const char *
-allocate_groups(int count)
+allocate_groups(struct privilege_target *target, int count)
 {
-	free(groups);
-	groups = calloc((size_t)count, sizeof *groups);
-	group_count = count;
-	return groups != NULL ? NULL : strerror(ENOMEM);
+	target->groups = calloc((size_t)count, sizeof *target->groups);
+	target->group_count = count;
+	return target->groups != NULL ? NULL : strerror(ENOMEM);
 }
 
 static const char *
-take_user_groups(const struct passwd *user)
+take_user_groups(struct privilege_target *target, const struct passwd *user)
 {
 	int count = 0;
 	const char *wrong;
 
-	gid = user->pw_gid;
-	(void)getgrouplist(user->pw_name, gid, NULL, &count); /* how many */
-	wrong = allocate_groups(count);
-	if (wrong == NULL &&
-	    getgrouplist(user->pw_name, gid, groups, &group_count) < 0)
+	target->gid = user->pw_gid;
+	/* how many */
+	(void)getgrouplist(user->pw_name, target->gid, NULL, &count);
+	wrong = allocate_groups(target, count);
+	if (wrong == NULL && getgrouplist(user->pw_name, target->gid,
+	                                  target->groups,
+	                                  &target->group_count) < 0)
 		wrong = _("the user's groups cannot be read");
 	return wrong;
 }
 
 /* TEXT is a group's name, or else number. */
 static const char *
-take_group(const char *text)
+take_group(struct privilege_target *target, const char *text)
 {
 	unsigned long number;
 	const struct group *group;
@@ -60,20 +54,20 @@ take_group(const char *text)
 
 	group = getgrnam(text);
 	if (group != NULL)
-		gid = group->gr_gid;
+		target->gid = group->gr_gid;
 	else if (number_parse(text, 0, ID_MAX, &number))
-		gid = (gid_t)number;
+		target->gid = (gid_t)number;
 	else
 		return _("no such group");
-	wrong = allocate_groups(1);
+	wrong = allocate_groups(target, 1);
 	if (wrong == NULL)
-		groups[0] = gid;
+		target->groups[0] = target->gid;
 	return wrong;
 }
 
 /* NAME is a user's name, or else number; GROUP may be NULL. */
 static const char *
-take_user(const char *name, const char *group)
+take_user(struct privilege_target *target, const char *name, const char *group)
 {
 	unsigned long number = 0;
 	bool numeric = number_parse(name, 0, ID_MAX, &number);
@@ -84,17 +78,17 @@ take_user(const char *name, const char *group)
 		user = getpwuid((uid_t)number);
 	if (user == NULL && !numeric)
 		return _("no such user");
-	uid = user != NULL ? user->pw_uid : (uid_t)number;
-	if (uid == 0)
+	target->uid = user != NULL ? user->pw_uid : (uid_t)number;
+	if (target->uid == 0)
 		return _("that is root");
 	if (group != NULL)
-		return take_group(group);
-	return user != NULL ? take_user_groups(user)
+		return take_group(target, group);
+	return user != NULL ? take_user_groups(target, user)
 	                    : _("a user that is only a number needs :GROUP");
 }
 
 const char *
-privilege_user(const char *text)
+privilege_look_up(struct privilege_target *target, const char *text)
 {
 	char *name = strdup(text);
 	char *group = name;
@@ -103,10 +97,18 @@ privilege_user(const char *text)
 	if (name == NULL)
 		return strerror(ENOMEM);
 	(void)strsep(&group, ":");
-	wrong = take_user(name, group);
-	wanted = wrong == NULL;
+	privilege_free(target);
+	wrong = take_user(target, name, group);
+	target->wanted = wrong == NULL;
 	free(name);
 	return wrong;
+}
+
+void
+privilege_free(struct privilege_target *target)
+{
+	free(target->groups);
+	*target = (struct privilege_target){0};
 }
 
 /* End the program unless DONE; else errno says why not. */
@@ -132,16 +134,17 @@ require_refused(bool refused, const char *what)
 }
 
 void
-privilege_drop(void)
+privilege_drop(const struct privilege_target *target)
 {
-	uid_t old_uid = geteuid();
-	gid_t old_gid = getegid();
+	const uid_t uid = target->uid, old_uid = geteuid();
+	const gid_t gid = target->gid, old_gid = getegid();
 
 	require(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0,
 	        "PR_SET_NO_NEW_PRIVS");
-	if (!wanted)
+	if (!target->wanted)
 		return;
-	require(setgroups((size_t)group_count, groups) == 0, "setgroups");
+	require(setgroups((size_t)target->group_count, target->groups) == 0,
+	        "setgroups");
 	require(setresgid(gid, gid, gid) == 0, "setresgid");
 	require(setresuid(uid, uid, uid) == 0, "setresuid");
 

@@ -5,70 +5,45 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/un.h>
 
-#include "common/language.h"
 #include "common/number.h"
-#include "cidr.h"
 #include "crc32c.h"
 #include "proxy.h"
 
 /* ---- Who is to send a header ------------------------------------------- */
 
-static struct cidr *trusted;
-static size_t count;
-static bool unix_trusted;
+static struct proxy_trust trust;
 
 const char *
-proxy_trust(const char *text)
+proxy_trust_add(struct proxy_trust *list, const char *text)
 {
-	struct cidr cidr;
-	struct cidr *list;
-	const char *why;
-
-	if (strcmp(text, "unix") == 0) {
-		unix_trusted = true;
-		return NULL;
-	}
-	why = cidr_parse(text, &cidr);
-	if (why != NULL)
-		return why;
-	list = realloc(trusted, (count + 1) * sizeof *list);
-	if (list == NULL)
-		return _("out of memory");
-	trusted = list;
-	trusted[count++] = cidr;
+	if (strcmp(text, "unix") != 0)
+		return cidr_list_add(&list->blocks, text);
+	list->unix_sockets = true;
 	return NULL;
+}
+
+void
+proxy_configure(const struct proxy_trust *given)
+{
+	trust = *given;
 }
 
 bool
 proxy_configured(void)
 {
-	return count > 0 || unix_trusted;
+	return trust.blocks.count > 0 || trust.unix_sockets;
 }
 
 bool
 proxy_wanted(const struct sockaddr_storage *peer)
 {
 	if (peer->ss_family == AF_UNIX)
-		return unix_trusted;
-	for (size_t i = 0; i < count; i++)
-		if (cidr_contains(&trusted[i], (const struct sockaddr *)peer,
-		                  sizeof *peer))
-			return true;
-	return false;
-}
-
-void
-proxy_free(void)
-{
-	free(trusted);
-	trusted = NULL;
-	count = 0;
-	unix_trusted = false;
+		return trust.unix_sockets;
+	return cidr_list_longest(&trust.blocks, (const struct sockaddr *)peer,
+	                         sizeof *peer) >= 0;
 }
 
 /* ---- Signatures --------------------------------------------------------- */

@@ -11,20 +11,28 @@
 #include <stddef.h>
 #include <sys/socket.h>
 
+#include "cidr.h"
+
+/* The peers that are to send a header.  Initialise with zeros. */
+struct proxy_trust {
+	struct cidr_list blocks;
+	bool unix_sockets; /* those of unix sockets */
+};
+
 /*
- * Have the peers of TEXT, a block (see cidr.h), or for "unix" those of unix sockets,
- * send a header.  Returns NULL, or why not: a constant text.
+ * Add to LIST the peers that TEXT names: a block (cidr.h), or "unix" for those
+ * of unix sockets.  Returns NULL, or why not: a constant text.
  */
-const char *proxy_trust(const char *text);
+const char *proxy_trust_add(struct proxy_trust *list, const char *text);
+
+/* Have the peers of LIST, whose blocks must stay, send a header from now on. */
+void proxy_configure(const struct proxy_trust *list);
 
 /* True if anyone is to send a header. */
 bool proxy_configured(void);
 
 /* True if PEER is to send a header before anything else. */
 bool proxy_wanted(const struct sockaddr_storage *peer);
-
-/* Trust nobody any more. */
-void proxy_free(void);
 
 /* The longest header that is taken, in bytes: room for many TLVs, or for a
  * certificate.  (One of version 1 has at most 107, one of 2 might have

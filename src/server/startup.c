@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "access.h"
 #include "activation.h"
 #include "common/language.h"
 #include "common/standard.h"
@@ -70,6 +71,8 @@ server_start(struct options *opts, enum option_set set, int argc, char *argv[])
 	has_threads = set == OPTIONS_THREADD;
 	log_open(opts->log_level, opts->syslog);
 	notify_open();
+	access_configure(&opts->access);
+	proxy_configure(&opts->proxy);
 	shortage_open();
 	rate_open(opts->max_rate, workers);
 	/* With a PROXY header, a child counts the source of its session. */
@@ -89,7 +92,7 @@ server_start(struct options *opts, enum option_set set, int argc, char *argv[])
 void
 server_ready(void)
 {
-	privilege_drop();
+	privilege_drop(&options->user);
 	listeners_announce();
 	if (options->workers > 0)
 		workers_open(options->workers, options_queue_length(options));

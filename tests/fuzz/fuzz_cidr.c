@@ -27,6 +27,7 @@ struct rule {
 
 static struct rule rules[RULES_MAX];
 static size_t count;
+static struct access_rules access_rules;
 
 static int
 bit(const struct in6_addr *ip, unsigned at)
@@ -153,7 +154,8 @@ add_rule(bool allow, const char *text)
 	struct rule rule = {.allow = allow};
 	const char *why = cidr_parse(text, &rule.cidr);
 
-	must(access_add(allow, text) == why);
+	must(cidr_list_add(allow ? &access_rules.allow : &access_rules.deny, text) ==
+	     why);
 	if (why != NULL)
 		return;
 	check_parsed(text, &rule.cidr);
@@ -182,10 +184,12 @@ LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 		else if (inet_pton(AF_INET6, line, &asked[asked_count]) == 1)
 			asked_count++;
 	}
+	access_configure(&access_rules);
 	for (size_t i = 0; i < asked_count; i++)
 		check_address(&asked[i]);
 	for (size_t i = 0; i < count; i++)
 		check_edges(&rules[i].cidr);
-	access_free();
+	cidr_list_free(&access_rules.allow);
+	cidr_list_free(&access_rules.deny);
 	return 0;
 }
