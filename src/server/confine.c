@@ -153,6 +153,9 @@ confine(bool threads)
 		           threads ? CLONE_OF_THREADS : 0),
 		ALLOW_KILL(SIGKILL), ALLOW_KILL(SIGTERM),
 		ALLOW_IF(tgkill, 0, (uint32_t)getpid()), /* its own threads */
+#ifndef __GLIBC__
+		ALLOW_IF(tkill, 0, (uint32_t)getpid()), /* musl's, the main thread */
+#endif
 		ALLOW_IF(seccomp, 0, SECCOMP_SET_MODE_FILTER), /* confine_session */
 		/* timeouts of sockets, which a 32-bit system has of two sizes */
 #ifdef SO_RCVTIMEO_NEW
@@ -243,8 +246,8 @@ confine_session(void)
 		SECCOMP_BEGIN(SECCOMP_ARCH),
 		REFUSE(clone), REFUSE(clone3), REFUSE(fork), REFUSE(fstatat64),
 		REFUSE(kill), REFUSE(lstat), REFUSE(lstat64), REFUSE(newfstatat),
-		REFUSE(statx), REFUSE(tgkill), REFUSE(unlink), REFUSE(unlinkat),
-		REFUSE(wait4), REFUSE(waitid), REFUSE(waitpid),
+		REFUSE(statx), REFUSE(tgkill), REFUSE(tkill), REFUSE(unlink),
+		REFUSE(unlinkat), REFUSE(wait4), REFUSE(waitid), REFUSE(waitpid),
 		SECCOMP_RULE_IF(SECCOMP_ARCH, SYS_setsockopt, REFUSED, 2, UINT32_MAX,
 		                SO_ATTACH_FILTER),
 		SECCOMP_RETURN(SECCOMP_RET_ALLOW),
