@@ -95,7 +95,7 @@ notifies() {
 	for socket in "$work/notify" "@$work/notify"; do
 		name="$kind, NOTIFY_SOCKET ${socket%"$work"*}PATH"
 		rm -f "$work/notify"
-		manage --listen=127.0.0.1:0 --notify="$socket" --names=web "$@" \
+		manage --listen=127.0.0.1:0 --notify="$socket" "$@" \
 			--grace=600
 		is "$(sed -n 3p "$told")" READY=1 "$name: ready"
 		hold 3 send=10 recv=10 hold half-close eof
@@ -156,13 +156,6 @@ refuses() {
 			LISTEN_PID="$value"
 	done
 	refused 'LISTEN_FDS: descriptor 3 is no listening' LISTEN_FDS=1
-	manage --listen=127.0.0.1:0 --names=one:two "$program" 2>/dev/null
-	await_told '^ended' >/dev/null
-	manage_end
-	is "$(grep ^ended "$told") $ended" 'ended 1 1' "$kind: a name too many"
-	is "$(cat "$log")" \
-		"${program##*/}: LISTEN_FDNAMES has 2 names, LISTEN_FDS 1 sockets" \
-		"$kind: a name too many, says so"
 }
 on_both refuses
 

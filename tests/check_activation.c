@@ -58,10 +58,8 @@ put_socket(int fd, int family, int type, bool listening)
 }
 
 static void
-needs_taken(const struct activation *socket, int fd, const char *name)
+needs_taken(int fd)
 {
-	CHILD_NEEDS(socket->fd == fd);
-	CHILD_NEEDS(strcmp(socket->name, name) == 0);
 	CHILD_NEEDS(fcntl(fd, F_GETFD) == FD_CLOEXEC);
 	CHILD_NEEDS(fcntl(fd, F_GETFL) & O_NONBLOCK);
 }
@@ -77,19 +75,14 @@ needs_no_variables(void)
 static void
 needs_none(void)
 {
-	struct activation *list;
-
-	CHILD_NEEDS(activation_take(&list) == 0);
-	CHILD_NEEDS(list == NULL);
+	CHILD_NEEDS(activation_take() == 0);
 	needs_no_variables();
 }
 
 static void
 take(void)
 {
-	struct activation *list;
-
-	activation_take(&list);
+	activation_take();
 }
 
 /* ---- What is passed is taken -------------------------------------------- */
@@ -97,42 +90,22 @@ take(void)
 static void
 act_two_families(void)
 {
-	struct activation *list;
-
 	put_socket(3, AF_INET, SOCK_STREAM, true);
 	put_socket(4, AF_UNIX, SOCK_STREAM, true);
 	pass(2, "web:local");
-	CHILD_NEEDS(activation_take(&list) == 2);
-	needs_taken(&list[0], 3, "web");
-	needs_taken(&list[1], 4, "local");
+	CHILD_NEEDS(activation_take() == 2);
+	needs_taken(3);
+	needs_taken(4);
 	needs_no_variables();
-	free(list);
 }
 
 static void
 act_no_names(void)
 {
-	struct activation *list;
-
 	put_socket(3, AF_INET, SOCK_STREAM, true);
 	pass(1, NULL);
-	CHILD_NEEDS(activation_take(&list) == 1);
-	needs_taken(&list[0], 3, "unknown");
-	free(list);
-}
-
-static void
-act_empty_names(void)
-{
-	struct activation *list;
-
-	put_socket(3, AF_INET, SOCK_STREAM, true);
-	put_socket(4, AF_INET, SOCK_STREAM, true);
-	pass(2, ":");
-	CHILD_NEEDS(activation_take(&list) == 2);
-	needs_taken(&list[0], 3, "");
-	needs_taken(&list[1], 4, "");
-	free(list);
+	CHILD_NEEDS(activation_take() == 1);
+	needs_taken(3);
 }
 
 /* ---- What is not meant for us is let be ---------------------------------- */
@@ -226,23 +199,6 @@ act_no_descriptor(void)
 	take();
 }
 
-static void
-act_too_few_names(void)
-{
-	put_socket(3, AF_INET, SOCK_STREAM, true);
-	put_socket(4, AF_INET, SOCK_STREAM, true);
-	pass(2, "one");
-	take();
-}
-
-static void
-act_too_many_names(void)
-{
-	put_socket(3, AF_INET, SOCK_STREAM, true);
-	pass(1, "one:two");
-	take();
-}
-
 static const struct {
 	void (*act)(void);
 	int status;
@@ -250,7 +206,6 @@ static const struct {
 } cases[] = {
 	{act_two_families, 0, NULL},
 	{act_no_names, 0, NULL},
-	{act_empty_names, 0, NULL},
 	{act_no_variables, 0, NULL},
 	{act_other_process, 0, NULL},
 	{act_no_pid, 0, NULL},
@@ -261,8 +216,6 @@ static const struct {
 	{act_not_listening, 1, "descriptor 3 is no listening stream socket\n"},
 	{act_no_socket, 1, "descriptor 3 is no listening stream socket\n"},
 	{act_no_descriptor, 1, "descriptor 4: Bad file descriptor\n"},
-	{act_too_few_names, 1, "LISTEN_FDNAMES has 1 names, LISTEN_FDS 2"},
-	{act_too_many_names, 1, "LISTEN_FDNAMES has 2 names, LISTEN_FDS 1"},
 };
 
 START_TEST(passed)

@@ -6,7 +6,6 @@
  *     holder [OPTION]... PROGRAM [ARGUMENT]...
  *
  *     --listen=ADDRESS  listen there (--listen of the servers); may be repeated
- *     --names=TEXT      LISTEN_FDNAMES
  *     --pid=N           LISTEN_PID, if not that of the program
  *     --notify=NAME     listen at this NOTIFY_SOCKET, a path or @abstract, and
  *                       after a start wait for READY=1
@@ -42,7 +41,7 @@
 
 static int sockets[MOST];
 static int count;
-static const char *names, *listen_pid, *notify_name;
+static const char *listen_pid, *notify_name;
 static int manager = -1; /* NOTIFY_SOCKET */
 static char **program;
 
@@ -211,8 +210,6 @@ run(void)
 	else
 		set_number("LISTEN_PID", getpid());
 	set_number("LISTEN_FDS", count);
-	if (names != NULL)
-		setenv("LISTEN_FDNAMES", names, 1);
 	if (notify_name != NULL)
 		setenv("NOTIFY_SOCKET", notify_name, 1);
 	execvp(program[0], program);
@@ -269,7 +266,6 @@ parse(int argc, char *argv[])
 {
 	static const struct option options[] = {
 		{"listen", required_argument, NULL, 'l'},
-		{"names", required_argument, NULL, 'n'},
 		{"pid", required_argument, NULL, 'p'},
 		{"notify", required_argument, NULL, 'N'},
 		{NULL, 0, NULL, 0}};
@@ -279,9 +275,6 @@ parse(int argc, char *argv[])
 		switch (option) {
 		case 'l':
 			listen_at(optarg);
-			break;
-		case 'n':
-			names = optarg;
 			break;
 		case 'p':
 			listen_pid = optarg;

@@ -19,8 +19,6 @@
 #include "activation.h"
 #include "log.h"
 
-#define FIRST 3 /* descriptor */
-
 static noreturn void
 refuse(const char *format, ...)
 	__attribute__((__format__(__printf__, 1, 2)));
@@ -78,52 +76,24 @@ adopt(int fd)
 		refuse(_("LISTEN_FDS: descriptor %d: %s"), fd, strerror(errno));
 }
 
-/* Give the COUNT sockets of LIST the names that NAMES holds, between colons;
- * it is cut into them. */
-static void
-name_all(struct activation *list, size_t count, char *names)
-{
-	size_t n = 0;
-
-	for (char *name; (name = strsep(&names, ":")) != NULL; n++)
-		if (n < count)
-			list[n].name = name;
-	if (n != count)
-		refuse(_("LISTEN_FDNAMES has %zu names, LISTEN_FDS %zu sockets"), n,
-		       count);
-}
-
 static size_t
-take(struct activation **list)
+take(void)
 {
-	const char *names = getenv("LISTEN_FDNAMES");
-	size_t length = names != NULL ? strlen(names) + 1 : 0;
 	size_t count;
 
 	if (number_in("LISTEN_PID", 1, INT_MAX) != getpid())
 		return 0;
-	count = (size_t)number_in("LISTEN_FDS", 0, INT_MAX - FIRST);
+	count = (size_t)number_in("LISTEN_FDS", 0, INT_MAX - ACTIVATION_FIRST);
 	for (size_t i = 0; i < count; i++)
-		adopt(FIRST + (int)i);
-	if (count == 0)
-		return 0;
-	*list = malloc(count * sizeof **list + length);
-	if (*list == NULL)
-		refuse(_("no memory for %zu sockets: %s"), count, strerror(errno));
-	for (size_t i = 0; i < count; i++)
-		(*list)[i] = (struct activation){FIRST + (int)i, "unknown"};
-	if (names != NULL)
-		name_all(*list, count, memcpy(*list + count, names, length));
+		adopt(ACTIVATION_FIRST + (int)i);
 	return count;
 }
 
 size_t
-activation_take(struct activation **list)
+activation_take(void)
 {
-	size_t count;
+	size_t count = take();
 
-	*list = NULL;
-	count = take(list);
 	unsetenv("LISTEN_PID");
 	unsetenv("LISTEN_FDS");
 	unsetenv("LISTEN_FDNAMES");

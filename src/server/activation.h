@@ -5,19 +5,17 @@
 
 #include <stddef.h>
 
-struct activation {
-	int fd;
-	const char *name; /* LISTEN_FDNAMES's, or "unknown" */
-};
+/* The descriptor of the first socket; the others follow. */
+#define ACTIVATION_FIRST 3
 
 /*
- * Take the sockets that LISTEN_PID, LISTEN_FDS and LISTEN_FDNAMES pass to this
- * process, as sd_listen_fds(3) has it, and remove these variables.  Each
- * becomes close-on-exec and non-blocking.  Returns how many there are, and in
- * *LIST what to give to free(3); 0 and NULL if nothing is meant for us.  What
- * is no listening stream socket, of whatever family, or a variable that cannot
- * be read ends the program with a line in the log and status 1.
+ * Take the sockets that LISTEN_PID and LISTEN_FDS pass to this process, as
+ * sd_listen_fds(3) has it, and remove these variables and LISTEN_FDNAMES.  Each
+ * socket becomes close-on-exec and non-blocking.  Returns how many there are; 0
+ * if none is meant for this process.  A descriptor that is no listening stream
+ * socket, of whatever family, or a variable that cannot be read ends the
+ * program with a line in the log and status 1.
  */
-size_t activation_take(struct activation **list);
+size_t activation_take(void);
 
 #endif

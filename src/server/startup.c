@@ -37,12 +37,10 @@ static void
 choose_listeners(struct options *opts)
 {
 	struct endpoints *endpoints = &opts->endpoints;
-	struct activation *passed;
-	size_t n = activation_take(&passed);
+	size_t n = activation_take();
 
 	for (size_t i = 0; i < n; i++)
-		listener_add(passed[i].fd, NULL);
-	free(passed);
+		listener_add(ACTIVATION_FIRST + (int)i, NULL);
 	if (n > 0)
 		endpoints_free(endpoints);
 	else if (endpoints->count == 0)
