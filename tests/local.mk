@@ -136,9 +136,9 @@ tests_check_thread_LDFLAGS = $(FAULTS)
 
 if HAVE_CHECK
 part_programs = tests/check_activation tests/check_children tests/check_cidr \
-	tests/check_confine tests/check_notify tests/check_privilege \
-	tests/check_proxy tests/check_rate tests/check_seccomp \
-	tests/check_sessions tests/check_source
+	tests/check_confine tests/check_log tests/check_notify \
+	tests/check_privilege tests/check_proxy tests/check_rate \
+	tests/check_seccomp tests/check_sessions tests/check_source
 client_programs = tests/check_die tests/check_pcapng tests/check_rows
 check_programs += $(part_programs) $(client_programs)
 check_PROGRAMS += $(part_programs) $(client_programs)
@@ -159,6 +159,9 @@ tests_check_confine_LDADD = $(LDADD_PART)
 tests_check_die_SOURCES = tests/check_die.c $(CHILD)
 tests_check_die_CFLAGS = $(CFLAGS_PART)
 tests_check_die_LDADD = $(LDADD_PART)
+tests_check_log_SOURCES = tests/check_log.c $(CHILD)
+tests_check_log_CFLAGS = $(CFLAGS_PART)
+tests_check_log_LDADD = $(LDADD_PART)
 tests_check_notify_SOURCES = tests/check_notify.c $(CHILD)
 tests_check_notify_CFLAGS = $(CFLAGS_PART)
 tests_check_notify_LDADD = $(LDADD_PART)
