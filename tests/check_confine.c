@@ -108,9 +108,41 @@ act_serve_in_process(void)
 	if (pid == 0)
 		for (;;)
 			poll(NULL, 0, -1);
-	CHILD_NEEDS(kill(pid, SIGKILL) == 0);
+	NEEDS_REFUSED(kill(pid, SIGKILL));
+	CHILD_NEEDS(confine_kill(pid, SIGKILL) == 0);
 	CHILD_NEEDS(waitpid(pid, &status, 0) == pid);
-	CHILD_NEEDS(WIFSIGNALED(status));
+	CHILD_NEEDS(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+}
+
+/* No signal of a child reaches its parent, nor anybody else. */
+static void
+act_signal_parent(void)
+{
+	const pid_t parent = getpid();
+	int status;
+	pid_t pid;
+
+	confine(false);
+	pid = fork();
+	CHILD_NEEDS(pid >= 0);
+	if (pid == 0) {
+		siginfo_t info = {.si_code = SI_QUEUE};
+
+		NEEDS_REFUSED(kill(parent, SIGKILL));
+		NEEDS_REFUSED(kill(0, SIGTERM));
+		NEEDS_REFUSED(kill(-1, SIGTERM));
+		NEEDS_REFUSED(syscall(SYS_tgkill, parent, parent, SIGKILL));
+		NEEDS_REFUSED(syscall(SYS_tkill, parent, SIGKILL));
+		NEEDS_REFUSED(syscall(SYS_rt_sigqueueinfo, parent, SIGTERM, &info));
+		NEEDS_REFUSED(syscall(SYS_rt_tgsigqueueinfo, parent, parent, SIGTERM,
+		                      &info));
+#ifdef SYS_pidfd_open
+		NEEDS_REFUSED(syscall(SYS_pidfd_open, parent, 0));
+#endif
+		_exit(7);
+	}
+	CHILD_NEEDS(waitpid(pid, &status, 0) == pid);
+	CHILD_NEEDS(WIFEXITED(status) && WEXITSTATUS(status) == 7);
 }
 
 static void
@@ -351,6 +383,7 @@ static const struct {
 } cases[] = {
 	{act_serve, false},
 	{act_serve_in_process, false},
+	{act_signal_parent, false},
 	{act_serve_in_thread, false},
 	{act_refused, false},
 	{act_no_threads, false},

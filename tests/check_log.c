@@ -41,6 +41,9 @@ act_trouble(void)
 	log_trouble(&trouble, "not shown", ENOMEM);
 	logged_before(&trouble, INTERVAL_MS + 1);
 	log_trouble(&trouble, "four", 99999);
+	/* A process that was taken over wrote a time to come. */
+	logged_before(&trouble, -1000000000LL);
+	log_trouble(&trouble, "five", EMFILE);
 }
 
 START_TEST(trouble_is_counted_between_lines)
@@ -51,6 +54,7 @@ START_TEST(trouble_is_counted_between_lines)
 	child_exited(&child, 0, "shortage call=two error=EAGAIN more=2\n");
 	child_exited(&child, 0, "shortage call=three error=ENOMEM more=0\n");
 	child_exited(&child, 0, "shortage call=four error=? more=1\n");
+	child_exited(&child, 0, "shortage call=five error=EMFILE more=0\n");
 	ck_assert_ptr_null(strstr(child.log, "not shown"));
 }
 END_TEST

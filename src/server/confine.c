@@ -8,6 +8,7 @@
 #include "confine.h"
 #include "log.h"
 #include "seccomp.h"
+#include "shared.h"
 
 /*
  * A sanitizer's runtime makes calls of its own that the filter forbids: it
@@ -53,8 +54,10 @@ enum {
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -93,11 +96,19 @@ enum {
 #else
 #define ALLOW_COMMAND(command) ALLOW_IF(fcntl, 1, command)
 #endif
-/* To one process: no negative number, which means all or a group. */
-#define ALLOW_KILL(signal)                                                    \
-	SECCOMP_RULE_IF2(SECCOMP_ARCH, threads ? NO_CALL : SYS_kill,              \
-	                 SECCOMP_RET_ALLOW, 0, 0x80000000u, 0, 1, UINT32_MAX,     \
-	                 signal)
+#define ALLOW_IF_WHERE(condition, call, n, value)                             \
+	SECCOMP_RULE_IF(SECCOMP_ARCH, (condition) ? SYS_##call : NO_CALL,         \
+	                SECCOMP_RET_ALLOW, n, UINT32_MAX, value)
+/*
+ * From the process that knows the secret, which confine_kill passes in arguments
+ * that kill(2) does not have.  No child knows it: it lies in memory that children
+ * do not have, and in the kernel.
+ */
+#define SECRET_ARGUMENT 4 /* and the next */
+#define ALLOW_KILL(secret)                                                    \
+	SECCOMP_RULE_IF2(SECCOMP_ARCH, SYS_kill, SECCOMP_RET_ALLOW,               \
+	                 SECRET_ARGUMENT, UINT32_MAX, (secret)[0],                \
+	                 SECRET_ARGUMENT + 1, UINT32_MAX, (secret)[1])
 #define ALLOW_SOCKETCALL(call) ALLOW_IF(socketcall, 0, call)
 /* Memory of data, but none that can be executed. */
 #define ALLOW_DATA(call) ALLOW_BITS(call, 2, PROT_EXEC, 0), KILL(call)
@@ -122,11 +133,15 @@ enum {
 	                              (program)}) == 0)
 
 static bool confined;
+static uint32_t *secret; /* two words; NULL without a filter */
 
 /* NULL, or why it cannot be done. */
 static const char *
 confine(bool threads)
 {
+	uint32_t *words = own_memory(2 * sizeof *words);
+	bool has_secret = getrandom(words, 2 * sizeof *words, 0) ==
+	                  2 * (ssize_t)sizeof *words;
 	struct sock_filter program[] = {
 		SECCOMP_BEGIN(SECCOMP_ARCH),
 
@@ -151,10 +166,10 @@ confine(bool threads)
 		REFUSE(clone3),
 		ALLOW_BITS(clone, CLONE_FLAGS, CLONE_STRANGE | CLONE_OF_THREADS,
 		           threads ? CLONE_OF_THREADS : 0),
-		ALLOW_KILL(SIGKILL), ALLOW_KILL(SIGTERM),
-		ALLOW_IF(tgkill, 0, (uint32_t)getpid()), /* its own threads */
+		ALLOW_KILL(words),
+		ALLOW_IF_WHERE(threads, tgkill, 0, (uint32_t)getpid()), /* its own */
 #ifndef __GLIBC__
-		ALLOW_IF(tkill, 0, (uint32_t)getpid()), /* musl's, the main thread */
+		ALLOW_IF_WHERE(threads, tkill, 0, (uint32_t)getpid()), /* musl's */
 #endif
 		ALLOW_IF(seccomp, 0, SECCOMP_SET_MODE_FILTER), /* confine_session */
 		/* timeouts of sockets, which a 32-bit system has of two sizes */
@@ -235,7 +250,9 @@ confine(bool threads)
 		SECCOMP_RETURN(REFUSED),
 	};
 
-	confined = INSTALL(program, SECCOMP_FILTER_FLAG_TSYNC);
+	confined = has_secret && INSTALL(program, SECCOMP_FILTER_FLAG_TSYNC);
+	explicit_bzero(program, sizeof program); /* children have the stack */
+	secret = confined ? words : NULL;
 	return confined ? NULL : _("seccomp(2) does not take the filter");
 }
 
@@ -256,7 +273,24 @@ confine_session(void)
 	return !confined || INSTALL(program, 0);
 }
 
+int
+confine_kill(pid_t pid, int signal)
+{
+	if (secret == NULL)
+		return kill(pid, signal);
+	return (int)syscall(SYS_kill, pid, signal, 0L, 0L, (long)secret[0],
+	                    (long)secret[1]);
+}
+
 #else /* nothing to confine with */
+
+#include <signal.h>
+
+int
+confine_kill(pid_t pid, int signal)
+{
+	return kill(pid, signal);
+}
 
 static const char *
 confine(bool threads)

@@ -4,6 +4,7 @@
 #define SERVER_CONFINE_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 /*
  * After privilege_drop, with everything open that ever will be: take every
@@ -29,5 +30,11 @@ void confine_server(bool threads);
  * serves one after the other it is nothing.
  */
 bool confine_session(void);
+
+/*
+ * kill(2), for the process that has called confine_server.  The processes that
+ * it forks cannot send a signal to any process.
+ */
+int confine_kill(pid_t pid, int signal);
 
 #endif

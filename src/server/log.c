@@ -106,7 +106,8 @@ log_trouble(struct log_trouble *trouble, const char *what, int error)
 	long long last = atomic_load(&trouble->last_ms);
 	const char *name = wrap_errno_name(error);
 
-	if ((last != 0 && now - last < TROUBLE_INTERVAL_MS) ||
+	/* What is later by more than that, no process of this server wrote. */
+	if ((last != 0 && llabs(now - last) < TROUBLE_INTERVAL_MS) ||
 	    !atomic_compare_exchange_strong(&trouble->last_ms, &last, now)) {
 		atomic_fetch_add(&trouble->suppressed, 1);
 		return;

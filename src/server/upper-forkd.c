@@ -9,6 +9,7 @@
 
 #include "children.h"
 #include "common/clock.h"
+#include "confine.h"
 #include "drain.h"
 #include "listener.h"
 #include "loop.h"
@@ -58,7 +59,7 @@ cut(struct session *session)
 	pid_t pid = children_pid(session->slot);
 
 	if (pid > 0)
-		kill(pid, SIGKILL);
+		confine_kill(pid, SIGKILL);
 }
 
 int
