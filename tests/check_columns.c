@@ -120,7 +120,7 @@ START_TEST(lines)
 		strncat(got, text, n);
 		text = columns_next(text, n);
 		if (*text != '\0')
-			strcat(got, "|");
+			strncat(got, "|", 2);
 	}
 	ck_assert_str_eq(got, fills[_i].lines);
 }

@@ -35,7 +35,9 @@ bind_free(int family, union address *address)
 	if (family == 0)
 		address->in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	fd = socket(address->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0 || bind(fd, &address->any, length) < 0) {
+	if (fd < 0)
+		return -1;
+	if (bind(fd, &address->any, length) < 0) {
 		close(fd);
 		return -1;
 	}
@@ -143,14 +145,15 @@ START_TEST(from_an_address)
 }
 END_TEST
 
-/* connect_any goes on to the next endpoint, and tells which it reached. */
+/* connect_any goes on to the next endpoint, and tells which it reached; if none
+ * answers, the first. */
 START_TEST(the_first_that_answers)
 {
 	union address addresses[3];
 	struct endpoint list[3];
 	const struct endpoints endpoints = {.list = list, .count = 3};
 	const struct endpoint *reached = NULL;
-	int fds[3], fd;
+	int fds[3] = {-1, -1, -1}, fd;
 
 	for (int i = 0; i < 3; i++) {
 		fds[i] = bind_free(0, &addresses[i]);
@@ -158,7 +161,7 @@ START_TEST(the_first_that_answers)
 	}
 	ck_assert_int_eq(connect_any(&endpoints, 0, &reached), -1);
 	ck_assert_int_eq(errno, ECONNREFUSED);
-	ck_assert_ptr_eq(reached, &list[2]);
+	ck_assert_ptr_eq(reached, &list[0]);
 	ck_assert_int_eq(listen(fds[1], 1), 0);
 	ck_assert_int_eq(listen(fds[2], 1), 0);
 	fd = connect_any(&endpoints, 0, &reached);

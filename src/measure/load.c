@@ -236,6 +236,15 @@ choose(const struct endpoints *endpoints, long long timeout_ms)
 	return server;
 }
 
+/* RESULT of the call NAME, which must not fail. */
+static int
+made(int result, const char *name)
+{
+	if (result < 0)
+		die_errno(name);
+	return result;
+}
+
 static void
 open_all(struct load_run *run)
 {
@@ -250,14 +259,12 @@ open_all(struct load_run *run)
 		die(_("out of memory"));
 	for (size_t i = 0; i < options->connections; i++)
 		run->slots[i].fd = -1;
-	run->poller = epoll_create1(EPOLL_CLOEXEC);
-	if (run->poller < 0)
-		die_errno("epoll_create1");
-	run->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-	if (run->timer < 0)
-		die_errno("timerfd_create");
-	if (epoll_ctl(run->poller, EPOLL_CTL_ADD, run->timer, &event) < 0)
-		die_errno("epoll_ctl");
+	run->poller = made(epoll_create1(EPOLL_CLOEXEC), "epoll_create1");
+	run->timer = made(timerfd_create(CLOCK_MONOTONIC,
+	                                 TFD_NONBLOCK | TFD_CLOEXEC),
+	                  "timerfd_create");
+	made(epoll_ctl(run->poller, EPOLL_CTL_ADD, run->timer, &event),
+	     "epoll_ctl");
 }
 
 static void

@@ -377,17 +377,26 @@ loop(struct ping_run *run)
 	}
 }
 
+static struct ping_run *
+make_run(const struct endpoints *endpoints, const struct ping_options *options)
+{
+	struct ping_run *run = calloc(1, sizeof *run);
+
+	if (run != NULL && payload_make(&run->payload, options->size)) {
+		run->servers = endpoints;
+		run->options = options;
+		run->fd = -1;
+		return run;
+	}
+	die(_("out of memory"));
+}
+
 int
 ping(const struct endpoints *endpoints, const struct ping_options *options)
 {
-	struct ping_run *run = calloc(1, sizeof *run);
+	struct ping_run *run = make_run(endpoints, options);
 	int verdict;
 
-	if (run == NULL || !payload_make(&run->payload, options->size))
-		die(_("out of memory"));
-	run->servers = endpoints;
-	run->options = options;
-	run->fd = -1;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	stop_catch();
 	run->began_ns = run->next_ns = clock_ns();
