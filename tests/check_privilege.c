@@ -31,6 +31,7 @@ static const char *const wrong[] = {
 START_TEST(wrong_users_are_refused)
 {
 	ck_assert_ptr_nonnull(privilege_look_up(&target, wrong[_i]));
+	ck_assert(!target.wanted);
 }
 END_TEST
 
