@@ -106,7 +106,7 @@ on_each stops_when_full
 stops_with_backlog() {
 	name="$kind, backlog"
 	start "$@" --grace=600
-	kill -STOP "$server"
+	freeze "$server"
 	hold 5 send=1000 hold recv=1000 half-close eof
 	kill -TERM "$server"
 	kill -CONT "$server"

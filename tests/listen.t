@@ -167,14 +167,15 @@ on_both listens_on_unix
 # clients at the first, the one at the second is soon served.
 shares() {
 	start "$@" --verbose --listen=127.0.0.1:0 --listen="unix:$work/socket"
-	stopped="$server $(cat "/proc/$server/task/$server/children")"
-	kill -STOP $stopped
+	freeze "$server"
+	workers=$(cat "/proc/$server/task/$server/children")
+	test -z "$workers" || freeze $workers
 	address=$(sed -n 's/.*listening on \(127.*\)/\1/p' "$log")
 	hold 40 send=10 half-close hold eof
 	first=$holder
 	address=unix:$work/socket
 	hold 1 send=10 half-close hold eof
-	kill -CONT $stopped
+	kill -CONT $workers "$server"
 	wait_log ' session ' 41 >"$work/last"
 	at=$(grep ' session ' "$log" | grep -n ' peer=unix:' | sed 's/:.*//')
 	ok "$kind: each listener has its turn (${at:-none} of 41)" \

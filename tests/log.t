@@ -51,7 +51,7 @@ on_each logs
 # A stream of connections holds no signal up.
 logs_at_once() {
 	start "$@"
-	kill -STOP "$server"
+	freeze "$server"
 	hold 20 send=10 hold recv=10 half-close eof
 	kill -USR1 "$server"
 	kill -CONT "$server"

@@ -176,6 +176,24 @@ has_ended() {
 	esac
 }
 
+# freeze PROCESS...: stop them until SIGCONT, and wait until each of their threads
+# has stopped.
+freeze() {
+	kill -STOP "$@"
+	for process in "$@"; do
+		await is_frozen "$process"
+	done
+}
+is_frozen() {
+	for thread in "/proc/$1/task/"*; do
+		{ read -r state <"$thread/stat"; } 2>/dev/null || continue
+		case ${state##*) } in
+		T* | t*) ;;
+		*) return 1 ;;
+		esac
+	done
+}
+
 # await COMMAND...: try it until it succeeds, for a minute at most.
 await() {
 	tries=0

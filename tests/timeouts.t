@@ -73,7 +73,7 @@ on_both unix
 # sixth time more than four seconds after the fifth.
 vanished() {
 	start "$@" --verbose --idle-timeout=4
-	kill -STOP "$server"
+	freeze "$server"
 	if hold 1 send=5 vanish hold >"$work/no"; then
 		kill -CONT "$server"
 		ok "$kind: who is gone is idle, though data is sent again" \
