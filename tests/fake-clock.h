@@ -4,7 +4,9 @@
 #ifndef FAKE_CLOCK_H
 #define FAKE_CLOCK_H
 
-/* From now on it is MS milliseconds; before, and with -1, the real clock is. */
+/* Have the clock stand at MS milliseconds (0 or more) after the first call of
+ * this; until then it is the real one.  So it never stands before the begin of
+ * the test, whose duration Check takes by it. */
 void fake_clock_set(long long ms);
 
 #endif

@@ -34,7 +34,7 @@ invades() {
 	ok "$what: it shares some memory" test "$shared" -gt 0
 	is $bad 0 "$what: others are served"
 	ok "$what: a sibling is not disturbed" let_go "$second"
-	kill -STOP "$intruder"
+	freeze "$intruder"
 	ok "$what: it stops, others go on" peer 2 $greeting send=9 half-close eof
 	kill -KILL "$intruder"
 	kill "$first"
@@ -62,17 +62,6 @@ for pattern in 0 0x41 0xff random; do
 	invades $pattern --proxy-protocol=127.0.0.0/8 --max-per-source=1000
 done
 
-# are_stopped PID...: they are, all of them.
-are_stopped() {
-	for pid in "$@"; do
-		read -r state <"/proc/$pid/stat"
-		case ${state##*) } in
-		T*) ;;
-		*) return 1 ;;
-		esac
-	done
-}
-
 # Workers that stop, wherever they are at that moment, keep nothing that the
 # last of them needs.
 kind='upper-forkd --prefork'
@@ -83,8 +72,7 @@ for round in $(seq 8); do
 	peer 200 send=10 half-close eof >/dev/null 2>&1 &
 	crowd=$!
 	stopped=$(child_pids | cut -d ' ' -f 1-3)
-	kill -STOP $stopped
-	await are_stopped $stopped || bad=$((bad + 1))
+	freeze $stopped
 	for i in 1 2 3 4; do
 		timeout 30 "$peer" 1 "$address" send=9 half-close eof >/dev/null ||
 			bad=$((bad + 1))
