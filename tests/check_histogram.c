@@ -204,20 +204,6 @@ START_TEST(rank_is_exact)
 }
 END_TEST
 
-START_TEST(merging_is_adding)
-{
-	static struct histogram parts[3], whole, merged;
-
-	for (uint64_t i = 0; i < 3000; i++) {
-		histogram_add(&parts[i % 2], i * i * i + 5);
-		histogram_add(&whole, i * i * i + 5);
-	}
-	for (size_t i = 0; i < 3; i++) /* the last is empty */
-		histogram_merge(&merged, &parts[i]);
-	ck_assert_mem_eq(&merged, &whole, sizeof whole);
-}
-END_TEST
-
 int
 main(void)
 {
@@ -232,6 +218,5 @@ main(void)
 	tcase_add_loop_test(group, rank_of_a_percentile, 0,
 	                    sizeof ranks / sizeof *ranks);
 	tcase_add_test(group, rank_is_exact);
-	tcase_add_test(group, merging_is_adding);
 	return run_group(group);
 }

@@ -45,21 +45,6 @@ histogram_add(struct histogram *histogram, uint64_t value)
 	histogram->buckets[bucket_of(value)]++;
 }
 
-void
-histogram_merge(struct histogram *histogram, const struct histogram *from)
-{
-	if (from->count == 0)
-		return;
-	if (histogram->count == 0 || from->min < histogram->min)
-		histogram->min = from->min;
-	if (from->max > histogram->max)
-		histogram->max = from->max;
-	histogram->count += from->count;
-	histogram->sum += from->sum;
-	for (unsigned i = 0; i < HISTOGRAM_BUCKETS; i++)
-		histogram->buckets[i] += from->buckets[i];
-}
-
 /* The place, from 1, of the smallest of COUNT values in order that PERCENT of
  * them do not exceed: COUNT * PERCENT / 100, rounded up.  In whole numbers:
  * 99.9 * 1000 / 100 is more than 999 in a double. */

@@ -27,9 +27,6 @@ struct histogram {
 /* VALUE came once. */
 void histogram_add(struct histogram *histogram, uint64_t value);
 
-/* What came in FROM came in HISTOGRAM too. */
-void histogram_merge(struct histogram *histogram, const struct histogram *from);
-
 /*
  * The value of rank COUNT * PERCENT / 100, rounded up, of those that came, the
  * smallest having rank 1: never less than it, and more by less than 1/128 of it.

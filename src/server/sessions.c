@@ -281,7 +281,7 @@ ended_in(size_t slot)
 	return ended;
 }
 
-bool
+static bool
 session_runs(size_t slot)
 {
 	return get(&ledgers[slot].begun) != ended_in(slot);

@@ -50,9 +50,6 @@ void session_reaped(size_t slot, enum session_result result);
 /* The same where the process was a worker, which may have served none. */
 void session_worker_reaped(size_t slot, enum session_result result);
 
-/* True if a session runs in SLOT. */
-bool session_runs(size_t slot);
-
 /*
  * True if one more session may begin.  If not, SIGCHLD is sent to the calling
  * thread when a session ends, unless its process's end does that anyway.
