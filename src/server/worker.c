@@ -145,9 +145,19 @@ pause_for(long long ms)
 	return Poll(&pollfd, 1, (int)ms) <= 0;
 }
 
+/* Have the worker of SLOT wait for the listeners, if they are still there. */
+static void
+join_listeners(const struct waiter *waiter, size_t slot)
+{
+	atomic_store(&shared->workers[slot].accepting, true);
+	if (!atomic_load(&workers_see->closed))
+		wait_for_listeners(waiter);
+	atomic_store(&shared->workers[slot].accepting, false);
+}
+
 /* False if the workers are to stop before there is a descriptor for it. */
 static bool
-waiter_open(struct waiter *waiter)
+waiter_open(struct waiter *waiter, size_t slot)
 {
 	*waiter = (struct waiter){.lfd = -1};
 	while ((waiter->epoll = epoll_create1(EPOLL_CLOEXEC)) < 0) {
@@ -156,7 +166,7 @@ waiter_open(struct waiter *waiter)
 			return false;
 	}
 	wait_with(waiter, stop_pipe[0], 0);
-	wait_for_listeners(waiter);
+	join_listeners(waiter, slot);
 	return true;
 }
 
@@ -233,7 +243,7 @@ accept_from(int lfd, struct sockaddr_storage *peer, socklen_t *length)
  * The same, where one more connection may be accepted (else ECANCELED), and
  * begin its SESSION; *BEGUN is false if it may not connect.  By the time that
  * this worker does not accept any more the session is counted, so that no drain
- * overlooks it.
+ * overlooks it, and the worker uses no listener, so that they can be closed.
  */
 static int
 accept_one(const struct waiter *waiter, int lfd, struct session *session,
@@ -252,18 +262,10 @@ accept_one(const struct waiter *waiter, int lfd, struct session *session,
 		errno = ECANCELED;
 	if (cfd >= 0)
 		*begun = session_begin_in(session, cfd, &peer, length) != NULL;
+	if (cfd >= 0 && *begun && workers > CROWD)
+		leave_listeners(waiter);
 	atomic_store(accepting, false);
 	return cfd;
-}
-
-/* Wait for the listeners again, if they are still there. */
-static void
-return_to_listeners(struct waiter *waiter, size_t slot)
-{
-	atomic_store(&shared->workers[slot].accepting, true);
-	if (!atomic_load(&workers_see->closed))
-		wait_for_listeners(waiter);
-	atomic_store(&shared->workers[slot].accepting, false);
 }
 
 static void
@@ -282,7 +284,7 @@ worker_run(struct session *session)
 	struct waiter waiter;
 	int lfd, cfd;
 
-	if (!waiter_open(&waiter) || !confine_session())
+	if (!waiter_open(&waiter, session->slot) || !confine_session())
 		return;
 	while ((lfd = next_listener(&waiter)) >= 0) {
 		bool begun;
@@ -300,11 +302,9 @@ worker_run(struct session *session)
 		waiter.streak++;
 		if (!begun)
 			continue;
-		if (workers > CROWD)
-			leave_listeners(&waiter);
 		serve(session);
 		if (workers > CROWD)
-			return_to_listeners(&waiter, session->slot);
+			join_listeners(&waiter, session->slot);
 	}
 	Close(waiter.epoll);
 }
