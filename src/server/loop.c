@@ -281,6 +281,7 @@ server_relieved(const char *call, int error)
 {
 	shortage_log(call, error);
 	loop_wait(false, SHORTAGE_PAUSE_MS, NULL);
+	loop_wake_at(clock_ms()); /* after_wait is due, for what was reaped */
 	if (stops == 0)
 		return true;
 	accepts_left = 0; /* no session can be begun: drain at once */
