@@ -89,6 +89,8 @@ rate_claim(size_t *claim)
 			*claim = at;
 			return 0;
 		}
+		if (left == 0) /* another process has just claimed it */
+			left = time_left(accepted_ms, now);
 		if (left > 0 && left < least)
 			least = left;
 	}
