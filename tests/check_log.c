@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include <errno.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,6 +45,8 @@ act_trouble(void)
 	/* A process that was taken over wrote a time to come. */
 	logged_before(&trouble, -1000000000LL);
 	log_trouble(&trouble, "five", EMFILE);
+	atomic_store(&trouble.last_ms, LLONG_MIN);
+	log_trouble(&trouble, "six", EMFILE);
 }
 
 START_TEST(trouble_is_counted_between_lines)
@@ -55,6 +58,7 @@ START_TEST(trouble_is_counted_between_lines)
 	child_exited(&child, 0, "shortage call=three error=ENOMEM more=0\n");
 	child_exited(&child, 0, "shortage call=four error=? more=1\n");
 	child_exited(&child, 0, "shortage call=five error=EMFILE more=0\n");
+	child_exited(&child, 0, "shortage call=six error=EMFILE more=0\n");
 	ck_assert_ptr_null(strstr(child.log, "not shown"));
 }
 END_TEST

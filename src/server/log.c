@@ -106,8 +106,9 @@ log_trouble(struct log_trouble *trouble, const char *what, int error)
 	long long last = atomic_load(&trouble->last_ms);
 	const char *name = wrap_errno_name(error);
 
-	/* What is later by more than that, no process of this server wrote. */
-	if ((last != 0 && llabs(now - last) < TROUBLE_INTERVAL_MS) ||
+	/* A child that was taken over may write any time here. */
+	if ((last != 0 && last > now - TROUBLE_INTERVAL_MS &&
+	     last < now + TROUBLE_INTERVAL_MS) ||
 	    !atomic_compare_exchange_strong(&trouble->last_ms, &last, now)) {
 		atomic_fetch_add(&trouble->suppressed, 1);
 		return;

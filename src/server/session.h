@@ -36,9 +36,9 @@ struct session_traffic {
 	atomic_ullong sent;
 	/* The session now served, as a worker or a PROXY header has it. */
 	struct sockaddr_storage peer;
-	socklen_t peer_length;
+	_Atomic socklen_t peer_length; /* read once, then checked */
 	uid_t uid;
-	long long started_ms;
+	atomic_llong started_ms; /* as well */
 	unsigned long long received_before, sent_before;
 };
 

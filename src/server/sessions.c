@@ -242,18 +242,23 @@ session_end(struct session *session)
 	give_back(session);
 }
 
-/* Have in SESSION what the process that served it has published of it. */
+/* Copy to SESSION the peer, the start and the counts that the process which
+ * served it has published.  A child that was taken over may have written any
+ * values. */
 static void
 take_published(struct session *session)
 {
 	const struct session_traffic *from = session->traffic;
 	socklen_t length = from->peer_length;
+	long long started_ms = from->started_ms;
+	long long now = clock_ms();
 
 	memcpy(&session->peer, &from->peer, sizeof session->peer);
 	session->peer_length =
 		length < sizeof session->peer ? length : sizeof session->peer;
 	session->uid = from->uid;
-	session->started_ms = from->started_ms;
+	session->started_ms =
+		started_ms > 0 && started_ms <= now ? started_ms : now;
 	session->received_before = from->received_before;
 	session->sent_before = from->sent_before;
 }
