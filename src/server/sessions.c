@@ -286,6 +286,7 @@ ended_in(size_t slot)
 	return ended;
 }
 
+/* True if a session runs in SLOT. */
 static bool
 session_runs(size_t slot)
 {
@@ -297,7 +298,7 @@ session_worker_reaped(size_t slot, enum session_result result)
 {
 	struct session *session = &table[slot];
 
-	if (!session_runs(slot)) { /* it may have died between the two */
+	if (!session_runs(slot)) { /* it may have died before it counted one */
 		source_leave(slot);
 		return;
 	}
