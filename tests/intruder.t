@@ -62,6 +62,21 @@ for pattern in 0 0x41 0xff random; do
 	invades $pattern --proxy-protocol=127.0.0.0/8 --max-per-source=1000
 done
 
+# A worker that serves, by counts that say that no session runs.
+kind='upper-forkd --prefork'
+greeting=
+start "$forkd" --prefork=1
+hold 1 send=5 recv=5 hold half-close eof
+if "$BUILD/tests/intruder" "$(child_pids | cut -d ' ' -f 1)" 0 >/dev/null; then
+	stop
+	is "$ended" 0 "$kind: a worker that hides its session is ended"
+else
+	skip "$kind: a worker that hides its session is ended" 'no /proc/PID/mem'
+	stop KILL
+fi
+kill "$holder" 2>/dev/null
+wait "$holder" 2>/dev/null
+
 # Workers that stop, wherever they are at that moment, keep nothing that the
 # last of them needs.
 kind='upper-forkd --prefork'

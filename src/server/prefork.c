@@ -3,10 +3,12 @@
 #include <config.h>
 
 #include <errno.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include "children.h"
 #include "common/clock.h"
+#include "confine.h"
 #include "listener.h"
 #include "log.h"
 #include "loop.h"
@@ -125,6 +127,12 @@ prefork_end(void)
 {
 	int status;
 
+	for (size_t i = 0; i < count; i++) {
+		pid_t pid = children_pid(i);
+
+		if (workers[i].is_alive && pid > 0)
+			confine_kill(pid, SIGKILL);
+	}
 	while (missing < count && Waitpid(-1, &status, 0) > 0)
 		missing++;
 	if (count > 0)

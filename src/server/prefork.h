@@ -15,8 +15,11 @@ void prefork(size_t n);
  */
 void prefork_replace(void);
 
-/* Wait for the end of the workers, which have been told to stop; there may be
- * none. */
+/*
+ * After the drain: end the workers, and wait for their end; there may be none.
+ * By their counts they serve nobody.  One that was taken over may have changed
+ * the counts, and would not end by itself: all are killed.
+ */
 void prefork_end(void);
 
 #endif
