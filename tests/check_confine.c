@@ -11,6 +11,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -192,6 +193,9 @@ needs_refusals(void)
 	NEEDS_REFUSED(kill(NOBODY, SIGSTOP));
 	NEEDS_REFUSED(syscall(SYS_tgkill, NOBODY, NOBODY, SIGCHLD));
 	NEEDS_REFUSED(syscall(SYS_clone3, NULL, 0));
+#ifndef __s390x__ /* the flags come second */
+	NEEDS_REFUSED(syscall(SYS_clone, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0));
+#endif
 #if !defined __i386__ && !defined __s390__ /* they have socketcall(2) */
 	NEEDS_REFUSED(setsockopt(pair[0], SOL_SOCKET, SO_REUSEADDR, &on,
 	                         sizeof on));

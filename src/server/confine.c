@@ -120,8 +120,8 @@ enum {
 #endif
 #define CLONE_STRANGE                                                         \
 	(CLONE_NEWCGROUP | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWNS |            \
-	 CLONE_NEWPID | CLONE_NEWUSER | CLONE_NEWUTS | CLONE_PTRACE |             \
-	 CLONE_UNTRACED)
+	 CLONE_NEWPID | CLONE_NEWUSER | CLONE_NEWUTS | CLONE_PARENT |             \
+	 CLONE_PTRACE | CLONE_UNTRACED)
 #define CLONE_OF_THREADS (CLONE_THREAD | CLONE_VM | CLONE_SIGHAND)
 
 /* ---- The rules ----------------------------------------------------------- */
