@@ -98,10 +98,25 @@ own_memory(size_t size)
 	return allocate(&arena, size, true);
 }
 
+/* A kernel may be set to refuse files in memory that can be executed
+ * (vm.memfd_noexec=2); one before Linux 6.3 does not know the flag. */
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 0x0008U
+#endif
+
+static int
+create_memory_file(void)
+{
+	const unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+	int fd = memfd_create("upper", flags | MFD_NOEXEC_SEAL);
+
+	return fd < 0 && errno == EINVAL ? memfd_create("upper", flags) : fd;
+}
+
 void *
 published_memory(size_t size, const void **readable)
 {
-	int fd = memfd_create("upper", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	int fd = create_memory_file();
 	void *writable;
 
 	if (fd < 0 || ftruncate(fd, (off_t)size) < 0)
