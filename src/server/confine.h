@@ -23,7 +23,8 @@ void confine_server(bool threads);
 /*
  * Install the stricter filter of a worker: it can create, await and signal no
  * process or thread, and remove no file.  True if that is done, or if
- * confine_server could not confine anything; otherwise serve no session.
+ * confine_server could not confine anything.  False with errno, such as ENOMEM:
+ * then serve no session.
  *
  * Installing a filter takes some 20 microseconds, many times the cost of all
  * that it then checks: for every connection that is much, for a worker that

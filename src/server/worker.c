@@ -268,6 +268,18 @@ accept_one(const struct waiter *waiter, int lfd, struct session *session,
 	return cfd;
 }
 
+/* Confine the calling worker; false if the workers are to stop before that. */
+static bool
+confine_worker(void)
+{
+	while (!confine_session()) {
+		shortage_log("seccomp", errno);
+		if (!pause_for(SHORTAGE_PAUSE_MS))
+			return false;
+	}
+	return true;
+}
+
 static void
 serve(struct session *session)
 {
@@ -284,7 +296,7 @@ worker_run(struct session *session)
 	struct waiter waiter;
 	int lfd, cfd;
 
-	if (!waiter_open(&waiter, session->slot) || !confine_session())
+	if (!confine_worker() || !waiter_open(&waiter, session->slot))
 		return;
 	while ((lfd = next_listener(&waiter)) >= 0) {
 		bool begun;
