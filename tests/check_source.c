@@ -135,13 +135,15 @@ static void *
 come_and_go(void *slot)
 {
 	for (int i = 0; i < ROUNDS; i++) {
-		int now;
+		int now, most;
 
 		if (!enter((size_t)(uintptr_t)slot, "192.0.2.1"))
 			continue;
 		now = atomic_fetch_add(&inside, 1) + 1;
-		if (now > atomic_load(&most_inside))
-			atomic_store(&most_inside, now);
+		most = atomic_load(&most_inside);
+		while (now > most &&
+		       !atomic_compare_exchange_weak(&most_inside, &most, now))
+			;
 		atomic_fetch_add(&entered, 1);
 		atomic_fetch_sub(&inside, 1);
 		source_leave((size_t)(uintptr_t)slot);
