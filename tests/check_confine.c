@@ -75,15 +75,15 @@ needs_serving(void)
 	CHILD_NEEDS(much != NULL);
 	memset(much, 1, 1 << 24);
 	free(much);
-	CHILD_NEEDS(shutdown(pair[0], SHUT_WR) == 0);
-	CHILD_NEEDS(read(pair[1], bytes, sizeof bytes) == 0);
 	CHILD_NEEDS(close(pair[0]) == 0);
+	CHILD_NEEDS(read(pair[1], bytes, sizeof bytes) == 0);
 }
 
 static void
 act_serve(void)
 {
 	confine(false);
+	CHILD_NEEDS(shutdown(pair[0], SHUT_RD) == 0);
 	needs_serving();
 }
 
@@ -188,6 +188,7 @@ needs_refusals(void)
 	NEEDS_REFUSED(ioctl(pair[0], FIONREAD, &on));
 	NEEDS_REFUSED(ioctl(pair[0], FIONBIO, &on));
 	NEEDS_REFUSED(fcntl(pair[0], F_SETOWN, getpid()));
+	NEEDS_REFUSED(fcntl(pair[0], F_SETFL, O_NONBLOCK));
 	NEEDS_REFUSED(setuid(getuid()));
 	NEEDS_REFUSED(kill(-NOBODY, SIGTERM));
 	NEEDS_REFUSED(kill(NOBODY, SIGSTOP));
@@ -275,6 +276,7 @@ act_session_refused(void)
 	                       sizeof all) == 0);
 	CHILD_NEEDS(confine_session());
 	NEEDS_REFUSED(unlink("/no/such/file"));
+	NEEDS_REFUSED(shutdown(pair[0], SHUT_RD));
 #if !defined __i386__ && !defined __s390__ /* they have socketcall(2) */
 	NEEDS_REFUSED(setsockopt(pair[0], SOL_SOCKET, SO_ATTACH_FILTER, &all,
 	                         sizeof all));

@@ -180,8 +180,8 @@ confine(bool threads)
 		ALLOW_OPTION(SO_RCVTIMEO), ALLOW_OPTION(SO_SNDTIMEO),
 #endif
 		ALLOW_OPTION(SO_ATTACH_FILTER), /* to listeners, when they close */
-		ALLOW_COMMAND(F_GETFL), ALLOW_COMMAND(F_SETFL),
-		ALLOW_COMMAND(F_GETFD), ALLOW_COMMAND(F_SETFD),
+		ALLOW_COMMAND(F_GETFL), ALLOW_COMMAND(F_GETFD),
+		ALLOW_COMMAND(F_SETFD),
 		ALLOW_IF(ioctl, 1, SIOCOUTQ), /* how much the peer has not taken */
 #ifdef SYS_socketcall
 		/* It may take the place of the calls for sockets, and has their
@@ -263,6 +263,11 @@ confine_session(void)
 		SECCOMP_BEGIN(SECCOMP_ARCH),
 		REFUSE(clone), REFUSE(clone3), REFUSE(fork), REFUSE(fstatat64),
 		REFUSE(kill), REFUSE(lstat), REFUSE(lstat64), REFUSE(newfstatat),
+		REFUSE(shutdown), /* of listeners, which all workers share */
+#ifdef SYS_socketcall
+		SECCOMP_RULE_IF(SECCOMP_ARCH, SYS_socketcall, REFUSED, 0, UINT32_MAX,
+		                SYS_SHUTDOWN),
+#endif
 		REFUSE(statx), REFUSE(tgkill), REFUSE(tkill), REFUSE(unlink),
 		REFUSE(unlinkat), REFUSE(wait4), REFUSE(waitid), REFUSE(waitpid),
 		SECCOMP_RULE_IF(SECCOMP_ARCH, SYS_setsockopt, REFUSED, 2, UINT32_MAX,

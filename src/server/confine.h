@@ -22,7 +22,7 @@ void confine_server(bool threads);
 
 /*
  * Install the stricter filter of a worker: it can create, await and signal no
- * process or thread, and remove no file.  True if that is done, or if
+ * process or thread, remove no file, and shut no socket down.  True if that is done, or if
  * confine_server could not confine anything.  False with errno, such as ENOMEM:
  * then serve no session.
  *
