@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# chroot.sh - what tarball and elsewhere share: a Debian in a folder of its own,
-# with an ordinary user, `builder', and commands that run there.
+# chroot.sh - shared by debian, elsewhere, packages and tarball: a Debian in a
+# folder of its own, and commands that run there.
 #
 # It needs root, mmdebstrap and systemd-nspawn.  Without them it says so, and the
 # script that sources it ends with status 77.
@@ -18,7 +18,8 @@ root=$work/root
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
-# make_root PACKAGE...: the same Debian as here, with these packages.
+# make_root PACKAGE...: the same Debian as here, with these packages and with an
+# ordinary user, `builder'.
 make_root() {
 	. /etc/os-release
 	mmdebstrap --quiet --variant=minbase --include="$*" "$VERSION_CODENAME" \
