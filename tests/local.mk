@@ -135,13 +135,38 @@ tests_check_thread_LDFLAGS = $(FAULTS)
 # ---- Parts of the programs, by Check ------------------------------------
 
 if HAVE_CHECK
-part_programs = tests/check_activation tests/check_children tests/check_cidr \
-	tests/check_confine tests/check_log tests/check_notify \
-	tests/check_privilege tests/check_proxy tests/check_rate \
-	tests/check_seccomp tests/check_sessions tests/check_source
-client_programs = tests/check_die tests/check_pcapng tests/check_rows
-check_programs += $(part_programs) $(client_programs)
-check_PROGRAMS += $(part_programs) $(client_programs)
+part_programs = \
+	tests/check_activation \
+	tests/check_children \
+	tests/check_cidr \
+	tests/check_columns \
+	tests/check_confine \
+	tests/check_connect \
+	tests/check_deviation \
+	tests/check_die \
+	tests/check_expect \
+	tests/check_log \
+	tests/check_notify \
+	tests/check_number \
+	tests/check_pacer \
+	tests/check_payload \
+	tests/check_pcapng \
+	tests/check_privilege \
+	tests/check_proxy \
+	tests/check_rate \
+	tests/check_result \
+	tests/check_rows \
+	tests/check_seccomp \
+	tests/check_sessions \
+	tests/check_slots \
+	tests/check_source \
+	tests/check_spread \
+	tests/check_transaction
+check_programs += $(part_programs)
+check_PROGRAMS += $(part_programs)
+else
+check-local:
+	@echo 'the tests of the library and of parts: skipped, configured without Check'
 endif
 
 CFLAGS_PART = $(AM_CFLAGS) $(CHECK_CFLAGS)
@@ -199,29 +224,6 @@ tests_check_sessions_LDADD = $(LDADD_PART)
 tests_check_source_SOURCES = tests/check_source.c $(GROUP)
 tests_check_source_CFLAGS = $(CFLAGS_PART)
 tests_check_source_LDADD = $(LDADD_PART)
-
-if !HAVE_CHECK
-check-local:
-	@echo 'the tests of the library: skipped, configured without Check'
-endif
-
-# ---- Parts of the client, by Check --------------------------------------
-
-if HAVE_CHECK
-client_part_programs = tests/check_columns \
-	tests/check_connect \
-	tests/check_deviation \
-	tests/check_expect \
-	tests/check_number \
-	tests/check_pacer \
-	tests/check_payload \
-	tests/check_result \
-	tests/check_slots \
-	tests/check_spread \
-	tests/check_transaction
-check_programs += $(client_part_programs)
-check_PROGRAMS += $(client_part_programs)
-endif
 
 LDADD_COMMON = src/common/libcommon.la lib/libwrap.la $(CHECK_LIBS)
 LDADD_CLIENT = src/client/libclient.la $(LDADD_COMMON)
@@ -309,7 +311,8 @@ check_scripts = \
 	tests/units.t \
 	tests/workers.t
 check_PROGRAMS += tests/calls
-EXTRA_DIST += tests/arrows tests/client.sh tests/faults.sh tests/tap.sh $(check_scripts)
+EXTRA_DIST += tests/arrows tests/client.sh tests/faults.sh tests/tap.sh \
+	$(check_scripts)
 
 # A server that lies, for the client's.
 check_PROGRAMS += tests/liar
@@ -329,8 +332,8 @@ lint: config.h
 	$(SHELL) $(abs_srcdir)/tests/lint $(abs_srcdir) $(CPPFLAGS) \
 		$(PTHREAD_CFLAGS) $(CHECK_CFLAGS)
 .PHONY: lint
-EXTRA_DIST += .clang-tidy bench/.clang-tidy src/.clang-tidy tests/.clang-tidy tests/lint tests/release-check \
-	tests/cppcheck.txt
+EXTRA_DIST += .clang-tidy bench/.clang-tidy src/.clang-tidy tests/.clang-tidy \
+	tests/cppcheck.txt tests/lint tests/release-check
 
 # Every fault by itself; make check lets those of a system call come together.
 faults: all
