@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* die.c - the client's last words. */
+/* die.c - the client's end by an error message. */
 #include <config.h>
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* die.h - the client's last words. */
+/* die.h - the client's end by an error message. */
 #ifndef COMMON_DIE_H
 #define COMMON_DIE_H
 

@@ -8,7 +8,7 @@
 
 /*
  * Catch SIGINT, SIGTERM and SIGQUIT.  They are blocked, and come while one
- * waits under stop_mask(): so none is missed between a look and a wait.
+ * waits under stop_mask(): so none is missed between a check and a wait.
  */
 void stop_catch(void);
 const sigset_t *stop_mask(void);

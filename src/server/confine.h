@@ -12,8 +12,8 @@
  * need, by seccomp(2).  All its threads have that filter from now on, and what
  * they fork or create inherits it, which costs a connection nothing.
  *
- * With THREADS, sessions are threads, and no process can be had any more;
- * without, it is the other way round.
+ * With THREADS, sessions are threads, and no process can be created any
+ * more; without, sessions are processes, and no thread can be created.
  *
  * Where it cannot be done (no seccomp in the kernel, an architecture whose
  * calls are not known), a line in the log says so.

@@ -16,8 +16,8 @@
 /* How often the drain may tell what goes on. */
 #define DRAIN_LOG_MS 1000
 
-/* How often it is looked whether workers, which do not tell when a session
- * ends, have any left. */
+/* How often to count the sessions of workers, which do not announce the end of
+ * one. */
 #define DRAIN_LOOK_MS 20
 
 /* Wait until no session is left, for TIMEOUT_MS or the STOP-th signal at most,

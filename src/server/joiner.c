@@ -14,7 +14,7 @@
 
 static pthread_t joiner;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-/* What it guards: */
+/* It guards: */
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static struct session *finished; /* whose threads wait to be joined */
 static bool stopping;            /* none will finish any more */

@@ -6,13 +6,13 @@
 #include "session.h"
 
 /*
- * Before the process is confined: have loaded what pthread_exit(3) loads when
- * it is first called, glibc's unwinder, for which descriptors may be short
- * later.  Without a thread it logs an error and exits with status 1.
+ * Before the process is confined: load glibc's unwinder, which pthread_exit(3)
+ * loads when it is first called.  Later, its file cannot be opened.  Without a
+ * thread, log an error and exit with status 1.
  */
 void joiner_prepare(void);
 
-/* Start the thread.  Without one it logs an error and exits with status 1. */
+/* Start the thread.  Without one, log an error and exit with status 1. */
 void joiner_start(void);
 
 /* In the thread that has served SESSION, which then calls pthread_exit(3) with

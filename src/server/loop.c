@@ -188,8 +188,8 @@ may_accept(long long *wait_ms)
 	return may;
 }
 
-/* Let nobody begin to connect any more.  Returns until when to wait for those
- * who had begun. */
+/* Ignore new handshakes.  Returns the time of clock_ms until which to wait for
+ * handshakes that had begun. */
 static long long
 quiesce(void)
 {

@@ -16,8 +16,8 @@
 #include <linux/seccomp.h>
 #include <stddef.h>
 
-/* The architecture of this program; undefined for one whose calls nobody has
- * read the rules for. */
+/* The architecture of this program; undefined for one for which the rules were
+ * not checked. */
 #if defined __x86_64__ && !defined __ILP32__
 #define SECCOMP_ARCH AUDIT_ARCH_X86_64
 #elif defined __i386__

@@ -27,8 +27,9 @@ enum session_result {
 };
 
 /*
- * What whoever serves a session tells the process that accepted it: in memory
- * that both write, so the latter only counts and prints it.
+ * The bytes and the peer of a session, for the process that accepted it.  The
+ * process that serves the session writes them, and may have been taken over:
+ * they are only counted and printed.
  */
 struct session_traffic {
 	/* Bytes, over all sessions of the slot. */
@@ -90,7 +91,7 @@ struct session_limits {
 void session_configure(const struct session_limits *limits);
 
 /*
- * What serves a connection, once for both servers: read, upper-case, write
+ * Serve SESSION's connection, in either server: read, upper-case, write
  * all, until the peer closes its side; by then everything is written.  Nothing
  * moving for the timeout of the socket ends it; where the peer has still to
  * take some of its reply, that is found out only by a second timeout.

@@ -29,14 +29,14 @@ static size_t table_size;
 static bool workers_count; /* the sessions that they serve */
 static long long opened_ms;
 
-/* What was closed or kept waiting before it became a session. */
+/* Connections that were refused, and waits before accept(2). */
 static struct {
 	atomic_ullong refused[SESSION_RESULTS];
 	atomic_ullong waits[WAIT_CAUSES];
 } *counts;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-/* What it guards: */
+/* It guards: */
 static size_t ever_used;       /* slots that have been used so far */
 static struct session *unused; /* of those, the ones that are free again */
 static size_t taken;           /* slots in use */
@@ -135,7 +135,7 @@ format_peer(const struct session *session, char *text, size_t size)
 /* Room for what format_peer makes. */
 #define PEER_SIZE (WRAP_ADDRESS_SIZE + 32)
 
-/* Who is at the other end of a unix socket. */
+/* The user at the other end of a unix socket. */
 static uid_t
 peer_uid(int fd)
 {

@@ -5,8 +5,8 @@
 
 #include <stddef.h>
 
-/* What different processes or threads often write is aligned to this, lest they
- * take the cache line from each other. */
+/* Bytes.  Data that different processes or threads often write is aligned to
+ * this, lest they take the cache line from each other. */
 #define CACHE_LINE 64
 
 /*

@@ -132,7 +132,7 @@ count_others(size_t slot, unsigned long long source, size_t *claims)
 	return count;
 }
 
-/* SLOT counts from now on when others look. */
+/* Have count_others include SLOT from now on. */
 static void
 use(size_t slot)
 {

@@ -32,7 +32,8 @@ static const struct options *options;
 static pid_t server_pid;
 static bool has_threads; /* serve, rather than processes */
 
-/* What the command line or the service manager has to say of listening. */
+/* Take the listeners that the service manager passed, in place of those of the
+ * command line; without either, the default address. */
 static void
 choose_listeners(struct options *opts)
 {

@@ -31,7 +31,7 @@
  * from its set. */
 #define CROWD 64
 
-/* What the supervisor tells the workers. */
+/* Orders of the supervisor to the workers. */
 struct orders {
 	atomic_bool stopping;
 	atomic_bool closed; /* the listeners are not to be touched */
@@ -40,7 +40,7 @@ struct orders {
 static struct orders *orders;            /* the supervisor's */
 static const struct orders *workers_see; /* the same, which they only read */
 
-/* What the workers tell it, and each other. */
+/* State that the workers write, for the supervisor and each other. */
 struct handshake {
 	_Alignas(CACHE_LINE) atomic_bool accepting; /* it is at a listener */
 };
@@ -52,7 +52,7 @@ static struct {
 static size_t workers;
 static int stop_pipe[2]; /* closed at one end, it ends all waits */
 
-/* What one worker waits with. */
+/* The epoll set of one worker. */
 struct waiter {
 	int epoll;
 	int lfd;    /* the last that had a connection, or -1 */
@@ -170,7 +170,7 @@ waiter_open(struct waiter *waiter, size_t slot)
 	return true;
 }
 
-/* Stopping begins: the pipe has said what it had to. */
+/* Begin to stop: the pipe, at its end of file, is no longer waited for. */
 static void
 begin_to_stop(struct waiter *waiter)
 {
