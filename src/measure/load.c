@@ -117,7 +117,7 @@ drain(struct load_run *run, long long now)
 {
 	if (run->phase == LOAD_WARMING) {
 		pacer_start(&run->pacer, run->options->rate, now, 0);
-		run->busy = 0;
+		run->busy = 0; /* the loop ends at once, and looks at no slot */
 	}
 	run->phase = LOAD_DRAINING;
 	pacer_stop(&run->pacer, now);

@@ -227,16 +227,17 @@ static bool
 open_captures(struct trace *trace, const struct endpoints *endpoints,
               char why[CAPTURE_ERROR_SIZE])
 {
-	unsigned snap = trace->options.pcap_name != NULL ? WATCH_FILE_SNAP
-	                                                 : CAPTURE_HEADERS;
+	struct watch *watch = &trace->watch;
 
+	if (trace->options.pcap_name != NULL)
+		watch->snap = WATCH_FILE_SNAP;
 	for (size_t i = 0; i < endpoints->count; i++) {
 		union inet to = route_unmap(&endpoints->list[i].address.any), from;
 		char interface[IF_NAMESIZE];
 
 		/* Where no route leads, connect will say so. */
 		if (route_find(&to, interface, &from) == 0 &&
-		    capture_open(&trace->watch.capture, interface, snap, why) < 0)
+		    capture_open(&watch->capture, interface, watch->snap, why) < 0)
 			return false;
 	}
 	return true;

@@ -33,6 +33,7 @@ watch_begin(struct watch *watch)
 	watch->rows.held_ns = ROWS_FREE;
 	watch->connection.fd = -1;
 	watch->netlink = -1;
+	watch->snap = CAPTURE_HEADERS;
 }
 
 void
@@ -240,6 +241,7 @@ watch_connection(struct watch *watch, int fd, const struct sockaddr *address,
 	if (watch->netlink < 0)
 		watch->netlink = kernel_open();
 	*why = '\0';
+	watch->capture.chosen = NULL;
 	memset(connection, 0, sizeof *connection);
 	connection->fd = fd;
 	connection->peer = to;
@@ -250,7 +252,7 @@ watch_connection(struct watch *watch, int fd, const struct sockaddr *address,
 			         strerror(errno));
 	}
 	if (watch->capturing && bound)
-		number = capture_open(&watch->capture, interface, CAPTURE_HEADERS, why);
+		number = capture_open(&watch->capture, interface, watch->snap, why);
 	if (number >= 0 && capture_choose(&watch->capture, (unsigned)number,
 	                                  &connection->own, &to, why) < 0)
 		number = -1;

@@ -28,6 +28,7 @@ struct watch {
 
 	struct capture capture;
 	bool capturing;
+	unsigned snap;    /* bytes of a segment that are captured */
 	unsigned dropped; /* segments that were lost, and told of */
 	struct pcapng pcapng;
 	int file_error; /* errno, why the file cannot be written */
