@@ -159,6 +159,23 @@ refuses() {
 }
 on_both refuses
 
+# Others may connect to a passed socket for ever: after a stop no more of them are
+# accepted than --backlog says, beside the one that came with the signal.
+leaves_the_rest() {
+	manage --listen=127.0.0.1:0 "$@" --backlog=2
+	wait_log ': listening on ' >"$work/line"
+	freeze "$server"
+	hold 8 send=10 half-close hold end
+	kill -TERM "$server"
+	kill -CONT "$server"
+	manage_end
+	accepted=$(value accepted "$(tail -n 1 "$log")")
+	ok "$kind: a stop accepts no more than the backlog ($accepted of 8)" \
+		test "$accepted" -ge 2 -a "$accepted" -le 3
+	let_go "$holder"
+}
+on_both leaves_the_rest
+
 # load: verify exchanges, one after the other, as long as there is a file go.
 load() {
 	while test -e "$work/go"; do
