@@ -18,6 +18,7 @@
 #include "server/log.h"
 #include "server/sessions.h"
 #include "server/shared.h"
+#include "server/source.h"
 #include "group.h"
 
 static const struct session_limits no_limits;
@@ -197,6 +198,37 @@ START_TEST(session_of_a_dead_worker_is_told)
 }
 END_TEST
 
+/* It has entered its source, and not begun its session. */
+static void
+reap_a_worker_that_has_not_begun(void)
+{
+	const struct source_limit limit = {.most = 1, .p4 = 32, .p6 = 64};
+	struct sockaddr_storage peer;
+	pid_t pid;
+
+	sources_open(&limit, 3, true);
+	open_table(3, true);
+	(void)sessions_slot(2);
+	(void)connection(77, &peer);
+	pid = fork();
+	CHILD_NEEDS(pid >= 0);
+	if (pid == 0)
+		_exit(!source_enter(1, &peer, 0));
+	CHILD_NEEDS(waitpid(pid, NULL, 0) == pid);
+	CHILD_NEEDS(!source_enter(0, &peer, 0));
+	session_worker_reaped(1, SESSION_KILLED);
+	CHILD_NEEDS(source_enter(0, &peer, 0));
+	needs_counts("active=0 accepted=0 ");
+}
+
+START_TEST(source_of_a_dead_worker_is_free)
+{
+	const struct child child = child_run(reap_a_worker_that_has_not_begun);
+
+	child_exited(&child, 0, "");
+}
+END_TEST
+
 static void
 lie(struct session *session)
 {
@@ -316,6 +348,7 @@ main(void)
 	tcase_add_test(group, sessions_are_counted);
 	tcase_add_test(group, visit_meets_what_is_open);
 	tcase_add_test(group, session_of_a_dead_worker_is_told);
+	tcase_add_test(group, source_of_a_dead_worker_is_free);
 	tcase_add_test(group, liar_is_only_counted_and_printed);
 	tcase_add_loop_test(group, child_has_what_it_may, 0, SIZES);
 	return run_group(group);

@@ -79,6 +79,7 @@ handshake(void)
 	noted("takes a sequence number");
 	segment(PEER, S | A, 0, 1, 0);
 	states(STATE_ESTABLISHED, STATE_SYN_RECV);
+	ck_assert_uint_eq(row.window, 64); /* never scaled in a SYN */
 	segment(OURS, A, 1, 1, 0);
 	states(STATE_ESTABLISHED, STATE_ESTABLISHED);
 	ck_assert_int_eq(row.phase, PHASE_HANDSHAKE);
@@ -97,6 +98,19 @@ START_TEST(the_handshake)
 	ck_assert_uint_eq(row.relative_ack, 101); /* wrapped around */
 	states(STATE_ESTABLISHED, STATE_ESTABLISHED);
 	ck_assert(!row.again && !story_is_over(&story));
+}
+END_TEST
+
+START_TEST(numbers_wrap_around)
+{
+	handshake();
+	segment(OURS, P | A, 1, 1, 100);
+	ck_assert(!row.again);
+	segment(OURS, F | A, 101, 1, 0);
+	ck_assert(!row.again);
+	states(STATE_FIN_WAIT1, STATE_CLOSE_WAIT);
+	segment(PEER, A, 1, 102, 0);
+	states(STATE_FIN_WAIT2, STATE_CLOSE_WAIT);
 }
 END_TEST
 
@@ -433,6 +447,7 @@ main(void)
 	TCase *group = make_group("story");
 
 	tcase_add_test(group, the_handshake);
+	tcase_add_test(group, numbers_wrap_around);
 	tcase_add_test(group, scale_of_one_end_alone);
 	tcase_add_test(group, four_segments);
 	tcase_add_test(group, three_segments);

@@ -108,6 +108,28 @@ killed() {
 		"3 3 0" "$kind: the counts"
 	stop
 	is "$ended" 0 "$kind: exit status"
+
+	# The next session is not in the slot of the one that was killed.
+	start "$@" --proxy-protocol=127.0.0.0/8 --max-per-source=1
+	hold 1 "$(proxied 192.0.2.1)" send=5 recv=5 hold end
+	first=$holder
+	child=$(child_pids | head -n 1)
+	test "$kind" = upper-forkd || child=$(busy_child)
+	hold 1 "$(proxied 192.0.2.2)" send=5 recv=5 hold half-close eof
+	kill -KILL $child
+	ok "$kind: one is gone, another is left" settle 1
+	let_go "$holder"
+	settle
+	let_go "$first"
+	ok "$kind: the source of the first may come again" \
+		peer 1 "$(proxied 192.0.2.1)" send=5 half-close eof
+	stop
+}
+# busy_child: the child that has most descriptors: one that serves.
+busy_child() {
+	for child in $(child_pids); do
+		echo "$(ls "/proc/$child/fd" | wc -l) $child"
+	done | sort -n | sed -n '$s/.* //p'
 }
 kind=upper-forkd
 killed "$forkd"
