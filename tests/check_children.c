@@ -26,8 +26,9 @@ child_of(size_t slot, int status)
 
 	ck_assert_int_ge(pid, 0);
 	if (pid == 0) {
-		while (status < 0)
-			pause();
+		if (status < 0)
+			for (;;)
+				pause();
 		children_leave(slot);
 		_exit(status);
 	}

@@ -115,7 +115,7 @@ act_journal(void)
 START_TEST(the_journal_has_priorities)
 {
 	struct child child = child_run(act_journal);
-	char *other;
+	const char *other;
 
 	child_exited(&child, 0, "to the journal\n");
 	ck_assert_msg(strncmp(child.log, "<4>", 3) == 0, "%s", child.log);

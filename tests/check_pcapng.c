@@ -41,7 +41,7 @@ add(unsigned interface, const char *name, int link, long long time)
 static void
 read_file(void)
 {
-	rewind(pcapng.file);
+	ck_assert_int_eq(fseek(pcapng.file, 0, SEEK_SET), 0);
 	size = fread(bytes, 1, sizeof bytes, pcapng.file);
 	at = 0;
 }

@@ -66,6 +66,7 @@ main(int argc, char *argv[])
 	maps = open_file(argv[1], "maps", "r");
 	memory = open_file(argv[1], "mem", "r+");
 	while (fgets(line, sizeof line, maps) != NULL) {
+		/* NOLINTNEXTLINE(cert-err34-c): the kernel's numbers are good */
 		if (sscanf(line, "%" SCNxMAX "-%" SCNxMAX " %4s", &start, &end,
 		           permissions) != 3 ||
 		    strcmp(permissions, "rw-s") != 0)

@@ -220,6 +220,15 @@ supervise(void (*after_wait)(void))
 	return -1;
 }
 
+/* Milliseconds until UNTIL_MS, of the same clock; 0 if it has passed. */
+static long long
+left_until(long long until_ms)
+{
+	long long left = until_ms - clock_ms();
+
+	return left > 0 ? left : 0;
+}
+
 /*
  * After a stop signal, still accept what is queued, at most min(backlog,
  * SOMAXCONN), so that new clients cannot delay shutdown.
@@ -244,11 +253,8 @@ server_next(void (*after_wait)(void))
 			return busy_lfd;
 		if (may) /* now the other listeners are asked */
 			streak = 0;
-		if (stop_ms != 0) {
-			wait_ms = stop_ms - clock_ms();
-			if (wait_ms < 0)
-				wait_ms = 0;
-		}
+		if (stop_ms != 0)
+			wait_ms = left_until(stop_ms);
 		lfd = loop_wait(may, wait_ms, after_wait);
 		if (lfd < 0 && stop_ms != 0 && wait_ms == 0)
 			return -1;

@@ -64,7 +64,7 @@
  * lower half is read; a big-endian architecture has it second. */
 #define SECCOMP_LOAD_BITS(arch, n, mask)                                      \
 	SECCOMP_LOAD(offsetof(struct seccomp_data, args) + 8 * (n) +              \
-	             ((arch) & __AUDIT_ARCH_LE ? 0 : 4)),                         \
+	             (((arch) & __AUDIT_ARCH_LE) != 0 ? 0 : 4)),                  \
 		BPF_STMT(BPF_ALU | BPF_AND | BPF_K, (mask))
 
 /* ACTION is what becomes of CALL where, of argument N, the bits in MASK are

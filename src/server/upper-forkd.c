@@ -89,7 +89,8 @@ main(int argc, char *argv[])
 	while ((lfd = server_next(after_wait)) >= 0) {
 		struct sockaddr_storage peer;
 		socklen_t length = sizeof peer;
-		struct session *session, served;
+		const struct session *session;
+		struct session served;
 
 		cfd = Accept4(lfd, (struct sockaddr *)&peer, &length, SOCK_CLOEXEC);
 		session = server_accepted(lfd, cfd, &peer, length);

@@ -254,7 +254,7 @@ is_call(const struct row *row, const char *name)
 }
 
 static void
-add_call(struct story *story, struct row *row)
+add_call(struct story *story, const struct row *row)
 {
 	struct story_end *ours = &story->ends[OURS];
 	enum phase least = PHASE_HANDSHAKE;
