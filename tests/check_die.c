@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "child.h" /* first: <stdnoreturn.h> breaks a header of Check */
 #include "common/die.h"
-#include "child.h"
 #include "group.h"
 
 static void
