@@ -84,7 +84,7 @@ greeting=
 start "$forkd" --prefork=4 --max-per-source=100 --max-rate=100000 --grace=0
 bad=0
 for round in $(seq 8); do
-	peer 200 send=10 half-close eof >/dev/null 2>&1 &
+	peer 100 send=10 half-close eof >/dev/null 2>&1 &
 	crowd=$!
 	stopped=$(child_pids | cut -d ' ' -f 1-3)
 	freeze $stopped
