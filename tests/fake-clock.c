@@ -39,3 +39,17 @@ __wrap_clock_gettime(clockid_t id, struct timespec *now)
 	now->tv_nsec = (long)(fake_ms % 1000) * 1000000;
 	return 0;
 }
+
+#ifdef _TIME_BITS
+
+/* The name for times of 32 bits, by which a library calls it: the real one. */
+int real_of_32_bits(clockid_t id, void *now) __asm__("__real_clock_gettime");
+int wrap_of_32_bits(clockid_t id, void *now) __asm__("__wrap_clock_gettime");
+
+int
+wrap_of_32_bits(clockid_t id, void *now)
+{
+	return real_of_32_bits(id, now);
+}
+
+#endif
