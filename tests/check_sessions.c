@@ -213,7 +213,7 @@ reap_a_worker_that_has_not_begun(void)
 	pid = fork();
 	CHILD_NEEDS(pid >= 0);
 	if (pid == 0)
-		_exit(!source_enter(1, &peer, 0));
+		_exit(source_enter(1, &peer, 0) ? 0 : 1);
 	CHILD_NEEDS(waitpid(pid, NULL, 0) == pid);
 	CHILD_NEEDS(!source_enter(0, &peer, 0));
 	session_worker_reaped(1, SESSION_KILLED);

@@ -72,8 +72,10 @@ connect_begin(const struct endpoint *to, const struct sockaddr *from,
 	if (family != AF_UNIX)
 		Setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 	if (from != NULL) {
-		/* Not a port of its own now, but one that is free for this peer. */
-		Setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+		/* connect(2) then chooses a port that is free for this peer.  Where the
+		 * option is unknown, bind(2) chooses one of the ports still unused. */
+		(void)setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on,
+		                 sizeof on);
 		if (bind(fd, from, length) < 0)
 			return give_up(fd);
 	}
