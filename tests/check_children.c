@@ -29,7 +29,7 @@ child_of(size_t slot, int status)
 		if (status < 0)
 			for (;;)
 				pause();
-		children_leave(slot);
+		children_announce_exit(slot);
 		_exit(status);
 	}
 	children_add(slot, pid);
@@ -152,14 +152,14 @@ START_TEST(among_many_the_killed_are_found_later)
 	enum session_result result;
 	size_t slot;
 
-	ck_assert_int_eq(children_look_ms(), 0);
+	ck_assert_int_eq(children_scan_ms(), 0);
 	(void)kill(pids[7], SIGKILL);
 	await_end(pids[7]);
 	ck_assert_int_eq(reap(), 0);
-	ck_assert_int_eq(children_look_ms(), clock_ms() + 500);
+	ck_assert_int_eq(children_scan_ms(), clock_ms() + 500);
 	fake_clock_set(START + 500);
 	ck_assert_int_eq(reap(), 1);
-	ck_assert_int_eq(children_look_ms(), 0);
+	ck_assert_int_eq(children_scan_ms(), 0);
 	ck_assert(children_next_reaped(&slot, &result));
 	ck_assert_uint_eq(slot, 7);
 	ck_assert_int_eq(result, SESSION_KILLED);
@@ -198,7 +198,7 @@ START_TEST(lies_about_who_exits_are_harmless)
 	ck_assert_int_ge(liar, 0);
 	if (liar == 0) {
 		for (size_t i = 0; i < MAX + 47; i++)
-			children_leave(i);
+			children_announce_exit(i);
 		_exit(0);
 	}
 	await_end(liar);

@@ -97,7 +97,7 @@ act_serve_in_process(void)
 	pid = fork();
 	CHILD_NEEDS(pid >= 0);
 	if (pid == 0) {
-		CHILD_NEEDS(confine_session());
+		CHILD_NEEDS(confine_worker());
 		needs_serving();
 		_exit(7);
 	}
@@ -155,7 +155,7 @@ on_signal(int number)
 static void *
 serve_in_thread(void *nothing)
 {
-	CHILD_NEEDS(confine_session());
+	CHILD_NEEDS(confine_worker());
 	needs_serving();
 	return nothing;
 }
@@ -274,7 +274,7 @@ act_session_refused(void)
 	CHILD_NEEDS(unlink("/no/such/file") < 0 && errno == ENOENT);
 	CHILD_NEEDS(setsockopt(pair[0], SOL_SOCKET, SO_ATTACH_FILTER, &all,
 	                       sizeof all) == 0);
-	CHILD_NEEDS(confine_session());
+	CHILD_NEEDS(confine_worker());
 	NEEDS_REFUSED(unlink("/no/such/file"));
 	NEEDS_REFUSED(shutdown(pair[0], SHUT_RD));
 #if !defined __i386__ && !defined __s390__ /* they have socketcall(2) */

@@ -480,7 +480,7 @@ begins_after(const char *bytes, size_t n, size_t step)
 	for (size_t i = 0; i < n; i += step) {
 		size_t most = n - i < step ? n - i : step;
 
-		if (proxy_begins(&seen, (const unsigned char *)bytes + i, most))
+		if (proxy_signature_seen(&seen, (const unsigned char *)bytes + i, most))
 			return i + most;
 	}
 	return 0;
@@ -526,11 +526,11 @@ START_TEST(a_signature_is_looked_for_once)
 {
 	size_t seen = 0;
 
-	ck_assert(!proxy_begins(&seen, NULL, 0));
+	ck_assert(!proxy_signature_seen(&seen, NULL, 0));
 	ck_assert_uint_eq(seen, 0);
-	ck_assert(!proxy_begins(&seen, (const unsigned char *)"x", 1));
+	ck_assert(!proxy_signature_seen(&seen, (const unsigned char *)"x", 1));
 	ck_assert_uint_eq(seen, SIZE_MAX);
-	ck_assert(!proxy_begins(&seen, (const unsigned char *)"PROXY ", 6));
+	ck_assert(!proxy_signature_seen(&seen, (const unsigned char *)"PROXY ", 6));
 	ck_assert_uint_eq(seen, SIZE_MAX);
 }
 END_TEST

@@ -17,11 +17,11 @@ START_TEST(without_a_limit_nothing_waits)
 
 	rate_open(0, false);
 	for (int i = 0; i < 1000; i++) {
-		ck_assert_int_eq(rate_delay(), 0);
-		rate_count();
+		ck_assert_int_eq(rate_delay_ms(), 0);
+		rate_count_accept();
 		ck_assert_int_eq(rate_claim(&claim), 0);
 	}
-	rate_return(claim);
+	rate_release(claim);
 }
 END_TEST
 
@@ -30,16 +30,16 @@ START_TEST(window_slides)
 	rate_open(3, false);
 	for (int i = 0; i < 3; i++) {
 		fake_clock_set(START + 400 * i);
-		ck_assert_int_eq(rate_delay(), 0);
-		rate_count();
+		ck_assert_int_eq(rate_delay_ms(), 0);
+		rate_count_accept();
 	}
-	ck_assert_int_eq(rate_delay(), 201);
+	ck_assert_int_eq(rate_delay_ms(), 201);
 	fake_clock_set(START + 1000);
-	ck_assert_int_eq(rate_delay(), 1);
+	ck_assert_int_eq(rate_delay_ms(), 1);
 	fake_clock_set(START + 1001);
-	ck_assert_int_eq(rate_delay(), 0);
-	rate_count();
-	ck_assert_int_eq(rate_delay(), 400);
+	ck_assert_int_eq(rate_delay_ms(), 0);
+	rate_count_accept();
+	ck_assert_int_eq(rate_delay_ms(), 400);
 }
 END_TEST
 
@@ -49,10 +49,10 @@ START_TEST(after_a_pause_all_may_come_at_once)
 	for (int second = 0; second < 3; second++) {
 		fake_clock_set(START + 2000 * second);
 		for (int i = 0; i < 5; i++) {
-			ck_assert_int_eq(rate_delay(), 0);
-			rate_count();
+			ck_assert_int_eq(rate_delay_ms(), 0);
+			rate_count_accept();
 		}
-		ck_assert_int_eq(rate_delay(), 1001);
+		ck_assert_int_eq(rate_delay_ms(), 1001);
 	}
 }
 END_TEST
@@ -68,7 +68,7 @@ START_TEST(claim_is_one_connection)
 	ck_assert_int_eq(rate_claim(&claims[1]), 0);
 	ck_assert_uint_ne(claims[0], claims[1]);
 	ck_assert_int_eq(rate_claim(&claim), 701); /* the sooner of both */
-	rate_return(claims[1]);
+	rate_release(claims[1]);
 	ck_assert_int_eq(rate_claim(&claim), 0);
 	ck_assert_uint_eq(claim, claims[1]);
 	ck_assert_int_eq(rate_claim(&claim), 701);
@@ -95,7 +95,7 @@ START_TEST(time_that_nobody_wrote_holds_nobody_up)
 	fake_clock_set(START + 1000000);
 	ck_assert_int_eq(rate_claim(&claim), 0);
 	fake_clock_set(START);
-	ck_assert_int_eq(rate_delay(), 0);
+	ck_assert_int_eq(rate_delay_ms(), 0);
 	ck_assert_int_eq(rate_claim(&claim), 0);
 }
 END_TEST
@@ -119,7 +119,7 @@ START_TEST(no_second_has_more)
 		if (rate_claim(&claim) > 0)
 			continue;
 		if (rand() % 3 == 0) {
-			rate_return(claim);
+			rate_release(claim);
 			continue;
 		}
 		accepted[count++] = now;

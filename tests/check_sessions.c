@@ -153,11 +153,11 @@ worker(void (*work)(struct session *session))
 {
 	pid_t pid;
 
-	(void)sessions_slot(2);
+	(void)sessions_use_slot(2);
 	pid = fork();
 	CHILD_NEEDS(pid >= 0);
 	if (pid == 0) {
-		struct session session = sessions_own_slot(1);
+		struct session session = session_for_slot(1);
 		struct sockaddr_storage peer;
 		int fd = connection(77, &peer);
 
@@ -208,7 +208,7 @@ reap_a_worker_that_has_not_begun(void)
 
 	sources_open(&limit, 3, true);
 	open_table(3, true);
-	(void)sessions_slot(2);
+	(void)sessions_use_slot(2);
 	(void)connection(77, &peer);
 	pid = fork();
 	CHILD_NEEDS(pid >= 0);

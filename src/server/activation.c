@@ -20,11 +20,11 @@
 #include "log.h"
 
 static noreturn void
-refuse(const char *format, ...)
+exit_with_error(const char *format, ...)
 	__attribute__((__format__(__printf__, 1, 2)));
 
 static noreturn void
-refuse(const char *format, ...)
+exit_with_error(const char *format, ...)
 {
 	char text[256];
 	va_list arguments;
@@ -38,7 +38,7 @@ refuse(const char *format, ...)
 
 /* Environment variable NAME's number, MIN to MAX; 0 where it is not set. */
 static int
-number_in(const char *name, unsigned long min, unsigned long max)
+read_variable(const char *name, unsigned long min, unsigned long max)
 {
 	const char *text = getenv(name);
 	unsigned long number;
@@ -46,12 +46,13 @@ number_in(const char *name, unsigned long min, unsigned long max)
 	if (text == NULL)
 		return 0;
 	if (!number_parse(text, min, max, &number))
-		refuse(_("%s=%s: not a number from %lu to %lu"), name, text, min, max);
+		exit_with_error(_("%s=%s: not a number from %lu to %lu"), name, text,
+		                min, max);
 	return (int)number;
 }
 
 static bool
-socket_has(int fd, int option, int wanted)
+socket_option_is(int fd, int option, int wanted)
 {
 	int value = 0;
 	socklen_t length = sizeof value;
@@ -61,38 +62,40 @@ socket_has(int fd, int option, int wanted)
 }
 
 static void
-adopt(int fd)
+prepare_listener(int fd)
 {
 	int flags = fcntl(fd, F_GETFL);
 
 	if (flags < 0)
-		refuse(_("LISTEN_FDS: descriptor %d: %s"), fd, strerror(errno));
-	if (!socket_has(fd, SO_TYPE, SOCK_STREAM) ||
-	    !socket_has(fd, SO_ACCEPTCONN, 1))
-		refuse(_("LISTEN_FDS: descriptor %d is no listening stream "
-		         "socket"), fd);
+		exit_with_error(_("LISTEN_FDS: descriptor %d: %s"), fd,
+		                strerror(errno));
+	if (!socket_option_is(fd, SO_TYPE, SOCK_STREAM) ||
+	    !socket_option_is(fd, SO_ACCEPTCONN, 1))
+		exit_with_error(_("LISTEN_FDS: descriptor %d is no listening stream "
+		                  "socket"), fd);
 	if (fcntl(fd, F_SETFD, FD_CLOEXEC) < 0 ||
 	    fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
-		refuse(_("LISTEN_FDS: descriptor %d: %s"), fd, strerror(errno));
+		exit_with_error(_("LISTEN_FDS: descriptor %d: %s"), fd,
+		                strerror(errno));
 }
 
 static size_t
-take(void)
+take_listeners(void)
 {
 	size_t count;
 
-	if (number_in("LISTEN_PID", 1, INT_MAX) != getpid())
+	if (read_variable("LISTEN_PID", 1, INT_MAX) != getpid())
 		return 0;
-	count = (size_t)number_in("LISTEN_FDS", 0, INT_MAX - ACTIVATION_FIRST);
+	count = (size_t)read_variable("LISTEN_FDS", 0, INT_MAX - ACTIVATION_FIRST);
 	for (size_t i = 0; i < count; i++)
-		adopt(ACTIVATION_FIRST + (int)i);
+		prepare_listener(ACTIVATION_FIRST + (int)i);
 	return count;
 }
 
 size_t
 activation_take(void)
 {
-	size_t count = take();
+	size_t count = take_listeners();
 
 	unsetenv("LISTEN_PID");
 	unsetenv("LISTEN_FDS");

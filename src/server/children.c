@@ -12,15 +12,15 @@
 
 /*
  * waitpid(-1) scans all children, live ones first: with thousands that takes
- * longer than fork(2).  Above MANY, a child sets the bit of its slot before it
+ * longer than fork(2).  Above FULL_SCAN_MAX_CHILDREN, a child sets the bit of its slot before it
  * exits, and is waited for by its PID.  A child that was killed sets no bit:
- * waitpid(-1) finds it, at most every LOOK_MS.
+ * waitpid(-1) finds it, at most every SCAN_INTERVAL_MS.
  */
-#define MANY 256
-#define LOOK_MS 500
+#define FULL_SCAN_MAX_CHILDREN 256
+#define SCAN_INTERVAL_MS 500
 
 #define WORD_BITS (CHAR_BIT * sizeof(unsigned long))
-#define NONE ((size_t)-1)
+#define NO_SLOT ((size_t)-1)
 
 /*
  * The C library keeps a thread's own block behind the thread-local variables.
@@ -33,20 +33,20 @@ __attribute__((used)) static _Alignas(4096) _Thread_local char alignment;
 struct child {
 	pid_t pid; /* 0: none */
 	enum session_result result;
-	size_t next; /* the slot of the next in its chain, or reaped; or NONE */
+	size_t next; /* the slot of the next in its chain, or reaped; or NO_SLOT */
 };
 
 static struct child *children; /* by slot */
 static size_t size;            /* of that table */
-static size_t *chains;         /* the first slot of a chain, by PID & mask */
-static size_t mask;
-static size_t reaped = NONE;   /* the first slot whose end was not taken yet */
-static atomic_ulong *leaving;  /* a bit for each slot, which children set */
+static size_t *chains;         /* the first slot of a chain, by PID & chain_mask */
+static size_t chain_mask;
+static size_t first_reaped = NO_SLOT;   /* the first slot whose end was not taken yet */
+static atomic_ulong *announced;  /* a bit for each slot, which children set */
 static size_t words;           /* of those */
 
-static size_t alive;
-static bool unsure;       /* a killed child may wait to be reaped */
-static long long look_ms; /* when to ask the kernel for any next */
+static size_t alive_count;
+static bool scan_needed;       /* a killed child may wait to be reaped */
+static long long next_scan_ms; /* when to ask the kernel for any next */
 
 void
 children_open(size_t max)
@@ -55,14 +55,14 @@ children_open(size_t max)
 
 	while (n < max)
 		n *= 2;
-	mask = n - 1;
+	chain_mask = n - 1;
 	size = max;
 	words = max / WORD_BITS + 1;
 	children = own_memory(max * sizeof *children);
 	chains = own_memory(n * sizeof *chains);
 	for (size_t i = 0; i < n; i++)
-		chains[i] = NONE;
-	leaving = shared_memory(words * sizeof *leaving);
+		chains[i] = NO_SLOT;
+	announced = shared_memory(words * sizeof *announced);
 }
 
 static unsigned long
@@ -72,10 +72,10 @@ bit_of(size_t slot)
 }
 
 void
-children_leave(size_t slot)
+children_announce_exit(size_t slot)
 {
-	if (alive > MANY)
-		atomic_fetch_or(&leaving[slot / WORD_BITS], bit_of(slot));
+	if (alive_count > FULL_SCAN_MAX_CHILDREN)
+		atomic_fetch_or(&announced[slot / WORD_BITS], bit_of(slot));
 }
 
 pid_t
@@ -86,10 +86,10 @@ children_pid(size_t slot)
 
 /* As children_wait, for those that have said that they exit. */
 static pid_t
-wait_for_leaving(int *status)
+wait_for_announced(int *status)
 {
 	for (size_t i = 0; i < words; i++) {
-		unsigned long bits = atomic_load(&leaving[i]);
+		unsigned long bits = atomic_load(&announced[i]);
 
 		for (; bits != 0; bits &= bits - 1) {
 			size_t slot = i * WORD_BITS + (size_t)__builtin_ctzl(bits);
@@ -107,31 +107,31 @@ children_wait(int *status)
 {
 	pid_t pid;
 
-	if (alive > MANY && clock_ms() < look_ms) {
-		unsure = true;
-		return wait_for_leaving(status);
+	if (alive_count > FULL_SCAN_MAX_CHILDREN && clock_ms() < next_scan_ms) {
+		scan_needed = true;
+		return wait_for_announced(status);
 	}
 	pid = waitpid(-1, status, WNOHANG);
 	if (pid <= 0) { /* that were all */
-		unsure = false;
-		look_ms = clock_ms() + LOOK_MS;
+		scan_needed = false;
+		next_scan_ms = clock_ms() + SCAN_INTERVAL_MS;
 	}
 	return pid;
 }
 
 long long
-children_look_ms(void)
+children_scan_ms(void)
 {
-	return unsure ? look_ms : 0;
+	return scan_needed ? next_scan_ms : 0;
 }
 
 static void
-note_end(size_t slot, enum session_result result)
+record_end(size_t slot, enum session_result result)
 {
 	children[slot].pid = 0; /* the number may soon be another process's */
 	children[slot].result = result;
-	children[slot].next = reaped;
-	reaped = slot;
+	children[slot].next = first_reaped;
+	first_reaped = slot;
 }
 
 void
@@ -140,18 +140,18 @@ children_add(size_t slot, pid_t pid)
 	size_t *chain;
 
 	if (pid <= 0) {
-		note_end(slot, SESSION_FAILED);
+		record_end(slot, SESSION_FAILED);
 		return;
 	}
-	chain = &chains[(size_t)pid & mask];
+	chain = &chains[(size_t)pid & chain_mask];
 	children[slot].pid = pid;
 	children[slot].next = *chain;
 	*chain = slot;
-	alive++;
+	alive_count++;
 }
 
 static enum session_result
-result_of(int status)
+result_from_status(int status)
 {
 	if (WIFEXITED(status) && WEXITSTATUS(status) < SESSION_KILLED)
 		return (enum session_result)WEXITSTATUS(status);
@@ -161,27 +161,27 @@ result_of(int status)
 void
 children_reaped(pid_t pid, int status)
 {
-	size_t *link = &chains[(size_t)pid & mask];
+	size_t *link = &chains[(size_t)pid & chain_mask];
 	size_t slot;
 
-	while (*link != NONE && children[*link].pid != pid)
+	while (*link != NO_SLOT && children[*link].pid != pid)
 		link = &children[*link].next;
 	slot = *link;
-	if (slot == NONE) /* not one of ours: inherited over exec(2) */
+	if (slot == NO_SLOT) /* not one of ours: inherited over exec(2) */
 		return;
 	*link = children[slot].next;
-	alive--;
-	atomic_fetch_and(&leaving[slot / WORD_BITS], ~bit_of(slot));
-	note_end(slot, result_of(status));
+	alive_count--;
+	atomic_fetch_and(&announced[slot / WORD_BITS], ~bit_of(slot));
+	record_end(slot, result_from_status(status));
 }
 
 bool
 children_next_reaped(size_t *slot, enum session_result *result)
 {
-	if (reaped == NONE)
+	if (first_reaped == NO_SLOT)
 		return false;
-	*slot = reaped;
-	*result = children[reaped].result;
-	reaped = children[reaped].next;
+	*slot = first_reaped;
+	*result = children[first_reaped].result;
+	first_reaped = children[first_reaped].next;
 	return true;
 }

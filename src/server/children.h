@@ -16,18 +16,18 @@ void children_add(size_t slot, pid_t pid);
 
 /* In the child that serves SLOT, before _exit(2): tell that it exits, if there
  * are so many children that waitpid(2) for any of them is slow. */
-void children_leave(size_t slot);
+void children_announce_exit(size_t slot);
 
 /*
  * As waitpid(2) for any child, with WNOHANG, but quick with thousands of
  * children: then a child that was killed is found later, by a call when
- * children_look_ms says.  Async-signal-safe.
+ * children_scan_ms says.  Async-signal-safe.
  */
 pid_t children_wait(int *status);
 
 /* The time of clock_ms at which to call children_wait though no signal came; 0
  * for none. */
-long long children_look_ms(void);
+long long children_scan_ms(void);
 
 /* Note that process PID has ended with STATUS, as waitpid(2) gives it.
  * Async-signal-safe. */

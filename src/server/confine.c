@@ -118,7 +118,7 @@ enum {
 #else
 #define CLONE_FLAGS 0
 #endif
-#define CLONE_STRANGE                                                         \
+#define CLONE_FORBIDDEN                                                         \
 	(CLONE_NEWCGROUP | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWNS |            \
 	 CLONE_NEWPID | CLONE_NEWUSER | CLONE_NEWUTS | CLONE_PARENT |             \
 	 CLONE_PTRACE | CLONE_UNTRACED)
@@ -164,14 +164,14 @@ confine(bool threads)
 		/* Sessions begin and end.  clone3(2) has its flags in memory: where it
 		 * is refused, the C library uses clone(2). */
 		REFUSE(clone3),
-		ALLOW_BITS(clone, CLONE_FLAGS, CLONE_STRANGE | CLONE_OF_THREADS,
+		ALLOW_BITS(clone, CLONE_FLAGS, CLONE_FORBIDDEN | CLONE_OF_THREADS,
 		           threads ? CLONE_OF_THREADS : 0),
 		ALLOW_KILL(words),
 		ALLOW_IF_WHERE(threads, tgkill, 0, (uint32_t)getpid()), /* its own */
 #ifndef __GLIBC__
 		ALLOW_IF_WHERE(threads, tkill, 0, (uint32_t)getpid()), /* musl's */
 #endif
-		ALLOW_IF(seccomp, 0, SECCOMP_SET_MODE_FILTER), /* confine_session */
+		ALLOW_IF(seccomp, 0, SECCOMP_SET_MODE_FILTER), /* confine_worker */
 		/* timeouts of sockets, which a 32-bit system has of two sizes */
 #ifdef SO_RCVTIMEO_NEW
 		ALLOW_OPTION(SO_RCVTIMEO_OLD), ALLOW_OPTION(SO_SNDTIMEO_OLD),
@@ -257,7 +257,7 @@ confine(bool threads)
 }
 
 bool
-confine_session(void)
+confine_worker(void)
 {
 	struct sock_filter program[] = {
 		SECCOMP_BEGIN(SECCOMP_ARCH),
@@ -311,7 +311,7 @@ confine(bool threads)
 }
 
 bool
-confine_session(void)
+confine_worker(void)
 {
 	return true;
 }

@@ -30,7 +30,7 @@ void confine_server(bool threads);
  * that it then checks: for every connection that is much, for a worker that
  * serves one after the other it is nothing.
  */
-bool confine_session(void);
+bool confine_worker(void);
 
 /*
  * kill(2), for the process that has called confine_server.  The processes that

@@ -11,14 +11,14 @@
 #include "sessions.h"
 
 /* How long sessions that were cut may take to end. */
-#define CUT_MS 2000
+#define CUT_END_MAX_MS 2000
 
 /* How often the drain may tell what goes on. */
-#define DRAIN_LOG_MS 1000
+#define DRAIN_LOG_INTERVAL_MS 1000
 
 /* How often to count the sessions of workers, which do not announce the end of
  * one. */
-#define DRAIN_LOOK_MS 20
+#define DRAIN_POLL_INTERVAL_MS 20
 
 /* Wait until no session is left, for TIMEOUT_MS or the STOP-th signal at most,
  * logging what goes on.  Returns how many are left. */
@@ -30,21 +30,21 @@ await_sessions(long long timeout_ms, int stop, bool has_workers,
 	long long logged_ms = clock_ms();
 	size_t left, before = sessions_active();
 
-	while ((left = sessions_active()) > 0 && loop_stops() < stop) {
+	while ((left = sessions_active()) > 0 && loop_stop_signals() < stop) {
 		long long now = clock_ms();
 
 		if (now >= deadline_ms)
 			break;
-		if (left != before && now >= logged_ms + DRAIN_LOG_MS) {
+		if (left != before && now >= logged_ms + DRAIN_LOG_INTERVAL_MS) {
 			log_line(LOG_LEVEL_NOTICE, "draining active=%zu left=%lld.%03lld",
 			         left, (deadline_ms - now) / 1000,
 			         (deadline_ms - now) % 1000);
 			before = left;
 			logged_ms = now;
 		}
-		loop_wake_at(logged_ms + DRAIN_LOG_MS);
+		loop_wake_at(logged_ms + DRAIN_LOG_INTERVAL_MS);
 		if (has_workers)
-			loop_wake_at(now + DRAIN_LOOK_MS);
+			loop_wake_at(now + DRAIN_POLL_INTERVAL_MS);
 		loop_wait(false, deadline_ms - now, after_wait);
 	}
 	return left;
@@ -69,7 +69,7 @@ server_drain(const struct options *options,
 	if (left > 0) {
 		log_line(LOG_LEVEL_WARNING, "cut active=%zu", left);
 		sessions_visit(cut);
-		left = await_sessions(CUT_MS, 3, has_workers, after_wait);
+		left = await_sessions(CUT_END_MAX_MS, 3, has_workers, after_wait);
 	}
 	sessions_log("stopped");
 	return left == 0;

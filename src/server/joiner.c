@@ -21,7 +21,7 @@ static bool stopping;            /* none will finish any more */
 
 /* A session whose thread is to be joined; NULL when there will be none. */
 static struct session *
-await_finished(void)
+await_finished_session(void)
 {
 	struct session *session;
 
@@ -42,7 +42,7 @@ join_finished(void *unused)
 	const struct session *session;
 	void *result;
 
-	while ((session = await_finished()) != NULL) {
+	while ((session = await_finished_session()) != NULL) {
 		Pthread_join(session->thread, &result); /* what it exited with */
 		session_end(result);
 	}
@@ -82,7 +82,7 @@ joiner_start(void)
 }
 
 void
-joiner_join(struct session *session)
+joiner_hand_over(struct session *session)
 {
 	session->thread = pthread_self();
 	Pthread_mutex_lock(&lock);

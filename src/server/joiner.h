@@ -17,7 +17,7 @@ void joiner_start(void);
 
 /* In the thread that has served SESSION, which then calls pthread_exit(3) with
  * it: have this thread joined, and then its session ended. */
-void joiner_join(struct session *session);
+void joiner_hand_over(struct session *session);
 
 /* No thread will finish any more: wait for the end of the joining one. */
 void joiner_stop(void);

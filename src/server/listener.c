@@ -35,7 +35,7 @@ static nfds_t count;
 /* The same to wait with: no child has it, so each wait may write there and no
  * page need be copied. */
 static struct pollfd *pollfds;
-static nfds_t turn; /* whose turn it is first */
+static nfds_t next_turn; /* whose turn it is first */
 static struct timeval timeout;
 
 static bool
@@ -143,7 +143,7 @@ listeners_wait(bool accepting, long long timeout_ms, const sigset_t *mask)
 {
 	struct timespec limit = {.tv_sec = (time_t)(timeout_ms / 1000),
 	                         .tv_nsec = (long)(timeout_ms % 1000) * 1000000};
-	nfds_t first = turn;
+	nfds_t first = next_turn;
 
 	if (Ppoll(pollfds, accepting ? count : 0, timeout_ms < 0 ? NULL : &limit,
 	          mask) <= 0)
@@ -153,7 +153,7 @@ listeners_wait(bool accepting, long long timeout_ms, const sigset_t *mask)
 		nfds_t at = (first + i) % count;
 
 		if (pollfds[at].revents != 0) {
-			turn = (at + 1) % count;
+			next_turn = (at + 1) % count;
 			return pollfds[at].fd;
 		}
 	}
@@ -183,7 +183,7 @@ remove_path(const struct listener *listener)
  * with SYN and without ACK, by the flags in its header (RFC 9293, 3.1).
  */
 static void
-ignore_requests(int fd)
+ignore_handshakes(int fd)
 {
 #ifdef SO_ATTACH_FILTER
 	static struct sock_filter code[] = {
@@ -204,7 +204,7 @@ ignore_requests(int fd)
 }
 
 bool
-listeners_quiesce(void)
+listeners_ignore_handshakes(void)
 {
 	bool handshakes = false;
 
@@ -212,7 +212,7 @@ listeners_quiesce(void)
 		if (is_unix(listeners[i].endpoint)) {
 			remove_path(&listeners[i]);
 		} else if (listeners[i].endpoint != NULL) {
-			ignore_requests(listeners[i].fd);
+			ignore_handshakes(listeners[i].fd);
 			handshakes = true;
 		}
 	return handshakes;
@@ -249,7 +249,7 @@ listeners_count(void)
 }
 
 int
-listener_number(size_t i)
+listener_fd(size_t i)
 {
 	return listeners[i].fd;
 }
@@ -263,7 +263,7 @@ listeners_pending(void)
 /* On a unix socket the timeout is not inherited; one that was passed to us may
  * lack what listener_prepare does. */
 void
-listener_adopt(int lfd, int fd)
+listener_inherit_timeout(int lfd, int fd)
 {
 	for (nfds_t i = 0; i < count; i++)
 		if (listeners[i].fd == lfd &&

@@ -27,7 +27,7 @@ void listener_add(int fd, const struct endpoint *endpoint);
 
 /* How many there are, and the descriptor of number I. */
 size_t listeners_count(void);
-int listener_number(size_t i);
+int listener_fd(size_t i);
 
 /* True if a connection waits to be accepted. */
 bool listeners_pending(void);
@@ -51,7 +51,7 @@ int listeners_wait(bool accepting, long long timeout_ms, const sigset_t *mask);
  * have to be reset.  True if handshakes that had begun may still come to their
  * end.
  */
-bool listeners_quiesce(void);
+bool listeners_ignore_handshakes(void);
 
 /* The child's: close every listener. */
 void listeners_close(void);
@@ -61,6 +61,6 @@ void listeners_close(void);
 void listeners_remove(void);
 
 /* Give connection FD what it could not inherit from listener LFD. */
-void listener_adopt(int lfd, int fd);
+void listener_inherit_timeout(int lfd, int fd);
 
 #endif

@@ -28,7 +28,7 @@
 #define STREAK 16
 
 /* How often the service manager may be told. */
-#define STATUS_MS 1000
+#define STATUS_INTERVAL_MS 1000
 
 static const struct options *options;
 static sigset_t waiting_mask; /* the signals blocked while waiting: ours not */
@@ -92,7 +92,7 @@ loop_open(const struct options *opts)
 }
 
 int
-loop_stops(void)
+loop_stop_signals(void)
 {
 	return stops;
 }
@@ -116,7 +116,7 @@ loop_wake_at(long long ms)
  * looked at each second.
  */
 static void
-tell_status(void)
+report_status(void)
 {
 	static char told[512];
 	static long long looked_ms;
@@ -126,14 +126,14 @@ tell_status(void)
 	if (!notify_enabled())
 		return;
 	now = clock_ms();
-	if (now < looked_ms + STATUS_MS) {
-		loop_wake_at(looked_ms + STATUS_MS);
+	if (now < looked_ms + STATUS_INTERVAL_MS) {
+		loop_wake_at(looked_ms + STATUS_INTERVAL_MS);
 		return;
 	}
 	looked_ms = now;
 	sessions_format(text, sizeof text);
 	if (options->workers > 0 || strncmp(text, "active=0 ", 9) != 0)
-		loop_wake_at(looked_ms + STATUS_MS);
+		loop_wake_at(looked_ms + STATUS_INTERVAL_MS);
 	/* The uptime, which comes last, is no news by itself. */
 	if (strncmp(text, told, (size_t)(strrchr(text, ' ') + 1 - text)) == 0)
 		return;
@@ -146,7 +146,7 @@ loop_wait(bool accepting, long long timeout_ms, void (*after_wait)(void))
 {
 	int lfd;
 
-	tell_status();
+	report_status();
 	if (wake_ms != 0) {
 		long long left = wake_ms - clock_ms();
 
@@ -176,7 +176,7 @@ may_accept(long long *wait_ms)
 	bool may = sessions_room_or_watch();
 
 	*wait_ms = -1;
-	if (may && (*wait_ms = rate_delay()) > 0) {
+	if (may && (*wait_ms = rate_delay_ms()) > 0) {
 		cause = WAIT_RATE;
 		may = false;
 	}
@@ -191,9 +191,10 @@ may_accept(long long *wait_ms)
 /* Ignore new handshakes.  Returns the time of clock_ms until which to wait for
  * handshakes that had begun. */
 static long long
-quiesce(void)
+stop_handshakes(void)
 {
-	return clock_ms() + (listeners_quiesce() ? LAST_HANDSHAKES_MS : 0);
+	return clock_ms() +
+	       (listeners_ignore_handshakes() ? LAST_HANDSHAKES_MS : 0);
 }
 
 /*
@@ -201,13 +202,13 @@ quiesce(void)
  * what waits; the rest has to go.
  */
 static int
-supervise(void (*after_wait)(void))
+supervise_workers(void (*after_wait)(void))
 {
 	long long deadline_ms;
 
 	while (stops == 0)
 		loop_wait(false, -1, after_wait);
-	deadline_ms = quiesce();
+	deadline_ms = stop_handshakes();
 	while (stops < 2 && clock_ms() < deadline_ms)
 		loop_wait(false, deadline_ms - clock_ms(), after_wait);
 	workers_stop();
@@ -215,14 +216,15 @@ supervise(void (*after_wait)(void))
 	while (listeners_pending() && sessions_active() < options->workers &&
 	       stops < 2 && clock_ms() < deadline_ms)
 		loop_wait(false, 1, after_wait);
-	while (!workers_close() && clock_ms() < deadline_ms + LAST_ACCEPTS_MS)
+	deadline_ms += LAST_ACCEPTS_MS;
+	while (!workers_forbid_accepting() && clock_ms() < deadline_ms)
 		loop_wait(false, 1, after_wait);
 	return -1;
 }
 
 /* Milliseconds until UNTIL_MS, of the same clock; 0 if it has passed. */
 static long long
-left_until(long long until_ms)
+ms_until(long long until_ms)
 {
 	long long left = until_ms - clock_ms();
 
@@ -234,19 +236,19 @@ left_until(long long until_ms)
  * SOMAXCONN), so that new clients cannot delay shutdown.
  */
 int
-server_next(void (*after_wait)(void))
+server_await_connection(void (*after_wait)(void))
 {
 	static long long stop_ms; /* until when to accept; 0: not stopping */
 
 	if (options->workers > 0)
-		return supervise(after_wait);
+		return supervise_workers(after_wait);
 	for (;;) {
 		long long wait_ms;
 		bool may = may_accept(&wait_ms);
 		int lfd;
 
 		if (stop_ms == 0 && stops > 0)
-			stop_ms = quiesce();
+			stop_ms = stop_handshakes();
 		if (stop_ms != 0 && (!may || accepts_left == 0 || stops > 1))
 			return -1;
 		if (may && stop_ms == 0 && busy_lfd >= 0 && streak++ < STREAK)
@@ -254,7 +256,7 @@ server_next(void (*after_wait)(void))
 		if (may) /* now the other listeners are asked */
 			streak = 0;
 		if (stop_ms != 0)
-			wait_ms = left_until(stop_ms);
+			wait_ms = ms_until(stop_ms);
 		lfd = loop_wait(may, wait_ms, after_wait);
 		if (lfd < 0 && stop_ms != 0 && wait_ms == 0)
 			return -1;
@@ -267,23 +269,23 @@ server_next(void (*after_wait)(void))
 }
 
 struct session *
-server_accepted(int lfd, int fd, const struct sockaddr_storage *peer,
-                socklen_t peer_length)
+server_begin_session(int lfd, int fd, const struct sockaddr_storage *peer,
+                     socklen_t peer_length)
 {
 	if (fd < 0) {
 		busy_lfd = -1;
 		if (errno != EAGAIN && errno != EWOULDBLOCK)
-			server_relieved("Accept4", errno);
+			server_await_resources("Accept4", errno);
 		return NULL;
 	}
 	busy_lfd = lfd;
-	rate_count();
-	listener_adopt(lfd, fd);
+	rate_count_accept();
+	listener_inherit_timeout(lfd, fd);
 	return session_begin(fd, peer, peer_length);
 }
 
 bool
-server_relieved(const char *call, int error)
+server_await_resources(const char *call, int error)
 {
 	shortage_log(call, error);
 	loop_wait(false, SHORTAGE_PAUSE_MS, NULL);

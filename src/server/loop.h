@@ -16,7 +16,7 @@ void loop_open(const struct options *opts);
 void loop_on_signal(int signal, void (*handler)(int));
 
 /* How often a signal has asked the server to stop; two is the most. */
-int loop_stops(void);
+int loop_stop_signals(void);
 
 /* True once it has. */
 bool loop_stopping(void);
@@ -37,21 +37,21 @@ int loop_wait(bool accepting, long long timeout_ms, void (*after_wait)(void));
  * (or no session is free).  Where workers accept, it is -1 when they have been
  * told to stop.  AFTER_WAIT, unless NULL, is called after each wait.
  */
-int server_next(void (*after_wait)(void));
+int server_await_connection(void (*after_wait)(void));
 
 /*
  * FD was accepted from LFD, with the peer that accept(2) gave: begin its
  * session.  NULL if there is none: FD is -1 with errno, and a shortage was
  * logged and waited upon; or its peer may not connect, and FD was closed.
  */
-struct session *server_accepted(int lfd, int fd,
-                                const struct sockaddr_storage *peer,
-                                socklen_t peer_length);
+struct session *server_begin_session(int lfd, int fd,
+                                     const struct sockaddr_storage *peer,
+                                     socklen_t peer_length);
 
 /*
  * CALL failed with errno ERROR for want of something: log it, and wait until
  * more may be there.  False if the server is to stop meanwhile.
  */
-bool server_relieved(const char *call, int error);
+bool server_await_resources(const char *call, int error);
 
 #endif

@@ -18,14 +18,14 @@ static pthread_t *threads;
 static size_t count;
 
 static void *
-work(void *session)
+run_worker(void *session)
 {
 	worker_run(session);
 	return NULL;
 }
 
 void
-pool(size_t n, const pthread_attr_t *attributes)
+pool_start(size_t n, const pthread_attr_t *attributes)
 {
 	threads = calloc(n, sizeof *threads);
 	if (threads == NULL) {
@@ -37,9 +37,9 @@ pool(size_t n, const pthread_attr_t *attributes)
 		int error;
 
 		do
-			error = Pthread_create(&threads[count], attributes, work,
-			                       sessions_slot(count));
-		while (error != 0 && server_relieved("Pthread_create", error));
+			error = Pthread_create(&threads[count], attributes, run_worker,
+			                       sessions_use_slot(count));
+		while (error != 0 && server_await_resources("Pthread_create", error));
 		if (error != 0) /* asked to stop meanwhile */
 			return;
 	}
@@ -53,5 +53,5 @@ pool_end(void)
 	while (count > 0)
 		Pthread_join(threads[--count], NULL);
 	free(threads);
-	workers_end();
+	workers_free();
 }

@@ -8,7 +8,7 @@
 
 /* Start N threads with ATTRIBUTES that each accept and serve, in the places 0
  * to N - 1 of the table of sessions. */
-void pool(size_t n, const pthread_attr_t *attributes);
+void pool_start(size_t n, const pthread_attr_t *attributes);
 
 /* Join the threads, which have been told to stop; there may be none. */
 void pool_end(void);

@@ -21,9 +21,9 @@
 
 /* After a worker that lives shorter, the next one is delayed, twice as long each
  * time. */
-#define SHORT_LIFE_MS 1000
-#define FIRST_DELAY_MS 100
-#define LONGEST_DELAY_MS 5000
+#define SHORT_LIFE_MAX_MS 1000
+#define RESPAWN_DELAY_MIN_MS 100
+#define RESPAWN_DELAY_MAX_MS 5000
 
 struct worker {
 	bool is_alive;
@@ -42,12 +42,12 @@ start_worker(size_t slot)
 	pid_t pid = Fork();
 
 	if (pid == 0) {
-		struct session session = sessions_own_slot(slot);
+		struct session session = session_for_slot(slot);
 
-		worker_forked();
+		worker_close_stop_end();
 		worker_run(&session);
 		listeners_close();
-		workers_end();
+		workers_free();
 		_exit(0);
 	}
 	if (pid < 0) {
@@ -72,26 +72,26 @@ start_missing(void)
 }
 
 void
-prefork(size_t n)
+prefork_start(size_t n)
 {
 	workers = own_memory(n * sizeof *workers);
 	count = missing = n;
-	(void)sessions_slot(n - 1); /* they are all used from now on */
+	(void)sessions_use_slot(n - 1); /* they are all used from now on */
 	start_missing();
 }
 
 /* Delay the next worker, the last one having lived LIFE_MS. */
 static void
-delay_next(long long life_ms)
+delay_respawn(long long life_ms)
 {
-	if (life_ms >= SHORT_LIFE_MS)
+	if (life_ms >= SHORT_LIFE_MAX_MS)
 		delay_ms = 0;
 	else if (delay_ms == 0)
-		delay_ms = FIRST_DELAY_MS;
-	else if (delay_ms < LONGEST_DELAY_MS / 2)
+		delay_ms = RESPAWN_DELAY_MIN_MS;
+	else if (delay_ms < RESPAWN_DELAY_MAX_MS / 2)
 		delay_ms *= 2;
 	else
-		delay_ms = LONGEST_DELAY_MS;
+		delay_ms = RESPAWN_DELAY_MAX_MS;
 	due_ms = clock_ms() + delay_ms;
 }
 
@@ -100,14 +100,14 @@ static void
 worker_reaped(size_t slot, enum session_result result)
 {
 	session_worker_reaped(slot, result);
-	worker_accepts_no_more(slot);
+	worker_clear_accepting(slot);
 	workers[slot].is_alive = false;
 	missing++;
 	if (loop_stopping())
 		return;
 	log_line(LOG_LEVEL_WARNING, "worker died result=%s",
 	         session_result_name(result));
-	delay_next(clock_ms() - workers[slot].started_ms);
+	delay_respawn(clock_ms() - workers[slot].started_ms);
 }
 
 void
@@ -136,5 +136,5 @@ prefork_end(void)
 	while (missing < count && Waitpid(-1, &status, 0) > 0)
 		missing++;
 	if (count > 0)
-		workers_end();
+		workers_free();
 }

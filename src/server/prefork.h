@@ -7,7 +7,7 @@
 
 /* Start N processes that each accept and serve, in the slots 0 to N - 1 of the
  * table of sessions. */
-void prefork(size_t n);
+void prefork_start(size_t n);
 
 /*
  * After each wait of the server: account for the sessions of dead workers, and

@@ -59,7 +59,7 @@ static const unsigned char signatures[] = {
 
 /* *SEEN is where in both of them the stream has come to. */
 bool
-proxy_begins(size_t *seen, const unsigned char *bytes, size_t n)
+proxy_signature_seen(size_t *seen, const unsigned char *bytes, size_t n)
 {
 	for (size_t i = 0; i < n && *seen != SIZE_MAX; i++) {
 		if (*seen == 0 && bytes[i] == signatures[V1_SIGNATURE])

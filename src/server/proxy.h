@@ -74,6 +74,6 @@ enum proxy_status proxy_parse(const unsigned char *bytes, size_t n,
  * next N of the stream.  *SEEN keeps the place from call to call: 0 at first,
  * and SIZE_MAX when it has become certain that there is no signature.
  */
-bool proxy_begins(size_t *seen, const unsigned char *bytes, size_t n);
+bool proxy_signature_seen(size_t *seen, const unsigned char *bytes, size_t n);
 
 #endif

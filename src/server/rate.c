@@ -50,7 +50,7 @@ oldest(void)
 }
 
 long long
-rate_delay(void)
+rate_delay_ms(void)
 {
 	if (window == NULL)
 		return 0;
@@ -58,7 +58,7 @@ rate_delay(void)
 }
 
 void
-rate_count(void)
+rate_count_accept(void)
 {
 	size_t claim;
 
@@ -98,7 +98,7 @@ rate_claim(size_t *claim)
 }
 
 void
-rate_return(size_t claim)
+rate_release(size_t claim)
 {
 	if (window == NULL)
 		return;

@@ -16,16 +16,16 @@ void rate_open(size_t most, bool shared);
  * Where one thread alone accepts: milliseconds until it may accept the next
  * connection, 0 for now; and count one that it has accepted.
  */
-long long rate_delay(void);
-void rate_count(void);
+long long rate_delay_ms(void);
+void rate_count_accept(void);
 
 /*
  * Where several accept: before each accept(2), claim one of the connections
  * that a second may have.  Returns 0 and sets *CLAIM; or the milliseconds after
- * which to try again.  rate_return gives a claim back that was not used.  No
+ * which to try again.  rate_release gives a claim back that was not used.  No
  * lock is taken, so none can be kept.
  */
 long long rate_claim(size_t *claim);
-void rate_return(size_t claim);
+void rate_release(size_t claim);
 
 #endif

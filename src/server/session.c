@@ -25,7 +25,7 @@
  * stack than its first pages: no others are faulted in, copied for a child, or
  * given back (and taken from the other processors' tables) when a thread ends.
  */
-#define SHORT_SIZE 2048
+#define SHORT_BUFFER_SIZE 2048
 
 static struct session_limits limits;
 
@@ -49,7 +49,7 @@ session_configure(const struct session_limits *l)
 }
 
 void
-session_time(struct session *session)
+session_start_clock(struct session *session)
 {
 	session->started_ms = clock_ms();
 	session->deadline_ms = limits.session_timeout_ms != 0
@@ -105,7 +105,7 @@ time_left(long long idle_ms, long long deadline_ms)
  * nobody acknowledges it, when the peer was last heard.  False if that cannot
  * be known. */
 static bool
-last_sent(int fd, long long *ms)
+ms_since_progress(int fd, long long *ms)
 {
 	struct tcp_info info;
 	socklen_t length = sizeof info;
@@ -125,12 +125,12 @@ last_sent(int fd, long long *ms)
  * before, something has moved.
  */
 static long long
-idle_left(struct session *session)
+idle_time_left(struct session *session)
 {
 	long long ms;
 	int queued = 0, before = session->queued;
 
-	if (last_sent(session->fd, &ms))
+	if (ms_since_progress(session->fd, &ms))
 		return limits.idle_timeout_ms - ms;
 	(void)ioctl(session->fd, TIOCOUTQ, &queued);
 	session->queued = queued;
@@ -171,7 +171,7 @@ receive_until(struct session *session, void *buffer, size_t size,
 		n = Read(session->fd, buffer, size);
 		if (n >= 0 || errno != EAGAIN)
 			return n;
-		if (ms == idle_ms && (idle_ms = idle_left(session)) <= 0)
+		if (ms == idle_ms && (idle_ms = idle_time_left(session)) <= 0)
 			break;
 	}
 	errno = EAGAIN;
@@ -180,7 +180,7 @@ receive_until(struct session *session, void *buffer, size_t size,
 
 /* Wait until SESSION can be written to.  False with EAGAIN as above. */
 static bool
-await_room(struct session *session)
+await_writable(struct session *session)
 {
 	struct pollfd pollfd = {.fd = session->fd, .events = POLLOUT};
 	long long idle_ms = limits.idle_timeout_ms;
@@ -192,7 +192,7 @@ await_room(struct session *session)
 			break;
 		if (Poll(&pollfd, 1, ms == 0 ? -1 : ms < INT_MAX ? (int)ms : INT_MAX) > 0)
 			return true;
-		if (ms == idle_ms && (idle_ms = idle_left(session)) <= 0)
+		if (ms == idle_ms && (idle_ms = idle_time_left(session)) <= 0)
 			break;
 	}
 	errno = EAGAIN;
@@ -206,7 +206,7 @@ send_all(struct session *session, const unsigned char *bytes, size_t n)
 	while (n > 0) {
 		ssize_t sent = Send(session->fd, bytes, n, MSG_DONTWAIT);
 
-		if (sent < 0 && (errno != EAGAIN || !await_room(session)))
+		if (sent < 0 && (errno != EAGAIN || !await_writable(session)))
 			return false;
 		if (sent > 0) {
 			session_count(&session->traffic->sent, (size_t)sent);
@@ -236,7 +236,7 @@ result_of(const struct session *session, int error)
 
 /* The PROXY header has told who SESSION's peer is. */
 static enum session_result
-take_header(struct session *session, const struct proxy_header *header)
+apply_header(struct session *session, const struct proxy_header *header)
 {
 	if (header->local) /* the proxy itself, looking whether we are there */
 		return SESSION_COMPLETE;
@@ -276,7 +276,7 @@ receive_header(struct session *session, unsigned char *buffer, size_t *n)
 		return SESSION_PROXY;
 	*n -= header.length;
 	memmove(buffer, buffer + header.length, *n);
-	return take_header(session, &header);
+	return apply_header(session, &header);
 }
 
 /*
@@ -285,8 +285,8 @@ receive_header(struct session *session, unsigned char *buffer, size_t *n)
  * a larger buffer would do better.
  */
 static bool
-serve(struct session *session, unsigned char *buffer, size_t size, size_t ahead,
-      enum session_result *result)
+serve_stream(struct session *session, unsigned char *buffer, size_t size,
+             size_t ahead, enum session_result *result)
 {
 	ssize_t n;
 
@@ -296,7 +296,7 @@ serve(struct session *session, unsigned char *buffer, size_t size, size_t ahead,
 		ahead = 0;
 		session_count(&session->traffic->received, (size_t)n);
 		if (!session->wants_proxy && proxy_configured() &&
-		    proxy_begins(&session->signature, buffer, (size_t)n)) {
+		    proxy_signature_seen(&session->signature, buffer, (size_t)n)) {
 			*result = SESSION_PROXY;
 			return true;
 		}
@@ -316,15 +316,15 @@ serve(struct session *session, unsigned char *buffer, size_t size, size_t ahead,
  * on the stack only where it is needed. */
 
 __attribute__((noinline)) static bool
-serve_short(struct session *session, enum session_result *result)
+serve_with_short_buffer(struct session *session, enum session_result *result)
 {
-	unsigned char buffer[SHORT_SIZE];
+	unsigned char buffer[SHORT_BUFFER_SIZE];
 
-	return serve(session, buffer, sizeof buffer, 0, result);
+	return serve_stream(session, buffer, sizeof buffer, 0, result);
 }
 
 __attribute__((noinline)) static enum session_result
-serve_long(struct session *session)
+serve_with_full_buffer(struct session *session)
 {
 	unsigned char buffer[SESSION_BUFFER_SIZE];
 	size_t ahead = 0; /* bytes that came with the PROXY header */
@@ -333,7 +333,7 @@ serve_long(struct session *session)
 	if (session->wants_proxy)
 		result = receive_header(session, buffer, &ahead);
 	if (result == SESSION_COMPLETE)
-		serve(session, buffer, sizeof buffer, ahead, &result);
+		serve_stream(session, buffer, sizeof buffer, ahead, &result);
 	return result;
 }
 
@@ -343,7 +343,7 @@ session_serve(struct session *session)
 	enum session_result result;
 
 	session->signature = 0;
-	if (!session->wants_proxy && serve_short(session, &result))
+	if (!session->wants_proxy && serve_with_short_buffer(session, &result))
 		return result;
-	return serve_long(session);
+	return serve_with_full_buffer(session);
 }

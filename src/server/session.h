@@ -59,7 +59,7 @@ struct session {
 	int queued; /* bytes not taken by the peer, at the last idle timeout */
 	enum session_result result;
 	bool open;        /* its descriptor is */
-	bool cut;         /* upper-threadd: the drain has cut it */
+	bool killed;         /* upper-threadd: the drain has cut it */
 	bool wants_proxy; /* a PROXY header is to come first */
 	size_t signature; /* how much of one has come where none is to come */
 	unsigned long long received_before, sent_before; /* this session */
@@ -99,7 +99,7 @@ void session_configure(const struct session_limits *limits);
 enum session_result session_serve(struct session *session);
 
 /* Begin the time of SESSION, whose socket has the idle timeout. */
-void session_time(struct session *session);
+void session_start_clock(struct session *session);
 
 /* Tell in SESSION's traffic who its peer is, and when and where it began. */
 void session_publish(const struct session *session);

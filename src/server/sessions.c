@@ -17,14 +17,14 @@
 
 /* How many sessions of one slot have begun, and ended with each result.  Each
  * counter has one writer: a session runs while one more has begun than ended. */
-struct ledger {
+struct slot_counts {
 	_Alignas(CACHE_LINE) atomic_ullong begun;
 	atomic_ullong ended[SESSION_RESULTS];
 };
 
 static struct session *table;
 static struct session_traffic *traffic; /* by slot */
-static struct ledger *ledgers;          /* by slot */
+static struct slot_counts *slot_counts; /* by slot */
 static size_t table_size;
 static bool workers_count; /* the sessions that they serve */
 static long long opened_ms;
@@ -40,11 +40,11 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static size_t ever_used;       /* slots that have been used so far */
 static struct session *unused; /* of those, the ones that are free again */
 static size_t taken;           /* slots in use */
-static bool watched;           /* a thread waits for the end of a session */
-static pthread_t watcher;
+static bool wakeup_requested;           /* a thread waits for the end of a session */
+static pthread_t waiting_thread;
 
 static unsigned long long
-get(const atomic_ullong *counter)
+load_count(const atomic_ullong *counter)
 {
 	return atomic_load_explicit(counter, memory_order_relaxed);
 }
@@ -56,7 +56,7 @@ sessions_open(size_t max, bool workers)
 
 	table = own_memory(max * sizeof *table);
 	traffic = shared_memory(max * sizeof *traffic);
-	ledgers = memory(max * sizeof *ledgers);
+	slot_counts = memory(max * sizeof *slot_counts);
 	counts = memory(sizeof *counts);
 	table_size = max;
 	workers_count = workers;
@@ -64,7 +64,7 @@ sessions_open(size_t max, bool workers)
 }
 
 struct session
-sessions_own_slot(size_t i)
+session_for_slot(size_t i)
 {
 	return (struct session){.slot = i, .traffic = &traffic[i]};
 }
@@ -73,13 +73,13 @@ sessions_own_slot(size_t i)
 static struct session *
 first_use(size_t i)
 {
-	table[i] = sessions_own_slot(i);
+	table[i] = session_for_slot(i);
 	ever_used = i + 1;
 	return &table[i];
 }
 
 struct session *
-sessions_slot(size_t i)
+sessions_use_slot(size_t i)
 {
 	Pthread_mutex_lock(&lock);
 	while (ever_used <= i)
@@ -89,7 +89,7 @@ sessions_slot(size_t i)
 }
 
 static struct session *
-take(void)
+take_slot(void)
 {
 	struct session *session;
 
@@ -105,15 +105,15 @@ take(void)
 }
 
 static void
-give_back(struct session *session)
+free_slot(struct session *session)
 {
 	Pthread_mutex_lock(&lock);
 	session->next = unused;
 	unused = session;
 	taken--;
-	if (watched && !pthread_equal(watcher, pthread_self())) {
-		watched = false;
-		pthread_kill(watcher, SIGCHLD);
+	if (wakeup_requested && !pthread_equal(waiting_thread, pthread_self())) {
+		wakeup_requested = false;
+		pthread_kill(waiting_thread, SIGCHLD);
 	}
 	Pthread_mutex_unlock(&lock);
 }
@@ -148,7 +148,7 @@ peer_uid(int fd)
 
 /* Close the connection of SESSION before it becomes one. */
 static void
-refuse(const struct session *session, enum session_result why)
+refuse_session(const struct session *session, enum session_result why)
 {
 	char peer[PEER_SIZE];
 
@@ -170,20 +170,20 @@ session_begin_in(struct session *session, int fd,
 	session->peer_length = peer_length;
 	session->fd = fd;
 	session->uid = peer->ss_family == AF_UNIX ? peer_uid(fd) : 0;
-	session_time(session);
+	session_start_clock(session);
 	session->result = SESSION_FAILED;
-	session->received_before = get(&session->traffic->received);
-	session->sent_before = get(&session->traffic->sent);
+	session->received_before = load_count(&session->traffic->received);
+	session->sent_before = load_count(&session->traffic->sent);
 	session->wants_proxy = proxy_wanted(peer);
 	if (workers_count || session->wants_proxy)
 		session_publish(session);
 	why = session->wants_proxy ? SESSION_COMPLETE : session_admit(session);
 	if (why != SESSION_COMPLETE) {
-		refuse(session, why);
+		refuse_session(session, why);
 		return NULL;
 	}
 	session->open = true;
-	session_count(&ledgers[session->slot].begun, 1);
+	session_count(&slot_counts[session->slot].begun, 1);
 	return session;
 }
 
@@ -191,10 +191,10 @@ struct session *
 session_begin(int fd, const struct sockaddr_storage *peer,
               socklen_t peer_length)
 {
-	struct session *session = take();
+	struct session *session = take_slot();
 
 	if (session_begin_in(session, fd, peer, peer_length) == NULL) {
-		give_back(session);
+		free_slot(session);
 		return NULL;
 	}
 	return session;
@@ -221,9 +221,9 @@ log_end(const struct session *session)
 	         "seconds=%lld.%03lld",
 	         format_peer(session, peer, sizeof peer),
 	         session_result_name(session->result),
-	         get(&session->traffic->received) - session->received_before,
-	         get(&session->traffic->sent) - session->sent_before, ms / 1000,
-	         ms % 1000);
+	         load_count(&session->traffic->received) - session->received_before,
+	         load_count(&session->traffic->sent) - session->sent_before,
+	         ms / 1000, ms % 1000);
 }
 
 void
@@ -232,21 +232,21 @@ session_end_in(struct session *session)
 	if (log_shows(LOG_LEVEL_INFO))
 		log_end(session);
 	source_leave(session->slot);
-	session_count(&ledgers[session->slot].ended[session->result], 1);
+	session_count(&slot_counts[session->slot].ended[session->result], 1);
 }
 
 void
 session_end(struct session *session)
 {
 	session_end_in(session);
-	give_back(session);
+	free_slot(session);
 }
 
 /* Copy to SESSION the peer, the start and the counts that the process which
  * served it has published.  A child that was taken over may have written any
  * values. */
 static void
-take_published(struct session *session)
+copy_published(struct session *session)
 {
 	const struct session_traffic *from = session->traffic;
 	socklen_t length = from->peer_length;
@@ -271,18 +271,18 @@ session_reaped(size_t slot, enum session_result result)
 	session->fd = -1; /* the process's, and gone with it */
 	session->result = result;
 	if (session->wants_proxy)
-		take_published(session);
+		copy_published(session);
 	session_close(session);
 	session_end(session);
 }
 
 static unsigned long long
-ended_in(size_t slot)
+count_ended(size_t slot)
 {
 	unsigned long long ended = 0;
 
 	for (size_t i = 0; i < SESSION_RESULTS; i++)
-		ended += get(&ledgers[slot].ended[i]);
+		ended += load_count(&slot_counts[slot].ended[i]);
 	return ended;
 }
 
@@ -290,7 +290,7 @@ ended_in(size_t slot)
 static bool
 session_runs(size_t slot)
 {
-	return get(&ledgers[slot].begun) != ended_in(slot);
+	return load_count(&slot_counts[slot].begun) != count_ended(slot);
 }
 
 void
@@ -303,18 +303,18 @@ session_worker_reaped(size_t slot, enum session_result result)
 		return;
 	}
 	session->result = result;
-	take_published(session);
+	copy_published(session);
 	session_end_in(session);
 	/* Whatever else the worker has counted, none of its sessions runs. */
-	atomic_store(&ledgers[slot].begun, ended_in(slot));
+	atomic_store(&slot_counts[slot].begun, count_ended(slot));
 }
 
 /* Have the calling thread told of the next end of a session. */
 static void
-watch(void)
+request_wakeup(void)
 {
-	watched = true;
-	watcher = pthread_self();
+	wakeup_requested = true;
+	waiting_thread = pthread_self();
 }
 
 bool
@@ -325,7 +325,7 @@ sessions_room_or_watch(void)
 	Pthread_mutex_lock(&lock);
 	room = taken < table_size;
 	if (!room)
-		watch();
+		request_wakeup();
 	Pthread_mutex_unlock(&lock);
 	return room;
 }
@@ -338,7 +338,7 @@ sessions_active(void)
 	Pthread_mutex_lock(&lock);
 	for (size_t i = 0; i < ever_used; i++)
 		n += session_runs(i);
-	watch();
+	request_wakeup();
 	Pthread_mutex_unlock(&lock);
 	return n;
 }
@@ -371,15 +371,15 @@ sessions_format(char *text, size_t size)
 	for (size_t i = 0; i < ever_used; i++) {
 		/* First what has ended: it had begun before. */
 		for (size_t j = 0; j < SESSION_RESULTS; j++)
-			ended[j] += get(&ledgers[i].ended[j]);
+			ended[j] += load_count(&slot_counts[i].ended[j]);
 		atomic_thread_fence(memory_order_acquire);
-		begun += get(&ledgers[i].begun);
-		in += get(&traffic[i].received);
-		out += get(&traffic[i].sent);
+		begun += load_count(&slot_counts[i].begun);
+		in += load_count(&traffic[i].received);
+		out += load_count(&traffic[i].sent);
 	}
 	Pthread_mutex_unlock(&lock);
 	for (size_t j = 0; j < SESSION_RESULTS; j++) {
-		unsigned long long refused = get(&counts->refused[j]);
+		unsigned long long refused = load_count(&counts->refused[j]);
 
 		ended[j] += refused;
 		begun += refused;
@@ -390,12 +390,13 @@ sessions_format(char *text, size_t size)
 	         "reset=%llu failed=%llu killed=%llu access=%llu source=%llu "
 	         "proxy=%llu limit=%llu rate=%llu received=%llu sent=%llu "
 	         "uptime=%lld",
-	         begun > all_ended ? begun - all_ended : 0, begun, ended[SESSION_COMPLETE],
-	         ended[SESSION_IDLE], ended[SESSION_TIMEOUT], ended[SESSION_RESET],
+	         begun > all_ended ? begun - all_ended : 0, begun,
+	         ended[SESSION_COMPLETE], ended[SESSION_IDLE],
+	         ended[SESSION_TIMEOUT], ended[SESSION_RESET],
 	         ended[SESSION_FAILED], ended[SESSION_KILLED],
 	         ended[SESSION_ACCESS], ended[SESSION_SOURCE],
-	         ended[SESSION_PROXY], get(&counts->waits[WAIT_LIMIT]),
-	         get(&counts->waits[WAIT_RATE]), in, out, ms / 1000);
+	         ended[SESSION_PROXY], load_count(&counts->waits[WAIT_LIMIT]),
+	         load_count(&counts->waits[WAIT_RATE]), in, out, ms / 1000);
 }
 
 void

@@ -17,8 +17,8 @@ void sessions_open(size_t max, bool workers_count);
 
 /* Slot number I of the table, for a worker that serves one session after the
  * other.  A worker that is a process makes a session of its own for it. */
-struct session *sessions_slot(size_t i);
-struct session sessions_own_slot(size_t i);
+struct session *sessions_use_slot(size_t i);
+struct session session_for_slot(size_t i);
 
 /*
  * Begin a session on FD with the peer that accept(2) gave: in a free slot (there

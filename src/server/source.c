@@ -20,7 +20,7 @@
  * the other, withdraws and tries again.  So the limit holds without a lock.
  */
 #define CLAIM 1ULL /* the bit of a source that has not been counted yet */
-#define TRIES 20
+#define TRIES_MAX 20
 #define PAUSE_NS 50000
 
 static struct source_limit limit;
@@ -134,7 +134,7 @@ count_others(size_t slot, unsigned long long source, size_t *claims)
 
 /* Have count_others include SLOT from now on. */
 static void
-use(size_t slot)
+include_slot(size_t slot)
 {
 	size_t used = atomic_load(&sources->used);
 
@@ -151,7 +151,7 @@ source_enter(size_t slot, const struct sockaddr_storage *peer, uid_t uid)
 	if (sources == NULL)
 		return true;
 	source = source_of(peer, uid);
-	use(slot);
+	include_slot(slot);
 	for (unsigned try = 1;; try++) {
 		/* Those that collide do not try again at the same time. */
 		const struct timespec pause = {
@@ -165,7 +165,7 @@ source_enter(size_t slot, const struct sockaddr_storage *peer, uid_t uid)
 			return true;
 		}
 		atomic_store(&sources->list[slot], 0);
-		if (count - claims >= limit.most || try == TRIES)
+		if (count - claims >= limit.most || try == TRIES_MAX)
 			return false;
 		(void)nanosleep(&pause, NULL);
 	}

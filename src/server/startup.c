@@ -26,7 +26,7 @@
 #include "worker.h"
 
 /* Descriptors that are no connection's: listeners, standard ones, libc's. */
-#define DESCRIPTORS_BESIDE 64
+#define OTHER_DESCRIPTORS 64
 
 static const struct options *options;
 static pid_t server_pid;
@@ -100,10 +100,10 @@ server_ready(void)
 }
 
 void
-server_want_descriptors(size_t n)
+server_raise_descriptor_limit(size_t n)
 {
 	struct rlimit limit;
-	rlim_t wanted = n + DESCRIPTORS_BESIDE;
+	rlim_t wanted = n + OTHER_DESCRIPTORS;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= wanted)
 		return;

@@ -20,6 +20,6 @@ void server_ready(void);
  * Have the process allowed as many descriptors as N connections need, as far
  * as its hard limit goes.
  */
-void server_want_descriptors(size_t n);
+void server_raise_descriptor_limit(size_t n);
 
 #endif

@@ -22,7 +22,7 @@ static struct options options;
 
 /* SIGCHLD: reap every child that has ended; several may share one signal. */
 static void
-reap(int signal)
+reap_children(int signal)
 {
 	int saved = errno;
 	int status;
@@ -42,9 +42,9 @@ after_wait(void)
 	enum session_result result;
 	size_t slot;
 
-	if (children_look_ms() != 0 && clock_ms() >= children_look_ms())
-		reap(SIGCHLD);
-	loop_wake_at(children_look_ms());
+	if (children_scan_ms() != 0 && clock_ms() >= children_scan_ms())
+		reap_children(SIGCHLD);
+	loop_wake_at(children_scan_ms());
 	if (options.workers > 0)
 		prefork_replace();
 	else
@@ -54,7 +54,7 @@ after_wait(void)
 
 /* End a session whose time is over. */
 static void
-cut(struct session *session)
+kill_session(struct session *session)
 {
 	pid_t pid = children_pid(session->slot);
 
@@ -70,7 +70,7 @@ main(int argc, char *argv[])
 
 	server_start(&options, OPTIONS_FORKD, argc, argv);
 	children_open(options.max_connections);
-	loop_on_signal(SIGCHLD, reap);
+	loop_on_signal(SIGCHLD, reap_children);
 
 	for (size_t i = 0; i < options.endpoints.count; i++) {
 		struct endpoint *at = &options.endpoints.list[i];
@@ -84,36 +84,36 @@ main(int argc, char *argv[])
 	}
 	server_ready();
 	if (options.workers > 0) /* they accept by themselves */
-		prefork(options.workers);
+		prefork_start(options.workers);
 
-	while ((lfd = server_next(after_wait)) >= 0) {
+	while ((lfd = server_await_connection(after_wait)) >= 0) {
 		struct sockaddr_storage peer;
 		socklen_t length = sizeof peer;
 		const struct session *session;
 		struct session served;
 
 		cfd = Accept4(lfd, (struct sockaddr *)&peer, &length, SOCK_CLOEXEC);
-		session = server_accepted(lfd, cfd, &peer, length);
+		session = server_begin_session(lfd, cfd, &peer, length);
 		if (session == NULL) /* nobody, or one who may not connect */
 			continue;
 		served = *session; /* the child does not have the table of sessions */
 		do
 			pid = Fork_plain(); /* Fork, by a process of one thread */
-		while (pid < 0 && server_relieved("Fork", errno));
+		while (pid < 0 && server_await_resources("Fork", errno));
 		if (pid == 0) { /* the child */
 			enum session_result result;
 
 			listeners_close();
 			result = session_serve(&served);
 			Close(cfd);
-			children_leave(served.slot);
+			children_announce_exit(served.slot);
 			_exit((int)result);
 		}
 		Close(cfd); /* the parent */
 		children_add(session->slot, pid);
 	}
 
-	if (!server_drain(&options, cut, after_wait))
+	if (!server_drain(&options, kill_session, after_wait))
 		return 1; /* a process that cannot be killed must not keep us */
 	prefork_end();
 	options_free(&options);

@@ -23,25 +23,25 @@ static struct options options;
 /* The thread that serves one connection.  The listener stays open: the main
  * thread accepts on it. */
 static void *
-serve(void *argument)
+serve_session(void *argument)
 {
 	struct session *session = argument;
 
 	session->result = session_serve(session);
 	session_close(session);
-	if (session->cut)
+	if (session->killed)
 		session->result = SESSION_KILLED;
 	if (options.reap == REAP_DETACH) { /* nobody receives a value */
 		session_end(session);
 		return NULL;
 	}
-	joiner_join(session);
+	joiner_hand_over(session);
 	pthread_exit((void *)session); /* Pthread_join receives it */
 }
 
 /* End the session of a connection for which there is no thread. */
 static void
-fail(struct session *session)
+fail_session(struct session *session)
 {
 	session->result = SESSION_FAILED;
 	session_close(session);
@@ -50,9 +50,9 @@ fail(struct session *session)
 
 /* End a session whose time is over. */
 static void
-cut(struct session *session)
+shut_down_session(struct session *session)
 {
-	session->cut = true;
+	session->killed = true;
 	Shutdown(session->fd, SHUT_RDWR);
 }
 
@@ -65,7 +65,7 @@ main(int argc, char *argv[])
 
 	server_start(&options, OPTIONS_THREADD, argc, argv);
 	/* Each worker has one to wait with, too. */
-	server_want_descriptors(options.max_connections + options.workers);
+	server_raise_descriptor_limit(options.max_connections + options.workers);
 	Pthread_attr_init(&attributes);
 	Pthread_attr_setstacksize(&attributes, STACK_SIZE);
 
@@ -85,27 +85,27 @@ main(int argc, char *argv[])
 	if (options.reap == REAP_JOIN)
 		joiner_start();
 	if (options.workers > 0) /* they accept by themselves */
-		pool(options.workers, &attributes);
+		pool_start(options.workers, &attributes);
 
-	while ((lfd = server_next(NULL)) >= 0) {
+	while ((lfd = server_await_connection(NULL)) >= 0) {
 		struct sockaddr_storage peer;
 		socklen_t length = sizeof peer;
 		struct session *session;
 
 		cfd = Accept4(lfd, (struct sockaddr *)&peer, &length, SOCK_CLOEXEC);
-		session = server_accepted(lfd, cfd, &peer, length);
+		session = server_begin_session(lfd, cfd, &peer, length);
 		if (session == NULL) /* nobody, or one who may not connect */
 			continue;
 		do
-			error = Pthread_create(&tid, &attributes, serve, session);
-		while (error != 0 && server_relieved("Pthread_create", error));
+			error = Pthread_create(&tid, &attributes, serve_session, session);
+		while (error != 0 && server_await_resources("Pthread_create", error));
 		if (error != 0)
-			fail(session);
+			fail_session(session);
 		else if (options.reap == REAP_DETACH)
 			Pthread_detach(tid); /* or else the joiner joins it */
 	}
 
-	if (!server_drain(&options, cut, NULL))
+	if (!server_drain(&options, shut_down_session, NULL))
 		_exit(1); /* a thread that cannot be ended must not keep us */
 	pool_end();
 	if (options.reap == REAP_JOIN)

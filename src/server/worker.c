@@ -29,7 +29,7 @@
 /* To wake one waiter, the kernel walks every epoll set that contains the
  * listener.  With more workers than this, a busy worker removes the listeners
  * from its set. */
-#define CROWD 64
+#define STAY_IN_EPOLL_MAX_WORKERS 64
 
 /* Orders of the supervisor to the workers. */
 struct orders {
@@ -38,7 +38,7 @@ struct orders {
 };
 
 static struct orders *orders;            /* the supervisor's */
-static const struct orders *workers_see; /* the same, which they only read */
+static const struct orders *readable_orders; /* the same, which they only read */
 
 /* State that the workers write, for the supervisor and each other. */
 struct handshake {
@@ -67,7 +67,7 @@ workers_open(size_t n, unsigned long backlog)
 
 	workers = n;
 	orders = published_memory(sizeof *orders, &readable);
-	workers_see = readable;
+	readable_orders = readable;
 	shared = shared_memory(sizeof *shared + n * sizeof *shared->workers);
 	atomic_store(&shared->accepts_left,
 	             backlog < LONG_MAX ? (long)backlog : LONG_MAX);
@@ -75,7 +75,7 @@ workers_open(size_t n, unsigned long backlog)
 }
 
 void
-worker_forked(void)
+worker_close_stop_end(void)
 {
 	Close(stop_pipe[1]);
 }
@@ -89,7 +89,7 @@ workers_stop(void)
 }
 
 bool
-workers_close(void)
+workers_forbid_accepting(void)
 {
 	atomic_store(&orders->closed, true);
 	for (size_t i = 0; i < workers; i++)
@@ -99,20 +99,20 @@ workers_close(void)
 }
 
 void
-worker_accepts_no_more(size_t slot)
+worker_clear_accepting(size_t slot)
 {
 	atomic_store(&shared->workers[slot].accepting, false);
 }
 
 void
-workers_end(void)
+workers_free(void)
 {
 	Close(stop_pipe[0]);
 }
 
 /* Exclusive: of the workers that wait for a listener, one is woken. */
 static void
-wait_with(const struct waiter *waiter, int fd, unsigned events)
+add_to_epoll(const struct waiter *waiter, int fd, unsigned events)
 {
 	struct epoll_event event = {.events = events, .data.fd = fd};
 
@@ -123,22 +123,22 @@ wait_with(const struct waiter *waiter, int fd, unsigned events)
 }
 
 static void
-wait_for_listeners(const struct waiter *waiter)
+add_listeners(const struct waiter *waiter)
 {
 	for (size_t i = 0; i < listeners_count(); i++)
-		wait_with(waiter, listener_number(i), EPOLLIN | EPOLLEXCLUSIVE);
+		add_to_epoll(waiter, listener_fd(i), EPOLLIN | EPOLLEXCLUSIVE);
 }
 
 static void
-leave_listeners(const struct waiter *waiter)
+remove_listeners(const struct waiter *waiter)
 {
 	for (size_t i = 0; i < listeners_count(); i++)
-		epoll_ctl(waiter->epoll, EPOLL_CTL_DEL, listener_number(i), NULL);
+		epoll_ctl(waiter->epoll, EPOLL_CTL_DEL, listener_fd(i), NULL);
 }
 
 /* Wait MS milliseconds, or until the workers are to stop: then false. */
 static bool
-pause_for(long long ms)
+pause_unless_stopping(long long ms)
 {
 	struct pollfd pollfd = {.fd = stop_pipe[0]};
 
@@ -147,11 +147,11 @@ pause_for(long long ms)
 
 /* Have the worker of SLOT wait for the listeners, if they are still there. */
 static void
-join_listeners(const struct waiter *waiter, size_t slot)
+add_listeners_if_open(const struct waiter *waiter, size_t slot)
 {
 	atomic_store(&shared->workers[slot].accepting, true);
-	if (!atomic_load(&workers_see->closed))
-		wait_for_listeners(waiter);
+	if (!atomic_load(&readable_orders->closed))
+		add_listeners(waiter);
 	atomic_store(&shared->workers[slot].accepting, false);
 }
 
@@ -162,17 +162,17 @@ waiter_open(struct waiter *waiter, size_t slot)
 	*waiter = (struct waiter){.lfd = -1};
 	while ((waiter->epoll = epoll_create1(EPOLL_CLOEXEC)) < 0) {
 		shortage_log("epoll_create1", errno);
-		if (!pause_for(SHORTAGE_PAUSE_MS))
+		if (!pause_unless_stopping(SHORTAGE_PAUSE_MS))
 			return false;
 	}
-	wait_with(waiter, stop_pipe[0], 0);
-	join_listeners(waiter, slot);
+	add_to_epoll(waiter, stop_pipe[0], 0);
+	add_listeners_if_open(waiter, slot);
 	return true;
 }
 
 /* Begin to stop: the pipe, at its end of file, is no longer waited for. */
 static void
-begin_to_stop(struct waiter *waiter)
+start_stopping(struct waiter *waiter)
 {
 	if (waiter->stopping)
 		return;
@@ -192,15 +192,15 @@ next_listener(struct waiter *waiter)
 		struct epoll_event event;
 		int n;
 
-		if (atomic_load(&workers_see->stopping))
-			begin_to_stop(waiter);
+		if (atomic_load(&readable_orders->stopping))
+			start_stopping(waiter);
 		n = epoll_wait(waiter->epoll, &event, 1, waiter->stopping ? 0 : -1);
 		if (n > 0 && event.data.fd != stop_pipe[0])
 			return event.data.fd;
 		if (n == 0)
 			return -1;
 		if (n > 0) /* the pipe: the supervisor may have died */
-			begin_to_stop(waiter);
+			start_stopping(waiter);
 	}
 }
 
@@ -214,7 +214,7 @@ claim_rate(size_t *claim)
 	if (delay > 0)
 		sessions_count_wait(WAIT_RATE);
 	for (; delay > 0; delay = rate_claim(claim))
-		if (!pause_for(delay))
+		if (!pause_unless_stopping(delay))
 			return false;
 	return true;
 }
@@ -233,9 +233,9 @@ accept_from(int lfd, struct sockaddr_storage *peer, socklen_t *length)
 	}
 	cfd = Accept4(lfd, (struct sockaddr *)peer, length, SOCK_CLOEXEC);
 	if (cfd >= 0)
-		listener_adopt(lfd, cfd);
+		listener_inherit_timeout(lfd, cfd);
 	else
-		rate_return(claim);
+		rate_release(claim);
 	return cfd;
 }
 
@@ -255,37 +255,37 @@ accept_one(const struct waiter *waiter, int lfd, struct session *session,
 	int cfd = -1;
 
 	atomic_store(accepting, true);
-	if (!atomic_load(&workers_see->closed) &&
+	if (!atomic_load(&readable_orders->closed) &&
 	    (!waiter->stopping || atomic_fetch_sub(&shared->accepts_left, 1) > 0))
 		cfd = accept_from(lfd, &peer, &length);
 	else
 		errno = ECANCELED;
 	if (cfd >= 0)
 		*begun = session_begin_in(session, cfd, &peer, length) != NULL;
-	if (cfd >= 0 && *begun && workers > CROWD)
-		leave_listeners(waiter);
+	if (cfd >= 0 && *begun && workers > STAY_IN_EPOLL_MAX_WORKERS)
+		remove_listeners(waiter);
 	atomic_store(accepting, false);
 	return cfd;
 }
 
 /* Confine the calling worker; false if the workers are to stop before that. */
 static bool
-confine_worker(void)
+confine_self(void)
 {
-	while (!confine_session()) {
+	while (!confine_worker()) {
 		shortage_log("seccomp", errno);
-		if (!pause_for(SHORTAGE_PAUSE_MS))
+		if (!pause_unless_stopping(SHORTAGE_PAUSE_MS))
 			return false;
 	}
 	return true;
 }
 
 static void
-serve(struct session *session)
+serve_session(struct session *session)
 {
 	session->result = session_serve(session);
 	session_close(session);
-	if (session->cut)
+	if (session->killed)
 		session->result = SESSION_KILLED;
 	session_end_in(session);
 }
@@ -296,7 +296,7 @@ worker_run(struct session *session)
 	struct waiter waiter;
 	int lfd, cfd;
 
-	if (!confine_worker() || !waiter_open(&waiter, session->slot))
+	if (!confine_self() || !waiter_open(&waiter, session->slot))
 		return;
 	while ((lfd = next_listener(&waiter)) >= 0) {
 		bool begun;
@@ -306,7 +306,7 @@ worker_run(struct session *session)
 			break;
 		if (cfd < 0 && errno != EAGAIN) {
 			shortage_log("Accept4", errno);
-			pause_for(SHORTAGE_PAUSE_MS);
+			pause_unless_stopping(SHORTAGE_PAUSE_MS);
 		}
 		waiter.lfd = cfd >= 0 ? lfd : -1;
 		if (cfd < 0) /* or somebody else was faster */
@@ -314,9 +314,9 @@ worker_run(struct session *session)
 		waiter.streak++;
 		if (!begun)
 			continue;
-		serve(session);
-		if (workers > CROWD)
-			join_listeners(&waiter, session->slot);
+		serve_session(session);
+		if (workers > STAY_IN_EPOLL_MAX_WORKERS)
+			add_listeners_if_open(&waiter, session->slot);
 	}
 	Close(waiter.epoll);
 }

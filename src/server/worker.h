@@ -13,7 +13,7 @@
 void workers_open(size_t n, unsigned long backlog);
 
 /* In a worker that is a process: forget what only its supervisor needs. */
-void worker_forked(void);
+void worker_close_stop_end(void);
 
 /*
  * The worker's loop: accept a connection, serve it in SESSION, which is the
@@ -22,16 +22,16 @@ void worker_forked(void);
 void worker_run(struct session *session);
 
 /* The worker of SLOT has died. */
-void worker_accepts_no_more(size_t slot);
+void worker_clear_accepting(size_t slot);
 
 /* Have the workers stop.  Those that serve finish what they serve. */
 void workers_stop(void);
 
 /* From now on no worker accepts; false while one still does. */
-bool workers_close(void);
+bool workers_forbid_accepting(void);
 
 /* When there are none any more, or in one that ends: give back what
  * workers_open made. */
-void workers_end(void);
+void workers_free(void);
 
 #endif

@@ -151,7 +151,7 @@ check_signature(const uint8_t *bytes, size_t size, size_t step)
 	while (n < size && !begins) {
 		size_t most = size - n < step ? size - n : step;
 
-		begins = proxy_begins(&seen, bytes + n, most);
+		begins = proxy_signature_seen(&seen, bytes + n, most);
 		n += most;
 		must(begins == (begins_with(bytes, n, "PROXY ", 6) ||
 		                begins_with(bytes, n, v2_signature,
