@@ -298,6 +298,7 @@ check_scripts = \
 	tests/options.t \
 	tests/pages.t \
 	tests/privilege.t \
+	tests/prose.t \
 	tests/proxy.t \
 	tests/rate.t \
 	tests/release.t \
@@ -333,7 +334,8 @@ lint: config.h
 		$(PTHREAD_CFLAGS) $(CHECK_CFLAGS)
 .PHONY: lint
 EXTRA_DIST += .clang-tidy bench/.clang-tidy src/.clang-tidy tests/.clang-tidy \
-	tests/cppcheck.txt tests/lint tests/release-check
+	tests/cppcheck.txt tests/lint tests/release-check tests/prose/phrases \
+	tests/prose/run tests/prose/todo tests/prose/words
 
 # Every fault by itself; make check lets those of a system call come together.
 faults: all
