@@ -91,7 +91,7 @@ START_TEST(the_handshake)
 	ck_assert_uint_eq(row.relative_seq, 1);
 	ck_assert_uint_eq(row.relative_ack, 1);
 	ck_assert_uint_eq(row.window, 65536);
-	noted("win 64 on the wire is 65,536 bytes at scale 10");
+	noted("win 64 in the header means 65,536 bytes: times 2^10");
 	segment(OURS, P | A, 1, 1, 100);
 	ck_assert_int_eq(row.phase, PHASE_DATA);
 	segment(PEER, A, 1, 101, 0);
@@ -168,7 +168,7 @@ START_TEST(the_peer_first)
 {
 	handshake();
 	segment(PEER, F | P | A, 1, 1, 7);
-	noted("rides with the last 7 bytes");
+	noted("the last 7 bytes of data and the FIN");
 	states(STATE_CLOSE_WAIT, STATE_FIN_WAIT1);
 	segment(OURS, A, 1, 9, 0);
 	states(STATE_CLOSE_WAIT, STATE_FIN_WAIT2);
@@ -211,7 +211,7 @@ START_TEST(a_reset)
 {
 	handshake();
 	segment(PEER, R | A, 1, 1, 0);
-	noted("a reset ends both directions");
+	noted("ends both directions at once");
 	ck_assert_int_eq(row.phase, PHASE_CLOSE);
 	states(STATE_CLOSED, STATE_CLOSED);
 }
@@ -223,14 +223,14 @@ START_TEST(sent_again)
 	segment(OURS, P | A, 1, 1, 10);
 	segment(OURS, P | A, 1, 1, 10);
 	ck_assert(row.again);
-	noted("repaired by retransmission");
+	noted("retransmission: this is how TCP repairs loss");
 	segment(OURS, P | A, 11, 1, 10);
 	ck_assert(!row.again);
 	story_begin(&story);
 	segment(OURS, S, 0, 0, 0);
 	segment(OURS, S, 0, 0, 0);
 	ck_assert(row.again);
-	noted("the backlog is full");
+	noted("accept queue (backlog) is full");
 	states(STATE_SYN_SENT, STATE_UNKNOWN);
 }
 END_TEST
@@ -262,10 +262,19 @@ START_TEST(the_window)
 	story_add(&story, &row);
 	noted("win 0");
 	segment(OURS, A, 0, 1, 0);
-	noted("a probe");
+	noted("zero-window probe");
 	ck_assert(!row.again);
 	segment(PEER, A, 1, 1, 0);
 	noted("open again");
+}
+END_TEST
+
+START_TEST(keepalive)
+{
+	handshake();
+	segment(PEER, A, 0, 1, 0); /* the window of OURS is open */
+	noted("keepalive probe");
+	ck_assert(!row.again);
 }
 END_TEST
 
@@ -290,7 +299,7 @@ START_TEST(calls)
 	ck_assert_int_eq(row.phase, PHASE_HALF_CLOSE);
 	states(STATE_FIN_WAIT1, STATE_ESTABLISHED); /* before its FIN is seen */
 	call("read", 0, 0);
-	noted("FIN has come");
+	noted("FIN has arrived");
 	ck_assert_int_eq(row.phase, PHASE_HALF_CLOSE);
 	call("read", 0, 0);
 	ck_assert_uint_eq(story.note_count, 0); /* each is made once */
@@ -458,6 +467,7 @@ main(void)
 	tcase_add_test(group, sent_again);
 	tcase_add_test(group, a_fin_behind_a_gap);
 	tcase_add_test(group, the_window);
+	tcase_add_test(group, keepalive);
 	tcase_add_test(group, longer_than_the_mss);
 	tcase_add_test(group, calls);
 	tcase_add_test(group, the_kernels_word);

@@ -134,7 +134,7 @@ for mode in crr rr; do
 	is "$(count rate)" 300 'the rate is told'
 done
 run --load=rr --connect="$address" --rate=300 --duration=1
-like "$(cat "$out")" '^unsent .* due at 300 a second' 'the table tells of it'
+like "$(cat "$out")" '^unsent .* due but not sent, at 300 a second' 'the table tells of it'
 stop
 
 # One connection, each reply after 20 ms: of 1000 requests a second most are

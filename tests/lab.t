@@ -161,7 +161,7 @@ life 'SYN_SENT ESTABLISHED FIN_WAIT1 FIN_WAIT2 TIME_WAIT'
 lesson window
 wire 'it shuts, is probed, and opens again' \
 	'"dir":"in".*"win":0,.*"wire_win":0' 'note.*the other end must wait' \
-	"$(segment out A 0)" 'note.*a probe' '"dir":"in".*"win":0,' \
+	"$(segment out A 0)" 'note.*zero-window probe' '"dir":"in".*"win":0,' \
 	'"dir":"in".*"win":[1-9]' 'note.*window is open again' \
 	'"dir":"out".*"len":[1-9]' "$(call read 0)"
 like "$words" '^reply: 12000 bytes$' "$name: all of it comes back"

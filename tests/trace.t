@@ -30,7 +30,7 @@ done
 run --trace --connect=unix:/nonexistent </dev/null
 complains 2 '--trace: a unix socket has no TCP' 'wrong: a unix socket'
 run --trace=info --trace-pcap="$work/no" </dev/null
-complains 2 '--trace-pcap does not go with --trace=info' 'wrong: both'
+complains 2 '--trace-pcap cannot be used with --trace=info' 'wrong: both'
 run --trace-svg= </dev/null
 complains 2 '--trace-svg=: the name is empty' 'wrong: --trace-svg='
 run --trace-svg="$work/no/file" --connect=127.0.0.1:1 </dev/null
@@ -114,7 +114,7 @@ is "$(sed -n 's/^-- \([a-z-]*\) -*$/\1/p' "$err" | tr '\n' ' ')" \
 for text in 'SYN  seq 0' 'SYN ACK  seq 0  ack 1' 'win 65536' 'mss [0-9]' \
 	'o write(15) = 15' 'o shutdown(SHUT_WR) = 0' 'o read(65536) = 0' \
 	'=ESTABLISHED' '[~=]FIN_WAIT1' '[~=]TIME_WAIT' '\* a SYN carries no data' \
-	'\* win 64 on the wire is 65,536 bytes'; do
+	'\* win 64 in the header means 65,536 bytes'; do
 	like "$(cat "$err")" "$text" "the ladder has: $text"
 done
 if command -v script >/dev/null; then
@@ -225,9 +225,9 @@ unshare -Urn sh -c '
 	done
 	kill $!' - "$work" "$forkd" "$client" >"$out" 2>"$err"
 if test -s "$out"; then
-	is "$(grep -c 'upper-client: --trace.*: no port of our own: ' "$err")" 2 \
+	is "$(grep -c 'upper-client: --trace.*: cannot bind a local port: ' "$err")" 2 \
 		'no port to filter by: --trace=wire and --trace-pcap are refused'
-	like "$(cat "$err")" '^{.* on lo, no port of our own: ' 'and without, it is said'
+	like "$(cat "$err")" '^{.* on lo, cannot bind a local port: ' 'and without, it is said'
 	is "$(head -n 2 "$out" | tr '\n' ' ')" '1 1 ' 'with status 1'
 else
 	skip 'no port to filter by' '/proc/sys cannot be written here'

@@ -284,7 +284,7 @@ static void
 request(struct ping_run *run, long long now)
 {
 	if (waiting(run) == PAYLOAD_KINDS)
-		lose(run, _("too many requests wait"));
+		lose(run, _("too many requests without a reply"));
 	*due_of(run, run->goal / run->options->size) = now;
 	run->transmitted++;
 	run->goal += run->options->size;

@@ -113,7 +113,7 @@ table(const char *name, const struct load_options *options,
 	putchar('\n');
 	if (options->rate > 0) {
 		table_title(_("unsent"));
-		printf(_("%ju of those due at %lu a second\n"),
+		printf(_("%ju requests were due but not sent, at %lu a second\n"),
 		       result->unsent, options->rate);
 	}
 	table_title(_("client"));
@@ -204,15 +204,15 @@ report_verdict(const char *name, const struct load_result *result)
 		return true;
 	fprintf(stderr, "%s: %s: ", program_invocation_short_name, name);
 	if (bad == 0)
-		fputs(_("no reply came"), stderr);
+		fputs(_("no reply received"), stderr);
 	else if (no_port > 0)
 		fprintf(stderr,
-		        ngettext("no local port was free %ju time: each is "
-		                 "taken for a minute after its connection "
-		                 "(EADDRNOTAVAIL), see ip(7)",
-		                 "no local port was free %ju times: each is "
-		                 "taken for a minute after its connection "
-		                 "(EADDRNOTAVAIL), see ip(7)", (unsigned long)no_port),
+		        ngettext("no local port was free %ju time: a closed "
+		                 "connection keeps its port for a minute in "
+		                 "TIME_WAIT (EADDRNOTAVAIL), see ip(7)",
+		                 "no local port was free %ju times: a closed "
+		                 "connection keeps its port for a minute in "
+		                 "TIME_WAIT (EADDRNOTAVAIL), see ip(7)", (unsigned long)no_port),
 		        no_port);
 	else
 		fprintf(stderr,

@@ -59,7 +59,7 @@ capture_open(struct capture *capture, const char *interface, unsigned snap,
 		if (strcmp(capture->interfaces[i].name, interface) == 0)
 			return (int)i;
 	if (capture->count == CAPTURE_INTERFACES) {
-		say(why, interface, _("one interface too many"));
+		say(why, interface, _("too many network interfaces"));
 		errno = E2BIG;
 		return -1;
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* notes.c - what a reader may wonder at, in words. */
+/* notes.c - the texts of the notes that explain a trace. */
 #include <config.h>
 
 #include <stdio.h>
@@ -7,9 +7,9 @@
 #include "common/language.h"
 #include "notes.h"
 
-/* NUMBER with a comma at each thousand, in BUFFER. */
+/* Write NUMBER into BUFFER, with a comma between thousands.  Returns BUFFER. */
 static const char *
-grouped(uint32_t number, char buffer[16])
+group_digits(uint32_t number, char buffer[16])
 {
 	char digits[12];
 	int n = snprintf(digits, sizeof digits, "%u", number);
@@ -25,54 +25,57 @@ grouped(uint32_t number, char buffer[16])
 	return buffer;
 }
 
-/* Of a note without numbers. */
+/* The text of a NOTE that contains no number. */
 static const char *
 plain_text(enum note note, const struct story *story, const struct row *row)
 {
 	switch (note) {
 	case NOTE_SYN:
-		return _("a SYN carries no data but takes a sequence number: "
-		         "the first byte is seq 1");
+		return _("a SYN carries no data but takes a sequence number: the "
+		         "first byte of data is seq 1");
 	case NOTE_FIN:
 		return _("a FIN takes a sequence number, so that it can be "
-		         "acknowledged; it closes this direction alone");
+		         "acknowledged; it closes this direction only");
 	case NOTE_FIN_WITH_ACK:
-		return _("this FIN rides with the acknowledgement of the other "
-		         "end's: so three segments close the connection, not "
-		         "four");
+		return _("this segment also acknowledges the other end's FIN: "
+		         "three segments close the connection, not four");
 	case NOTE_AGAIN:
 		if (row->segment.flags & FLAG_SYN)
-			return _("the SYN again: no answer came, because it was lost or "
-			         "because the backlog is full");
-		return _("sent again: loss is repaired by retransmission; the "
-		         "window does not help, it only stops a sender from "
-		         "overrunning the receiver's buffer");
+			return _("SYN retransmitted, since no answer came: a segment was "
+			         "lost, or the server's accept queue (backlog) is full");
+		return _("retransmission: this is how TCP repairs loss. The window "
+		         "does not; it only keeps the sender from overflowing the "
+		         "receiver's buffer");
 	case NOTE_SHUT:
-		return _("win 0: the buffer at this end is full until its program "
-		         "reads, and the other end must wait");
+		return _("win 0: the receive buffer at this end is full; the other "
+		         "end must wait until the program here reads");
 	case NOTE_PROBE:
-		return _("a sequence number that was used already, and no data: a "
-		         "probe, which asks for an acknowledgement and the "
-		         "window");
+		if (story->ends[!row->sender].window_shut)
+			return _("zero-window probe: it has no data and a sequence "
+			         "number already used, so the other end must answer "
+			         "with its acknowledgement number and window");
+		return _("keepalive probe: it has no data and a sequence number "
+		         "already used, so the other end must answer if it is "
+		         "still there");
 	case NOTE_REOPENED:
-		return _("the program at this end has read: its window is open "
+		return _("the program at this end has read data: its window is open "
 		         "again");
 	case NOTE_RESET:
 		if (!story->open && !story->ends[PEER].has_sent)
-			return _("the answer to this SYN is a reset: nobody listens at the "
-			         "port, and connect fails with ECONNREFUSED");
-		return _("a reset ends both directions at once, what has not "
-		         "arrived is lost, and no end stays in TIME_WAIT");
+			return _("RST in answer to a SYN: nobody listens on the port, and "
+			         "connect fails with ECONNREFUSED");
+		return _("RST (reset) ends both directions at once: data that has not "
+		         "arrived is lost, and neither end stays in TIME_WAIT");
 	case NOTE_END_OF_FILE:
-		return _("read returns 0: the other end's FIN has come, and all "
-		         "data before it was read");
+		return _("read returns 0, end of file: the other end's FIN has "
+		         "arrived, and all data before it has been read");
 	case NOTE_NOT_YET:
-		return _("EAGAIN is no failure: the socket does not block, and "
-		         "there is nothing to read, or no room to write, yet");
+		return _("EAGAIN is no failure: the socket is nonblocking, and there "
+		         "is nothing to read, or no room to write, yet");
 	case NOTE_TIME_WAIT:
-		return _("TIME_WAIT: the end that closed first keeps the addresses "
-		         "for a minute, in case its last acknowledgement is lost, "
-		         "and until no old segment can come to a new connection");
+		return _("TIME_WAIT: the end that closes first keeps both addresses "
+		         "(on Linux, for a minute), to answer if its last ACK is lost, "
+		         "and to keep old segments out of a new connection");
 	default:
 		return "";
 	}
@@ -88,29 +91,29 @@ note_text(enum note note, const struct story *story, const struct row *row,
 	switch (note) {
 	case NOTE_SCALE:
 		snprintf(buffer, NOTE_SIZE,
-		         _("win %u on the wire is %s bytes at scale %d, which this "
-		           "end's SYN told (and which never applies to a SYN "
-		           "itself)"),
-		         segment->window, grouped(row->window, bytes),
+		         _("win %u in the header means %s bytes: times 2^%d, by the "
+		           "scale option of this end's SYN. The window of a SYN "
+		           "itself is never scaled"),
+		         segment->window, group_digits(row->window, bytes),
 		         story->ends[row->sender].scale);
 		break;
 	case NOTE_FIN_WITH_DATA:
 		snprintf(buffer, NOTE_SIZE,
-		         _("this FIN rides with the last %s bytes of data, and takes "
-		           "the sequence number behind them"),
-		         grouped(segment->length, bytes));
+		         _("this segment carries the last %s bytes of data and the "
+		           "FIN, which takes the sequence number after them"),
+		         group_digits(segment->length, bytes));
 		break;
 	case NOTE_UNREAD:
 		snprintf(buffer, NOTE_SIZE,
-		         _("close leaves %s bytes unread: so a reset goes out in "
-		           "place of a FIN, which says that not all has arrived"),
-		         grouped(row->unread, bytes));
+		         _("close with %s bytes unread: the kernel sends RST instead "
+		           "of FIN, to tell the other end that data was lost"),
+		         group_digits(row->unread, bytes));
 		break;
 	case NOTE_OFFLOAD:
 		snprintf(buffer, NOTE_SIZE,
-		         _("len is above the other end's MSS of %u: segmentation "
-		           "offload cuts it up below the place where it was "
-		           "captured"),
+		         _("len exceeds the receiver's MSS of %u: offload splits sent "
+		           "segments after the point of capture, and joins received "
+		           "ones before it"),
 		         story->ends[!row->sender].mss);
 		break;
 	default:

@@ -64,6 +64,6 @@ trace_check(const struct trace_options *options,
 	    endpoints->list->address.any.sa_family == AF_UNIX)
 		return _("--trace: a unix socket has no TCP");
 	if (options->pcap_name != NULL && options->source == TRACE_INFO)
-		return _("--trace-pcap does not go with --trace=info");
+		return _("--trace-pcap cannot be used with --trace=info");
 	return NULL;
 }

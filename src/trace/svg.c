@@ -385,10 +385,10 @@ draw_all(struct drawing *drawing)
 	end_bar(drawing, PEER, drawing->y);
 	end_phase(drawing, drawing->y);
 	text_at(drawing, TIMES, drawing->y + 34, "legend",
-	        _("Times in seconds, not to scale. Sequence numbers relative to "
-	          "each end's first. Segments and calls are observed; a state in "
-	          "italics is inferred from them, the others the kernel "
-	          "confirmed."));
+	        _("Times are in seconds, not to scale. Sequence numbers are relative "
+	          "to each end's first. Segments and calls were observed. States in "
+	          "italics are inferred from them; the kernel confirmed the "
+	          "others."));
 }
 
 /* The drawing's two layers, BELOW and ABOVE, with what is around them. */

@@ -257,8 +257,8 @@ add_begin(struct ladder *ladder, const struct row *row)
 	line_add(&ladder->line, "%s  ", _("server"));
 	add_padded(ladder, _("client is"), STATE + 1);
 	line_add(&ladder->line, "%s\n%*s %s\n", _("server is"), TIME, "",
-	         _("(segments and calls are observed; states: = the kernel told, "
-	           "~ inferred)"));
+	         _("(segments and calls are observed; states: = reported by the "
+	           "kernel, ~ inferred)"));
 	ladder->last_phase = -1;
 }
 

@@ -38,7 +38,7 @@ trace_rights(const struct trace_options *options)
 {
 	if (!trace_is_wanted(options) && getauxval(AT_SECURE) != 0 &&
 	    rights_drop() < 0)
-		die_errno(_("giving up rights"));
+		die_errno(_("dropping capabilities"));
 }
 
 /* Segments cannot be had, for the reason WHY: end if OPTIONS ask for them. */
@@ -255,15 +255,15 @@ start_capture(struct trace *trace, const struct endpoints *endpoints)
 		watch->capturing = open_captures(trace, endpoints, why);
 	is_forbidden = !watch->capturing && errno == EPERM;
 	if (rights_drop() < 0)
-		die_errno(_("giving up rights"));
+		die_errno(_("dropping capabilities"));
 	if (!watch->capturing) {
 		refuse_without(&trace->options, why);
 		capture_end(&watch->capture);
 	}
 	if (*why != '\0')
-		watch_add_text(watch, ROW_NOTICE, N_("%.100s: only states%s"), why,
-		               is_forbidden ? _(". For segments: sudo, or setcap "
-		                                "cap_net_raw=ep")
+		watch_add_text(watch, ROW_NOTICE, N_("%.100s: showing states only%s"), why,
+		               is_forbidden ? _(". To see segments, use unshare, "
+		                                "sudo or setcap, see upper-client(1)")
 		                            : "");
 }
 

@@ -123,7 +123,7 @@ watch_read_frames(struct watch *watch)
 	int n = capture_read(&watch->capture, take_frame, watch, why);
 
 	if (n < 0) {
-		watch_add_text(watch, ROW_NOTICE, N_("%.200s: no more segments"), why);
+		watch_add_text(watch, ROW_NOTICE, N_("%.200s: capture stopped"), why);
 		watch->capturing = false;
 	}
 	if (n > 0 && watch->pcapng.file != NULL && watch->file_error == 0 &&
@@ -248,7 +248,7 @@ watch_connection(struct watch *watch, int fd, const struct sockaddr *address,
 	if (route_find(&to, interface, &from) == 0) {
 		bound = bind_first(watch, fd, &to, &from);
 		if (!bound && watch->capturing)
-			snprintf(why, CAPTURE_ERROR_SIZE, _("no port of our own: %s"),
+			snprintf(why, CAPTURE_ERROR_SIZE, _("cannot bind a local port: %s"),
 			         strerror(errno));
 	}
 	if (watch->capturing && bound)
@@ -261,7 +261,7 @@ watch_connection(struct watch *watch, int fd, const struct sockaddr *address,
 	wrap_format_address(&to.any, sizeof to, peer, sizeof peer);
 	watch_add_text(watch, ROW_BEGIN, N_("%.60s to %.60s on %s, %s"),
 	               bound ? own : "?", peer,
-	               *interface != '\0' ? interface : _("no interface"),
+	               *interface != '\0' ? interface : _("an unknown interface"),
 	               number >= 0 ? _("segments by libpcap")
 	               : *why == '\0' ? _("states by TCP_INFO")
 	                             : why);
