@@ -25,35 +25,7 @@ make_root() {
 	mmdebstrap --quiet --variant=minbase --include="$*" "$VERSION_CODENAME" \
 		"$root"
 	chroot "$root" useradd --create-home builder
-	cat >"$root/lib.sh" <<-'END'
-		# quietly COMMAND...: show what it says only if it fails.
-		log=$(mktemp)
-		quietly() {
-			"$@" >"$log" 2>&1 </dev/null || {
-				tail -n 300 "$log"
-				exit 1
-			}
-		}
-		# check COMMAND...: run the tests in the current folder; show what failed,
-		# or else what was skipped, and why.
-		check() {
-			"$@" >"$log" 2>&1 </dev/null || {
-				tail -n 20 "$log"
-				grep -A 5 '^not ok\|^Bail out' tests/*.log
-				exit 1
-			}
-			grep ': skipped, ' "$log" || :
-			grep -h '^ok.*# *SKIP\|^1\.\.0' tests/*.log || :
-			sed -n '/^# TOTAL/,/^# ERROR/p' test-suite.log
-		}
-		# empty TEXT: there must be none, or it is shown.
-		empty() {
-			test -z "$1" || {
-				echo "$1"
-				exit 1
-			}
-		}
-	END
+	cp "$(dirname "$0")/lib.sh" "$root/lib.sh"
 }
 
 # inside [OPTION]... COMMAND...: run it there, with systemd-nspawn's options.

@@ -3,7 +3,9 @@
 # have no suffix (so that LOG_COMPILER can be an emulator), and the scripts
 # *.t, which run the three programs.
 
-TAP_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+# A line for each test program: tests/driver, around automake's driver.
+TAP_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/tests/driver \
+	$(top_srcdir)/build-aux/tap-driver.sh
 LOG_DRIVER = $(TAP_DRIVER)
 T_LOG_DRIVER = $(TAP_DRIVER)
 T_LOG_COMPILER = $(SHELL)
@@ -283,6 +285,7 @@ check_scripts = \
 	tests/examples.t \
 	tests/faults-forkd.t \
 	tests/faults-threadd.t \
+	tests/first-sight.t \
 	tests/guide.t \
 	tests/haproxy.t \
 	tests/header.t \
@@ -312,7 +315,8 @@ check_scripts = \
 	tests/units.t \
 	tests/workers.t
 check_PROGRAMS += tests/calls
-EXTRA_DIST += tests/arrows tests/client.sh tests/faults.sh tests/tap.sh \
+EXTRA_DIST += tests/arrows tests/client.sh tests/driver tests/faults.sh \
+	tests/steps.sh tests/tap.sh \
 	$(check_scripts)
 
 # A server that lies, for the client's.
@@ -330,7 +334,7 @@ tests_peer_LDADD = src/common/libcommon.la lib/libwrap.la
 # ---- make lint: static analysis ------------------------------------------
 
 lint: config.h
-	$(SHELL) $(abs_srcdir)/tests/lint $(abs_srcdir) $(CPPFLAGS) \
+	$(SHELL) '$(abs_srcdir)/tests/lint' '$(abs_srcdir)' $(CPPFLAGS) \
 		$(PTHREAD_CFLAGS) $(CHECK_CFLAGS)
 .PHONY: lint
 EXTRA_DIST += .clang-tidy bench/.clang-tidy src/.clang-tidy tests/.clang-tidy \
@@ -347,7 +351,7 @@ faults: all
 # Break the programs on purpose: a test must notice.  MUTANTS names some of them.
 mutants:
 	PROGRAMS='$(check_PROGRAMS)' \
-		$(SHELL) $(abs_srcdir)/tests/mutants/run $(abs_srcdir) $(MUTANTS)
+		$(SHELL) '$(abs_srcdir)/tests/mutants/run' '$(abs_srcdir)' $(MUTANTS)
 .PHONY: mutants
 EXTRA_DIST += tests/mutants
 
@@ -394,7 +398,7 @@ tests_fuzz_fuzz_segment_LDADD = src/trace/libtrace.la src/common/libcommon.la \
 	lib/libwrap.la
 tests_fuzz_fuzz_segment_LDFLAGS = $(LDFLAGS_FUZZ)
 fuzz:
-	$(SHELL) $(abs_srcdir)/tests/fuzz/run $(abs_srcdir) $(FUZZ_SECONDS) \
+	$(SHELL) '$(srcdir)/tests/fuzz/run' '$(srcdir)' $(FUZZ_SECONDS) \
 		$(FUZZ_TARGETS)
 clean-local:
 	rm -rf fuzz-build mutants
