@@ -8,14 +8,15 @@ admits() {
 }
 refuses() {
 	before=$(value access "$(status)")
-	peer 1 "$(proxied "$1")" send=5 end >/dev/null 2>&1
+	peer 1 "$(proxied "$1")" send=5 half-close end >/dev/null 2>&1
 	settle
 	test "$(value access "$(status)")" = $((before + 1))
 }
 
 direct() {
 	start "$@" --verbose --deny=127.0.0.0/8
-	ok "$kind: who is denied is closed" peer 1 end
+	# A server that wrongly admits the peer ends at the half-close.
+	ok "$kind: who is denied is closed" peer 1 half-close end
 	like "$(status)" ' access=1 ' "$kind: and counted"
 	like "$(grep refused "$log")" \
 		'refused peer=127\.0\.0\.1:[0-9]* cause=access$' "$kind: and logged"
@@ -24,7 +25,7 @@ direct() {
 	ok "$kind: who is allowed is served" peer 1 send=5 half-close eof
 	stop
 	start "$@" --allow=192.0.2.1
-	ok "$kind: with an allow, all else is denied" peer 1 end
+	ok "$kind: with an allow, all else is denied" peer 1 half-close end
 	like "$(status)" ' access=1 ' "$kind: and counted too"
 	stop
 	is "$ended" 0 "$kind: exit status"
@@ -73,12 +74,12 @@ on_both mode
 if has_ipv6; then
 	v6() {
 		start "$@" --deny=::1 --listen='[::1]:0'
-		ok "$kind: IPv6" peer 1 end
+		ok "$kind: IPv6" peer 1 half-close end
 		like "$(status)" ' access=1 ' "$kind: IPv6 is denied"
 		stop
 		start "$@" --deny=127.0.0.0/8 --listen='*:0'
 		address=127.0.0.1:${address##*:}
-		ok "$kind: IPv4 through an IPv6 socket" peer 1 end
+		ok "$kind: IPv4 through an IPv6 socket" peer 1 half-close end
 		like "$(status)" ' access=1 ' "$kind: is denied as IPv4"
 		stop
 	}
