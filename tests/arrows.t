@@ -1,23 +1,24 @@
 # SPDX-License-Identifier: MIT
-# arrows.t - folders use only those below them, and no files need each other in
-# a circle; a breach of either is found.
+# arrows.t - a folder uses only the folders below it, and no files need each
+# other in a circle; tests/arrows finds each breach.
 . "$SOURCE/tests/tap.sh"
 
-ok 'the arrows go down only' sh "$SOURCE/tests/arrows" "$SOURCE" "$BUILD"
+ok 'each folder uses only those below it' sh "$SOURCE/tests/arrows" "$SOURCE" "$BUILD"
 
 mkdir "$work/tree"
 for folder in lib src; do
 	(cd "$SOURCE" && find "$folder" \( -name '*.[ch]' -o -name '*.def' \)) | while read -r file; do
 		mkdir -p "$work/tree/${file%/*}"
-		grep '^#include "' "$SOURCE/$file" >"$work/tree/$file" || :
+		grep '^[[:space:]]*#[[:space:]]*include' "$SOURCE/$file" >"$work/tree/$file" || :
 	done
 done
-ok 'so they do in a copy' sh "$SOURCE/tests/arrows" "$work/tree"
+ok 'so it does in a copy of the include lines' sh "$SOURCE/tests/arrows" "$work/tree"
 
-# breach FILE HEADER DESCRIPTION: it is found that FILE includes HEADER.
+# breach FILE HEADER DESCRIPTION [PATTERN [INCLUDE]]: once FILE includes HEADER,
+# by the line INCLUDE, this is found and named.
 breach() {
 	cp "$work/tree/$1" "$work/kept"
-	echo "#include \"$2\"" >>"$work/tree/$1"
+	printf '%s\n' "${5-#include \"$2\"}" >>"$work/tree/$1"
 	sh "$SOURCE/tests/arrows" "$work/tree" 2>"$work/found"
 	is $? 1 "$3"
 	like "$(cat "$work/found")" "${4-$1 includes $2}" "$3: and named"
@@ -32,8 +33,11 @@ breach lib/io.c common/clock.h 'the library includes a program'
 breach src/common/usage.c internal.h 'a program includes the inside of the library'
 breach src/common/usage.c ../../lib/internal.h 'or by its path'
 breach src/server/log.h loop.h 'two files include each other' '^server/loop'
+breach src/common/die.c client/progress.h 'an include after white space' \
+	'src/common/die.c includes client/progress.h' \
+	"$(printf '\t# include\t"client/progress.h" /* why */')"
 
-# By its symbols: an archive of the one folder that needs one of the other.
+# archive FOLDER CODE: make FOLDER's library of CODE.
 archive() {
 	mkdir -p "$work/build/src/$1/.libs"
 	echo "$2" >"$work/$1.c"
