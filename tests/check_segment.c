@@ -193,12 +193,44 @@ START_TEST(bad_options)
 	frame[OPTIONS] = 0; /* the end of the options */
 	ck_assert(parse_all());
 	ck_assert(!segment.has_scale);
-	/* An option of one byte more than there is. */
+}
+END_TEST
+
+/* The bytes after it, which would be a window scale, are not read as options. */
+START_TEST(an_option_of_length_0_or_1_ends_the_options)
+{
+	static const uint8_t unknown[] = {30, 2, 3, 3, 10};
+
 	copy_syn();
-	memset(frame + OPTIONS, 1, 19);
-	frame[OPTIONS + 19] = 3;
+	memset(frame + OPTIONS, 1, 20);
+	memcpy(frame + OPTIONS, unknown, sizeof unknown);
 	ck_assert(parse_all());
-	ck_assert(!segment.has_scale);
+	ck_assert_uint_eq(segment.scale, 10);
+	for (uint8_t length = 0; length < 2; length++) {
+		frame[OPTIONS + 1] = length;
+		ck_assert(parse_all());
+		ck_assert(!segment.has_scale);
+	}
+}
+END_TEST
+
+/* A window scale whose last byte, or last two, are past the end. */
+START_TEST(an_option_past_the_end_is_ignored)
+{
+	copy_syn();
+	for (size_t at = 18; at < 20; at++) {
+		memset(frame + OPTIONS, 1, 20);
+		memcpy(frame + OPTIONS + at, "\3\3", 20 - at);
+		ck_assert(parse_all());
+		ck_assert(!segment.has_scale);
+		/* Bytes that were captured after the header do not complete it. */
+		memcpy(frame + OPTIONS + at, "\3\3\12", 3);
+		frame[IP + 3] = 70;
+		ck_assert(parse(ETHERNET, 0, sizeof syn + 10, sizeof syn + 10));
+		ck_assert_uint_eq(segment.length, 10);
+		ck_assert(!segment.has_scale);
+		frame[IP + 3] = 60;
+	}
 }
 END_TEST
 
@@ -263,6 +295,8 @@ main(void)
 	tcase_add_test(group, ipv6);
 	tcase_add_test(group, sack);
 	tcase_add_test(group, bad_options);
+	tcase_add_test(group, an_option_of_length_0_or_1_ends_the_options);
+	tcase_add_test(group, an_option_past_the_end_is_ignored);
 	tcase_add_test(group, cut_off);
 	tcase_add_loop_test(group, no_segment, 0,
 	                    (int)(sizeof faults / sizeof *faults));
