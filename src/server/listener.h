@@ -9,6 +9,13 @@
 #include "common/endpoint.h"
 
 /*
+ * Connections to accept from one listener in a row, without a wait in between.
+ * A wait tells whether another listener has a connection; in the main loop it
+ * also handles signals.
+ */
+#define LISTENER_STREAK_MAX 16
+
+/*
  * What is accepted has TIMEOUT_MS (0: none) for reading; the paths of unix
  * sockets have MODE (-1: as the umask has it).
  */

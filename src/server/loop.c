@@ -23,10 +23,6 @@
 /* How long idle workers may take to accept what waits. */
 #define LAST_ACCEPTS_MS 1000
 
-/* How often a listener is accepted from without asking whether there is one
- * more connection, whether another has one too, and what signals have come. */
-#define STREAK 16
-
 /* How often the service manager may be told. */
 #define STATUS_INTERVAL_MS 1000
 
@@ -251,7 +247,8 @@ server_await_connection(void (*after_wait)(void))
 			stop_ms = stop_handshakes();
 		if (stop_ms != 0 && (!may || accepts_left == 0 || stops > 1))
 			return -1;
-		if (may && stop_ms == 0 && busy_lfd >= 0 && streak++ < STREAK)
+		if (may && stop_ms == 0 && busy_lfd >= 0 &&
+		    streak++ < LISTENER_STREAK_MAX)
 			return busy_lfd;
 		if (may) /* now the other listeners are asked */
 			streak = 0;

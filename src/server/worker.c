@@ -22,10 +22,6 @@
 #include "worker.h"
 #include "wrap.h"
 
-/* How often a listener is accepted from without asking whether another has a
- * connection too. */
-#define STREAK 16
-
 /* To wake one waiter, the kernel walks every epoll set that contains the
  * listener.  With more workers than this, a busy worker removes the listeners
  * from its set. */
@@ -185,7 +181,7 @@ start_stopping(struct waiter *waiter)
 static int
 next_listener(struct waiter *waiter)
 {
-	if (waiter->lfd >= 0 && waiter->streak < STREAK)
+	if (waiter->lfd >= 0 && waiter->streak < LISTENER_STREAK_MAX)
 		return waiter->lfd;
 	waiter->streak = 0;
 	for (;;) {
