@@ -157,9 +157,13 @@ START_TEST(among_many_the_killed_are_found_later)
 	await_end(pids[7]);
 	ck_assert_int_eq(reap(), 0);
 	ck_assert_int_eq(children_scan_ms(), clock_ms() + 500);
+	fake_clock_set(START + 499);
+	ck_assert(!children_scan_due());
 	fake_clock_set(START + 500);
+	ck_assert(children_scan_due());
 	ck_assert_int_eq(reap(), 1);
 	ck_assert_int_eq(children_scan_ms(), 0);
+	ck_assert(!children_scan_due());
 	ck_assert(children_next_reaped(&slot, &result));
 	ck_assert_uint_eq(slot, 7);
 	ck_assert_int_eq(result, SESSION_KILLED);

@@ -125,6 +125,12 @@ children_scan_ms(void)
 	return scan_needed ? next_scan_ms : 0;
 }
 
+bool
+children_scan_due(void)
+{
+	return scan_needed && clock_ms() >= next_scan_ms;
+}
+
 static void
 record_end(size_t slot, enum session_result result)
 {

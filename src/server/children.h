@@ -25,9 +25,10 @@ void children_announce_exit(size_t slot);
  */
 pid_t children_wait(int *status);
 
-/* The time of clock_ms at which to call children_wait though no signal came; 0
- * for none. */
+/* When to reap children by children_wait though no SIGCHLD came: a time of
+ * clock_ms, or 0 for never.  children_scan_due is true from that time on. */
 long long children_scan_ms(void);
+bool children_scan_due(void);
 
 /* Note that process PID has ended with STATUS, as waitpid(2) gives it.
  * Async-signal-safe. */

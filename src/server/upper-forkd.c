@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "children.h"
-#include "common/clock.h"
 #include "confine.h"
 #include "drain.h"
 #include "listener.h"
@@ -42,7 +41,7 @@ after_wait(void)
 	enum session_result result;
 	size_t slot;
 
-	if (children_scan_ms() != 0 && clock_ms() >= children_scan_ms())
+	if (children_scan_due())
 		reap_children(SIGCHLD);
 	loop_wake_at(children_scan_ms());
 	if (options.workers > 0)
