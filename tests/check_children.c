@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,6 +17,16 @@
 
 #define MAX 400
 #define START 0 /* milliseconds, on the fake clock */
+
+static unsigned waits; /* calls of waitpid */
+
+/* In place of the C library's. */
+pid_t
+waitpid(pid_t pid, int *status, int options)
+{
+	waits++;
+	return wait4(pid, status, options, NULL);
+}
 
 /* A child in SLOT that says that it exits, and exits with STATUS; or that waits
  * for a signal, with -1. */
@@ -193,10 +204,10 @@ START_TEST(among_many_those_that_exit_are_found_at_once)
 }
 END_TEST
 
-/* A child may set any bit that it shares. */
-START_TEST(lies_about_who_exits_are_harmless)
+/* A child may set any bit that it shares: set all of them. */
+static void
+announce_all(void)
 {
-	const pid_t *pids = fill();
 	pid_t liar = fork();
 
 	ck_assert_int_ge(liar, 0);
@@ -206,11 +217,38 @@ START_TEST(lies_about_who_exits_are_harmless)
 		_exit(0);
 	}
 	await_end(liar);
+}
+
+START_TEST(lies_about_who_exits_are_harmless)
+{
+	const pid_t *pids = fill();
+
+	announce_all();
 	ck_assert_int_eq(reap(), 0);
 	fake_clock_set(START + 500);
 	ck_assert_int_eq(reap(), 1);
 	for (size_t i = 0; i < MAX; i++)
 		ck_assert_int_eq(children_pid(i), pids[i]);
+	kill_all(pids);
+}
+END_TEST
+
+START_TEST(each_announced_child_is_tried_once_a_round)
+{
+	static const size_t killed[] = {10, 200, 390};
+	const pid_t *pids = fill();
+
+	announce_all();
+	for (size_t i = 0; i < sizeof killed / sizeof *killed; i++) {
+		(void)kill(pids[killed[i]], SIGKILL);
+		await_end(pids[killed[i]]);
+	}
+	waits = 0;
+	ck_assert_int_eq(reap(), 3);
+	ck_assert_uint_eq(waits, MAX);
+	(void)kill(pids[5], SIGKILL);
+	await_end(pids[5]);
+	ck_assert_int_eq(reap(), 1);
 	kill_all(pids);
 }
 END_TEST
@@ -227,5 +265,6 @@ main(void)
 	tcase_add_test(group, among_many_the_killed_are_found_later);
 	tcase_add_test(group, among_many_those_that_exit_are_found_at_once);
 	tcase_add_test(group, lies_about_who_exits_are_harmless);
+	tcase_add_test(group, each_announced_child_is_tried_once_a_round);
 	return run_group(group);
 }

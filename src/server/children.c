@@ -43,6 +43,8 @@ static size_t chain_mask;
 static size_t first_reaped = NO_SLOT;   /* the first slot whose end was not taken yet */
 static atomic_ulong *announced;  /* a bit for each slot, which children set */
 static size_t words;           /* of those */
+static size_t next_word;       /* to read in this round */
+static unsigned long untried_bits; /* of the word read last */
 
 static size_t alive_count;
 static bool scan_needed;       /* a killed child may wait to be reaped */
@@ -84,21 +86,30 @@ children_pid(size_t slot)
 	return children[slot].pid;
 }
 
-/* As children_wait, for those that have said that they exit. */
+/*
+ * As children_wait, for the children that have announced their exit.  A bit may
+ * be set though its child runs, so each is tried once a round: a call goes on
+ * where the one before found a child, and the 0 that ends a round sets it back
+ * to the start.
+ */
 static pid_t
 wait_for_announced(int *status)
 {
-	for (size_t i = 0; i < words; i++) {
-		unsigned long bits = atomic_load(&announced[i]);
-
-		for (; bits != 0; bits &= bits - 1) {
-			size_t slot = i * WORD_BITS + (size_t)__builtin_ctzl(bits);
+	for (;;) {
+		while (untried_bits != 0) {
+			size_t slot = (next_word - 1) * WORD_BITS +
+			              (size_t)__builtin_ctzl(untried_bits);
 			pid_t pid = slot < size ? children[slot].pid : 0;
 
+			untried_bits &= untried_bits - 1;
 			if (pid > 0 && (pid = waitpid(pid, status, WNOHANG)) > 0)
 				return pid;
 		}
+		if (next_word == words)
+			break;
+		untried_bits = atomic_load(&announced[next_word++]);
 	}
+	next_word = 0;
 	return 0;
 }
 
@@ -111,6 +122,8 @@ children_wait(int *status)
 		scan_needed = true;
 		return wait_for_announced(status);
 	}
+	next_word = 0;
+	untried_bits = 0;
 	pid = waitpid(-1, status, WNOHANG);
 	if (pid <= 0) { /* that were all */
 		scan_needed = false;
