@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* children.c - which process serves which slot of the table of sessions. */
+/* children.c - which process serves which slot of the session table. */
 #include <config.h>
 
 #include <limits.h>
@@ -11,10 +11,11 @@
 #include "shared.h"
 
 /*
- * waitpid(-1) scans all children, live ones first: with thousands that takes
- * longer than fork(2).  Above FULL_SCAN_MAX_CHILDREN, a child sets the bit of its slot before it
- * exits, and is waited for by its PID.  A child that was killed sets no bit:
- * waitpid(-1) finds it, at most every SCAN_INTERVAL_MS.
+ * waitpid(-1) scans all children, live ones first: with thousands of children
+ * that takes longer than fork(2).  With more than FULL_SCAN_MAX_CHILDREN, a
+ * child sets the bit of its slot before it exits, and the parent waits for it
+ * by its PID.  A killed child sets no bit: waitpid(-1) finds it, at most every
+ * SCAN_INTERVAL_MS.
  */
 #define FULL_SCAN_MAX_CHILDREN 256
 #define SCAN_INTERVAL_MS 500
@@ -23,32 +24,32 @@
 #define NO_SLOT ((size_t)-1)
 
 /*
- * The C library keeps a thread's own block behind the thread-local variables.
- * Aligned like this, the block lies in one page: fork and the kernel write to
- * it in parent and child, and each page written to is copied.  This saves a child
- * one page fault of eight.
+ * After fork(2), parent and child each copy the pages that they write to.  The
+ * C library and the kernel write to the thread's control block, which follows
+ * the thread-local variables.  This alignment keeps the block within one page,
+ * which saves a child one page fault of eight.
  */
 __attribute__((used)) static _Alignas(4096) _Thread_local char alignment;
 
 struct child {
 	pid_t pid; /* 0: none */
 	enum session_result result;
-	size_t next; /* the slot of the next in its chain, or reaped; or NO_SLOT */
+	size_t next; /* slot: the next of its chain or of the reaped; or NO_SLOT */
 };
 
 static struct child *children; /* by slot */
-static size_t size;            /* of that table */
-static size_t *chains;         /* the first slot of a chain, by PID & chain_mask */
+static size_t size;            /* slots */
+static size_t *chains;         /* hash table: first slot, by PID & chain_mask */
 static size_t chain_mask;
-static size_t first_reaped = NO_SLOT;   /* the first slot whose end was not taken yet */
-static atomic_ulong *announced;  /* a bit for each slot, which children set */
-static size_t words;           /* of those */
+static size_t first_reaped = NO_SLOT; /* for children_next_reaped */
+static atomic_ulong *announced; /* a bit for each slot, set by its child */
+static size_t words;           /* in that bitmap */
 static size_t next_word;       /* to read in this round */
 static unsigned long untried_bits; /* of the word read last */
 
 static size_t alive_count;
-static bool scan_needed;       /* a killed child may wait to be reaped */
-static long long next_scan_ms; /* when to ask the kernel for any next */
+static bool scan_needed;       /* waitpid(-1) was put off */
+static long long next_scan_ms; /* when to call it next, by clock_ms */
 
 void
 children_open(size_t max)
@@ -125,7 +126,7 @@ children_wait(int *status)
 	next_word = 0;
 	untried_bits = 0;
 	pid = waitpid(-1, status, WNOHANG);
-	if (pid <= 0) { /* that were all */
+	if (pid <= 0) { /* all were reaped */
 		scan_needed = false;
 		next_scan_ms = clock_ms() + SCAN_INTERVAL_MS;
 	}
@@ -147,7 +148,7 @@ children_scan_due(void)
 static void
 record_end(size_t slot, enum session_result result)
 {
-	children[slot].pid = 0; /* the number may soon be another process's */
+	children[slot].pid = 0; /* the kernel may give the PID to another process */
 	children[slot].result = result;
 	children[slot].next = first_reaped;
 	first_reaped = slot;
@@ -186,7 +187,7 @@ children_reaped(pid_t pid, int status)
 	while (*link != NO_SLOT && children[*link].pid != pid)
 		link = &children[*link].next;
 	slot = *link;
-	if (slot == NO_SLOT) /* not one of ours: inherited over exec(2) */
+	if (slot == NO_SLOT) /* a child made before exec(2), not ours */
 		return;
 	*link = children[slot].next;
 	alive_count--;

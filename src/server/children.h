@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* children.h - which process serves which slot of the table of sessions. */
+/* children.h - which process serves which slot of the session table. */
 #ifndef SERVER_CHILDREN_H
 #define SERVER_CHILDREN_H
 
@@ -8,20 +8,22 @@
 
 #include "session.h"
 
-/* Make room for a child in each of the slots 0 to MAX - 1. */
+/* Allocate the table for one child in each of the slots 0 to MAX - 1. */
 void children_open(size_t max);
 
-/* Process PID serves SLOT; -1 is no process, and the session has failed. */
+/* Note that process PID serves SLOT.  A PID of -1 means that fork(2) failed:
+ * the session counts as reaped, with SESSION_FAILED. */
 void children_add(size_t slot, pid_t pid);
 
-/* In the child that serves SLOT, before _exit(2): tell that it exits, if there
- * are so many children that waitpid(2) for any of them is slow. */
+/* Announce that the child of SLOT exits.  To be called by that child, before
+ * _exit(2).  Does nothing if there are few children: waitpid(2) for any child
+ * is then fast. */
 void children_announce_exit(size_t slot);
 
 /*
- * As waitpid(2) for any child, with WNOHANG, but quick with thousands of
- * children: then a child that was killed is found later, by a call when
- * children_scan_ms says.  Async-signal-safe.
+ * As waitpid(-1, STATUS, WNOHANG), but fast with thousands of children.  With
+ * many children, it finds a killed child only when called at or after the time
+ * of children_scan_ms.  Async-signal-safe.
  */
 pid_t children_wait(int *status);
 
@@ -34,11 +36,12 @@ bool children_scan_due(void);
  * Async-signal-safe. */
 void children_reaped(pid_t pid, int status);
 
-/* Get one that children_reaped has noted, or that never began: the slot that it
- * served, and how that session ended.  False if there is none. */
+/* Take one child that children_reaped has noted, or whose fork(2) failed: set
+ * *SLOT to its slot, and *RESULT to the result of its session.  Returns false
+ * if there is none. */
 bool children_next_reaped(size_t *slot, enum session_result *result);
 
-/* The process that serves SLOT; 0 if none does. */
+/* Returns the PID of the child that serves SLOT, or 0 if none does. */
 pid_t children_pid(size_t slot);
 
 #endif

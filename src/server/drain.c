@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* drain.c - the end of a server: running sessions may finish. */
+/* drain.c - the drain of a stopping server: running sessions may finish. */
 #include <config.h>
 
 #include "common/clock.h"
@@ -10,18 +10,19 @@
 #include "notify.h"
 #include "sessions.h"
 
-/* How long sessions that were cut may take to end. */
+/* The longest wait for the end of sessions that were cut. */
 #define CUT_END_MAX_MS 2000
 
-/* How often the drain may tell what goes on. */
+/* The least time between two "draining" lines. */
 #define DRAIN_LOG_INTERVAL_MS 1000
 
-/* How often to count the sessions of workers, which do not announce the end of
- * one. */
+/* How often to count the sessions of workers: no signal tells when one of these
+ * ends. */
 #define DRAIN_POLL_INTERVAL_MS 20
 
-/* Wait until no session is left, for TIMEOUT_MS or the STOP-th signal at most,
- * logging what goes on.  Returns how many are left. */
+/* Wait until no session is left, for at most TIMEOUT_MS milliseconds or until
+ * stop signal number STOP.  Log the progress.  Returns the number of sessions
+ * left. */
 static size_t
 await_sessions(long long timeout_ms, int stop, bool has_workers,
                void (*after_wait)(void))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* drain.h - the end of a server: running sessions may finish. */
+/* drain.h - the drain of a stopping server: running sessions may finish. */
 #ifndef SERVER_DRAIN_H
 #define SERVER_DRAIN_H
 
@@ -9,10 +9,10 @@
 #include "session.h"
 
 /*
- * Stop listening, and let the running sessions finish: for the grace of OPTIONS
- * at most, or until a second signal asks to stop.  CUT is called for each that
- * runs then and must bring it to its end; AFTER_WAIT, unless NULL, after each
- * wait.  True if no session is left.
+ * Close the listeners, and wait until the running sessions have finished, for
+ * at most the grace of OPTIONS or until a second stop signal.  Then call CUT
+ * for each session that still runs; CUT must make it end.  AFTER_WAIT, unless
+ * NULL, is called after each wait.  Returns true if no session is left.
  */
 bool server_drain(const struct options *options,
                   void (*cut)(struct session *session),

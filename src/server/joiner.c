@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* joiner.c - the thread that joins those that have served: --reap=join. */
+/* joiner.c - --reap=join: one thread joins those that have served. */
 #include <config.h>
 
 #include <pthread.h>
@@ -14,12 +14,13 @@
 
 static pthread_t joiner;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-/* It guards: */
+/* The lock guards: */
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
-static struct session *finished; /* whose threads wait to be joined */
-static bool stopping;            /* none will finish any more */
+static struct session *finished; /* list: their threads wait to be joined */
+static bool stopping;            /* no further session will finish */
 
-/* A session whose thread is to be joined; NULL when there will be none. */
+/* Wait for a session whose thread is to be joined.  Returns NULL once
+ * joiner_stop was called and none is left. */
 static struct session *
 await_finished_session(void)
 {
@@ -35,7 +36,8 @@ await_finished_session(void)
 	return session;
 }
 
-/* The thread that joins the others. */
+/* Join the threads that have served, and end their sessions: the function of
+ * the joining thread. */
 static void *
 join_finished(void *unused)
 {
@@ -43,7 +45,7 @@ join_finished(void *unused)
 	void *result;
 
 	while ((session = await_finished_session()) != NULL) {
-		Pthread_join(session->thread, &result); /* what it exited with */
+		Pthread_join(session->thread, &result); /* its exit value */
 		session_end(result);
 	}
 	return unused;
@@ -56,7 +58,9 @@ start_thread(pthread_t *thread, void *(*run)(void *))
 
 	if (error == 0)
 		return;
-	log_line(LOG_LEVEL_ERROR, _("no thread: %s"), strerror(error));
+	log_line(LOG_LEVEL_ERROR,
+	         _("cannot start the thread that joins the others: %s"),
+	         strerror(error));
 	exit(EXIT_FAILURE);
 }
 

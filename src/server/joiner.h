@@ -1,25 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-/* joiner.h - the thread that joins those that have served: --reap=join. */
+/* joiner.h - --reap=join: one thread joins those that have served. */
 #ifndef SERVER_JOINER_H
 #define SERVER_JOINER_H
 
 #include "session.h"
 
 /*
- * Before the process is confined: load glibc's unwinder, which pthread_exit(3)
- * loads when it is first called.  Later, its file cannot be opened.  Without a
- * thread, log an error and exit with status 1.
+ * Have glibc load its unwinder (libgcc_s), by one thread that calls
+ * pthread_exit(3): the first such call loads it.  To be called before the
+ * process is confined, since a confined process cannot open the file.  If no
+ * thread can be created, log an error and exit with status 1.
  */
 void joiner_prepare(void);
 
-/* Start the thread.  Without one, log an error and exit with status 1. */
+/* Start the joining thread.  If it cannot be created, log an error and exit
+ * with status 1. */
 void joiner_start(void);
 
-/* In the thread that has served SESSION, which then calls pthread_exit(3) with
- * it: have this thread joined, and then its session ended. */
+/* Hand SESSION over to the joining thread, which joins the calling thread and
+ * then ends SESSION.  The caller has served SESSION, and passes it to
+ * pthread_exit(3) next. */
 void joiner_hand_over(struct session *session);
 
-/* No thread will finish any more: wait for the end of the joining one. */
+/* Join the joining thread, once no session runs any more. */
 void joiner_stop(void);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* loop.c - what a server's main loop waits for: connections and signals. */
+/* loop.c - the wait of a server's main loop: for connections and signals. */
 #include <config.h>
 
 #include <errno.h>
@@ -20,20 +20,21 @@
  * only after its ACK.  On shutdown, wait this long for such ACKs. */
 #define LAST_HANDSHAKES_MS 100
 
-/* How long idle workers may take to accept what waits. */
+/* On shutdown, wait this long for idle workers to accept the connections that
+ * are queued, and then as long for workers that are still accepting. */
 #define LAST_ACCEPTS_MS 1000
 
-/* How often the service manager may be told. */
+/* The least time between two reports to the service manager. */
 #define STATUS_INTERVAL_MS 1000
 
 static const struct options *options;
-static sigset_t waiting_mask; /* the signals blocked while waiting: ours not */
-static volatile sig_atomic_t stops;         /* how often asked to stop */
+static sigset_t waiting_mask; /* blocked while waiting: not ours */
+static volatile sig_atomic_t stops;         /* stop signals so far, 0 to 2 */
 static volatile sig_atomic_t status_wanted; /* SIGUSR1 came */
-static unsigned long accepts_left; /* once asked to stop */
-static int busy_lfd = -1; /* a listener that had a connection just now */
-static unsigned streak;   /* how often in a row it had */
-static long long wake_ms; /* when to wake up at the latest; 0: never */
+static unsigned long accepts_left; /* after a stop signal */
+static int busy_lfd = -1; /* the last accepted from; -1: it had no more */
+static unsigned streak;   /* connections from it in a row */
+static long long wake_ms; /* the next wait ends by this time; 0: no limit */
 
 static void
 on_stop(int signal)
@@ -50,7 +51,8 @@ on_status(int signal)
 	status_wanted = 1;
 }
 
-/* In upper-threadd it only ends the wait; upper-forkd has its own handler. */
+/* In upper-threadd, SIGCHLD only ends the wait: a thread sends it when a
+ * session ends.  upper-forkd installs its own handler. */
 static void
 on_session_end(int signal)
 {
@@ -107,9 +109,9 @@ loop_wake_at(long long ms)
 }
 
 /*
- * Tell the service manager of new counts, once a second at most.  While there
- * are sessions, or workers that begin them, counts change unseen: they are
- * looked at each second.
+ * Report changed counts to the service manager, at most once a second.
+ * Sessions and workers change the counts without waking this process: while
+ * there are any, wake up each second to compare the counts.
  */
 static void
 report_status(void)
@@ -130,7 +132,7 @@ report_status(void)
 	sessions_format(text, sizeof text);
 	if (options->workers > 0 || strncmp(text, "active=0 ", 9) != 0)
 		loop_wake_at(looked_ms + STATUS_INTERVAL_MS);
-	/* The uptime, which comes last, is no news by itself. */
+	/* Compare all but the uptime, which comes last. */
 	if (strncmp(text, told, (size_t)(strrchr(text, ' ') + 1 - text)) == 0)
 		return;
 	memcpy(told, text, strlen(text) + 1);
@@ -162,12 +164,13 @@ loop_wait(bool accepting, long long timeout_ms, void (*after_wait)(void))
 	return lfd;
 }
 
-/* True if a connection may be accepted now; otherwise *WAIT_MS is how long
- * that may take. */
+/* True if a connection may be accepted now.  Otherwise *WAIT_MS is the time in
+ * milliseconds until the rate limit allows one, or -1 while all slots are
+ * taken: the end of a session then ends the wait by a signal. */
 static bool
 may_accept(long long *wait_ms)
 {
-	static bool waited; /* so that each wait counts once */
+	static bool waited; /* the last call returned false: count each wait once */
 	enum wait_cause cause = WAIT_LIMIT;
 	bool may = sessions_room_or_watch();
 
@@ -184,8 +187,8 @@ may_accept(long long *wait_ms)
 	return may;
 }
 
-/* Ignore new handshakes.  Returns the time of clock_ms until which to wait for
- * handshakes that had begun. */
+/* Ignore new handshakes.  Returns until when to wait for the end of handshakes
+ * that have begun, as a time of clock_ms. */
 static long long
 stop_handshakes(void)
 {
@@ -194,8 +197,9 @@ stop_handshakes(void)
 }
 
 /*
- * The workers accept by themselves.  When they stop, those that are idle take
- * what waits; the rest has to go.
+ * Where workers accept: wait for a stop signal, then stop the workers.  Idle
+ * workers first accept the queued connections.  A connection for which no
+ * worker is idle is reset when the listeners are closed.  Returns -1.
  */
 static int
 supervise_workers(void (*after_wait)(void))
@@ -218,7 +222,8 @@ supervise_workers(void (*after_wait)(void))
 	return -1;
 }
 
-/* Milliseconds until UNTIL_MS, of the same clock; 0 if it has passed. */
+/* The milliseconds from now to UNTIL_MS, a time of clock_ms; 0 if it has
+ * passed. */
 static long long
 ms_until(long long until_ms)
 {
@@ -234,7 +239,7 @@ ms_until(long long until_ms)
 int
 server_await_connection(void (*after_wait)(void))
 {
-	static long long stop_ms; /* until when to accept; 0: not stopping */
+	static long long stop_ms; /* accept until then; 0: not stopping */
 
 	if (options->workers > 0)
 		return supervise_workers(after_wait);
@@ -250,7 +255,7 @@ server_await_connection(void (*after_wait)(void))
 		if (may && stop_ms == 0 && busy_lfd >= 0 &&
 		    streak++ < LISTENER_STREAK_MAX)
 			return busy_lfd;
-		if (may) /* now the other listeners are asked */
+		if (may) /* the wait below asks all listeners */
 			streak = 0;
 		if (stop_ms != 0)
 			wait_ms = ms_until(stop_ms);
@@ -286,9 +291,10 @@ server_await_resources(const char *call, int error)
 {
 	shortage_log(call, error);
 	loop_wait(false, SHORTAGE_PAUSE_MS, NULL);
-	loop_wake_at(clock_ms()); /* after_wait is due, for what was reaped */
+	/* Children may have been reaped: have after_wait called at once. */
+	loop_wake_at(clock_ms());
 	if (stops == 0)
 		return true;
-	accepts_left = 0; /* no session can be begun: drain at once */
+	accepts_left = 0; /* no session can begin: drain at once */
 	return false;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* loop.h - what a server's main loop waits for: connections and signals. */
+/* loop.h - the wait of a server's main loop: for connections and signals. */
 #ifndef SERVER_LOOP_H
 #define SERVER_LOOP_H
 
@@ -8,49 +8,56 @@
 #include "options.h"
 #include "session.h"
 
-/* Work by OPTS, and take the signals over: from here on they are delivered only
- * while the server waits, so none is missed and none interrupts anything else. */
+/*
+ * Keep a pointer to OPTS, and install handlers for SIGTERM, SIGINT, SIGUSR1 and
+ * SIGCHLD.  From now on these signals are blocked except during loop_wait: none
+ * is missed, and none interrupts another system call.  SIGPIPE is ignored.
+ */
 void loop_open(const struct options *opts);
 
-/* Have HANDLER called on SIGNAL, in the main thread, while it waits. */
+/* Call HANDLER on SIGNAL, in the main thread, while that waits. */
 void loop_on_signal(int signal, void (*handler)(int));
 
-/* How often a signal has asked the server to stop; two is the most. */
+/* The number of stop signals (SIGTERM, SIGINT) received so far; 2 stands for
+ * two or more. */
 int loop_stop_signals(void);
 
-/* True once it has. */
+/* True after the first stop signal. */
 bool loop_stopping(void);
 
-/* Have the next wait end at MS of clock_ms, at the latest; 0 is never. */
+/* End the next wait at time MS of clock_ms, if not earlier; 0 sets no limit. */
 void loop_wake_at(long long ms);
 
 /*
- * Wait for a connection if ACCEPTING, for a signal, or for TIMEOUT_MS (-1:
- * unlimited), and then do what signals have asked for.  AFTER_WAIT, unless NULL,
- * is called in between.  Returns the listener with a connection, or -1.
+ * Wait for a signal, for TIMEOUT_MS milliseconds (-1: no limit) and, if
+ * ACCEPTING, for a connection.  Then call AFTER_WAIT, unless it is NULL, and
+ * log a status line if SIGUSR1 asked for it.  Returns the descriptor of a
+ * listener with a connection, or -1.
  */
 int loop_wait(bool accepting, long long timeout_ms, void (*after_wait)(void));
 
 /*
- * Wait for the next connection.  Returns the listener to accept it from, or -1
- * when a signal has asked the server to stop and nobody waits to be accepted
- * (or no session is free).  Where workers accept, it is -1 when they have been
+ * Wait for the next connection.  Returns the descriptor of the listener to
+ * accept it from.  After a stop signal, returns -1 once no connection is queued
+ * or no session may begin.  Where workers accept, returns -1 once they were
  * told to stop.  AFTER_WAIT, unless NULL, is called after each wait.
  */
 int server_await_connection(void (*after_wait)(void));
 
 /*
- * FD was accepted from LFD, with the peer that accept(2) gave: begin its
- * session.  NULL if there is none: FD is -1 with errno, and a shortage was
- * logged and waited upon; or its peer may not connect, and FD was closed.
+ * Begin the session of connection FD.  FD, PEER and PEER_LENGTH are the results
+ * of accept(2) on LFD.  Returns NULL if there is no session.  Either
+ * FD is -1: if errno is not EAGAIN, the shortage was logged, with a pause.  Or
+ * the peer may not connect: FD was closed.
  */
 struct session *server_begin_session(int lfd, int fd,
                                      const struct sockaddr_storage *peer,
                                      socklen_t peer_length);
 
 /*
- * CALL failed with errno ERROR for want of something: log it, and wait until
- * more may be there.  False if the server is to stop meanwhile.
+ * After CALL failed with errno ERROR for lack of descriptors, memory, processes
+ * or threads: log the shortage, and wait for SHORTAGE_PAUSE_MS or a signal.
+ * Returns true to try again, false if the server is to stop.
  */
 bool server_await_resources(const char *call, int error);
 

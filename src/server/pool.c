@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* pool.c - upper-threadd's workers: threads started ahead. */
+/* pool.c - upper-threadd's workers: threads started in advance. */
 #include <config.h>
 
 #include <errno.h>
@@ -40,7 +40,7 @@ pool_start(size_t n, const pthread_attr_t *attributes)
 			error = Pthread_create(&threads[count], attributes, run_worker,
 			                       sessions_use_slot(count));
 		while (error != 0 && server_await_resources("Pthread_create", error));
-		if (error != 0) /* asked to stop meanwhile */
+		if (error != 0) /* a signal asked to stop */
 			return;
 	}
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* prefork.c - upper-forkd's workers: processes started ahead. */
+/* prefork.c - upper-forkd's workers: processes started in advance. */
 #include <config.h>
 
 #include <errno.h>
@@ -19,8 +19,11 @@
 #include "worker.h"
 #include "wrap.h"
 
-/* After a worker that lives shorter, the next one is delayed, twice as long each
- * time. */
+/*
+ * A worker that lived for less than SHORT_LIFE_MAX_MS is replaced after a
+ * delay.  The delay doubles with each such worker, up to its maximum; after a
+ * worker that lived longer it is 0 again.
+ */
 #define SHORT_LIFE_MAX_MS 1000
 #define RESPAWN_DELAY_MIN_MS 100
 #define RESPAWN_DELAY_MAX_MS 5000
@@ -31,10 +34,10 @@ struct worker {
 };
 
 static struct worker *workers; /* by slot */
-static size_t count;           /* how many there are to be */
-static size_t missing;         /* how many have no process */
-static long long delay_ms;     /* before the next is started */
-static long long due_ms;       /* when it may be */
+static size_t count;           /* workers wanted */
+static size_t missing;         /* of these, workers without a process */
+static long long delay_ms;     /* before the next worker starts */
+static long long due_ms;       /* when it may start, by clock_ms */
 
 static void
 start_worker(size_t slot)
@@ -76,11 +79,12 @@ prefork_start(size_t n)
 {
 	workers = own_memory(n * sizeof *workers);
 	count = missing = n;
-	(void)sessions_use_slot(n - 1); /* they are all used from now on */
+	(void)sessions_use_slot(n - 1); /* slots 0 to N - 1 are in use now */
 	start_missing();
 }
 
-/* Delay the next worker, the last one having lived LIFE_MS. */
+/* Set when the next worker may start, the one to replace having lived for
+ * LIFE_MS milliseconds. */
 static void
 delay_respawn(long long life_ms)
 {
@@ -95,7 +99,7 @@ delay_respawn(long long life_ms)
 	due_ms = clock_ms() + delay_ms;
 }
 
-/* The worker of SLOT was reaped. */
+/* Account for the worker of SLOT, whose process was reaped with RESULT. */
 static void
 worker_reaped(size_t slot, enum session_result result)
 {

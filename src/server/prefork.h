@@ -1,24 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/* prefork.h - upper-forkd's workers: processes started ahead. */
+/* prefork.h - upper-forkd's workers: processes started in advance. */
 #ifndef SERVER_PREFORK_H
 #define SERVER_PREFORK_H
 
 #include <stddef.h>
 
-/* Start N processes that each accept and serve, in the slots 0 to N - 1 of the
- * table of sessions. */
+/* Start N processes.  Each accepts and serves connections, in one of the slots
+ * 0 to N - 1 of the session table. */
 void prefork_start(size_t n);
 
 /*
- * After each wait of the server: account for the sessions of dead workers, and
- * replace the workers; those that keep dying at once, less and less often.
+ * Account for the sessions of dead workers, and replace these workers.  To be
+ * called after each wait.  A worker that dies within a second of its start is
+ * replaced after a delay, which grows from 0.1 to 5 seconds.
  */
 void prefork_replace(void);
 
 /*
- * After the drain: end the workers, and wait for their end; there may be none.
- * By their counts they serve nobody.  One that was taken over may have changed
- * the counts, and would not end by itself: all are killed.
+ * Kill the workers that still run, and reap all.  To be called after the drain:
+ * by their counts, the workers then serve no session.  A worker that was taken
+ * over may have falsified its counts, and may never exit: so all are killed.
+ * Does nothing without workers.
  */
 void prefork_end(void);
 

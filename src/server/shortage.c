@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* shortage.c - descriptors, processes or memory that a server lacks. */
+/* shortage.c - log a lack of descriptors, processes or memory. */
 #include <config.h>
 
 #include "log.h"

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* shortage.h - descriptors, processes or memory that a server lacks. */
+/* shortage.h - log a lack of descriptors, processes or memory. */
 #ifndef SERVER_SHORTAGE_H
 #define SERVER_SHORTAGE_H
 
-/* Milliseconds to wait before a call that lacked something is tried again. */
+/* The pause before a call that failed by a shortage is tried again. */
 #define SHORTAGE_PAUSE_MS 100
 
-/* Before any process is forked: make what all of them share. */
+/* Allocate the state that all processes share.  To be called before the first
+ * fork. */
 void shortage_open(void);
 
-/* Log that CALL failed with errno ERROR for want of something, but not too
- * often.  From any process or thread. */
+/* Log that CALL failed with errno ERROR by a shortage: at most one line in five
+ * seconds (log_trouble).  May be called in any process or thread. */
 void shortage_log(const char *call, int error);
 
 #endif

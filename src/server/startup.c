@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* startup.c - what a server does before its main loop. */
+/* startup.c - the steps of a server before its main loop. */
 #include <config.h>
 
 #include <stdlib.h>
@@ -25,15 +25,16 @@
 #include "startup.h"
 #include "worker.h"
 
-/* Descriptors that are no connection's: listeners, standard ones, libc's. */
+/* Descriptors for other uses than connections: listeners, the standard three,
+ * those of the C library. */
 #define OTHER_DESCRIPTORS 64
 
 static const struct options *options;
 static pid_t server_pid;
-static bool has_threads; /* serve, rather than processes */
+static bool has_threads; /* threads serve, not processes */
 
-/* Take the listeners that the service manager passed, in place of those of the
- * command line; without either, the default address. */
+/* Use the listeners that the service manager passed, if any, and ignore those
+ * of the command line.  Without either, listen at the default address. */
 static void
 choose_listeners(struct options *opts)
 {
@@ -49,7 +50,7 @@ choose_listeners(struct options *opts)
 		               ENDPOINT_LISTEN, EXIT_FAILURE);
 }
 
-/* A child that has to exit leaves the listeners to the server. */
+/* Only the server itself removes the listeners, not a child that exits. */
 static void
 remove_listeners_at_exit(void)
 {
@@ -74,7 +75,7 @@ server_start(struct options *opts, enum option_set set, int argc, char *argv[])
 	proxy_configure(&opts->proxy);
 	shortage_open();
 	rate_open(opts->max_rate, workers);
-	/* With a PROXY header, a child counts the source of its session. */
+	/* A child that reads a PROXY header counts the source named in it. */
 	sources_open(&opts->per_source, opts->max_connections,
 	             workers || proxy_configured());
 	sessions_open(opts->max_connections, workers);
@@ -82,7 +83,7 @@ server_start(struct options *opts, enum option_set set, int argc, char *argv[])
 	listeners_configure(opts->limits.idle_timeout_ms, opts->socket_mode);
 	choose_listeners(opts);
 	if (atexit(remove_listeners_at_exit) != 0) {
-		log_line(LOG_LEVEL_ERROR, _("no memory for what is done at exit"));
+		log_line(LOG_LEVEL_ERROR, _("no memory to register the exit handler"));
 		exit(EXIT_FAILURE);
 	}
 	loop_open(opts);

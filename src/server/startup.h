@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* startup.h - what a server does before its main loop. */
+/* startup.h - the steps of a server before its main loop. */
 #ifndef SERVER_STARTUP_H
 #define SERVER_STARTUP_H
 
@@ -7,19 +7,18 @@
 
 #include "options.h"
 
-/* Read the command line of the server that SET stands for into OPTS, and set up
- * what it asks for: the log, the table of sessions, the limits, the signals. */
+/* Read the command line into OPTS; SET tells which server it is for.  Then set
+ * up the log, the session table, the limits and the signals accordingly. */
 void server_start(struct options *opts, enum option_set set, int argc,
                   char *argv[]);
 
-/* All listeners are there: become the user of --user, announce them, and give
- * up the system calls that serving does not need. */
+/* To be called when all listeners are open: become the user of --user, log each
+ * listener's address, give up the system calls that serving does not need, and
+ * report READY=1 to the service manager. */
 void server_ready(void);
 
-/*
- * Have the process allowed as many descriptors as N connections need, as far
- * as its hard limit goes.
- */
+/* Raise the soft limit of descriptors (RLIMIT_NOFILE) to what N connections
+ * need, or to the hard limit if that is lower. */
 void server_raise_descriptor_limit(size_t n);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* upper-forkd.c - the server that gives each connection a process. */
+/* upper-forkd.c - the server that serves each connection in a process. */
 #include <config.h>
 
 #include <errno.h>
@@ -19,7 +19,8 @@
 
 static struct options options;
 
-/* SIGCHLD: reap every child that has ended; several may share one signal. */
+/* Handle SIGCHLD: reap all children that have ended.  Signals are not counted:
+ * one may stand for several children. */
 static void
 reap_children(int signal)
 {
@@ -33,8 +34,7 @@ reap_children(int signal)
 	errno = saved;
 }
 
-/* After each wait, account for children that were reaped, and replace dead
- * workers. */
+/* After each wait: account for the reaped children; replace dead workers. */
 static void
 after_wait(void)
 {
@@ -51,7 +51,7 @@ after_wait(void)
 			session_reaped(slot, result);
 }
 
-/* End a session whose time is over. */
+/* Kill the process of a session that outlives the grace. */
 static void
 kill_session(struct session *session)
 {
@@ -82,7 +82,7 @@ main(int argc, char *argv[])
 		listener_add(lfd, at);
 	}
 	server_ready();
-	if (options.workers > 0) /* they accept by themselves */
+	if (options.workers > 0) /* the workers accept, not this loop */
 		prefork_start(options.workers);
 
 	while ((lfd = server_await_connection(after_wait)) >= 0) {
@@ -93,11 +93,11 @@ main(int argc, char *argv[])
 
 		cfd = Accept4(lfd, (struct sockaddr *)&peer, &length, SOCK_CLOEXEC);
 		session = server_begin_session(lfd, cfd, &peer, length);
-		if (session == NULL) /* nobody, or one who may not connect */
+		if (session == NULL) /* no connection, or a refused peer */
 			continue;
-		served = *session; /* the child does not have the table of sessions */
+		served = *session; /* no child has the session table */
 		do
-			pid = Fork_plain(); /* Fork, by a process of one thread */
+			pid = Fork_plain(); /* Fork for a process with one thread */
 		while (pid < 0 && server_await_resources("Fork", errno));
 		if (pid == 0) { /* the child */
 			enum session_result result;
@@ -113,7 +113,7 @@ main(int argc, char *argv[])
 	}
 
 	if (!server_drain(&options, kill_session, after_wait))
-		return 1; /* a process that cannot be killed must not keep us */
+		return 1; /* do not wait for a process that SIGKILL cannot end */
 	prefork_end();
 	options_free(&options);
 	return 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* upper-threadd.c - the server that gives each connection a thread. */
+/* upper-threadd.c - the server that serves each connection in a thread. */
 #include <config.h>
 
 #include <pthread.h>
@@ -15,13 +15,14 @@
 #include "startup.h"
 #include "wrap.h"
 
-/* The buffer of session_serve, and room for what it and the log call. */
+/* Bytes of a thread's stack: the buffer of session_serve, and room for the
+ * functions that it and the log call. */
 #define STACK_SIZE (SESSION_BUFFER_SIZE + 65536)
 
 static struct options options;
 
-/* The thread that serves one connection.  The listener stays open: the main
- * thread accepts on it. */
+/* Serve one connection, in a thread of its own.  The listener stays open: the
+ * threads share it, and the main thread accepts from it. */
 static void *
 serve_session(void *argument)
 {
@@ -31,15 +32,15 @@ serve_session(void *argument)
 	session_close(session);
 	if (session->killed)
 		session->result = SESSION_KILLED;
-	if (options.reap == REAP_DETACH) { /* nobody receives a value */
+	if (options.reap == REAP_DETACH) { /* no thread collects a value */
 		session_end(session);
 		return NULL;
 	}
 	joiner_hand_over(session);
-	pthread_exit((void *)session); /* Pthread_join receives it */
+	pthread_exit((void *)session); /* Pthread_join returns it */
 }
 
-/* End the session of a connection for which there is no thread. */
+/* End the session of a connection for which no thread could be created. */
 static void
 fail_session(struct session *session)
 {
@@ -48,7 +49,8 @@ fail_session(struct session *session)
 	session_end(session);
 }
 
-/* End a session whose time is over. */
+/* Shut down the connection of a session that outlives the grace: its thread
+ * then reads end of file or fails to write. */
 static void
 shut_down_session(struct session *session)
 {
@@ -64,7 +66,7 @@ main(int argc, char *argv[])
 	int lfd, cfd, error;
 
 	server_start(&options, OPTIONS_THREADD, argc, argv);
-	/* Each worker has one to wait with, too. */
+	/* Each worker also has the descriptor of an epoll set. */
 	server_raise_descriptor_limit(options.max_connections + options.workers);
 	Pthread_attr_init(&attributes);
 	Pthread_attr_setstacksize(&attributes, STACK_SIZE);
@@ -84,7 +86,7 @@ main(int argc, char *argv[])
 	server_ready();
 	if (options.reap == REAP_JOIN)
 		joiner_start();
-	if (options.workers > 0) /* they accept by themselves */
+	if (options.workers > 0) /* the workers accept, not this loop */
 		pool_start(options.workers, &attributes);
 
 	while ((lfd = server_await_connection(NULL)) >= 0) {
@@ -94,7 +96,7 @@ main(int argc, char *argv[])
 
 		cfd = Accept4(lfd, (struct sockaddr *)&peer, &length, SOCK_CLOEXEC);
 		session = server_begin_session(lfd, cfd, &peer, length);
-		if (session == NULL) /* nobody, or one who may not connect */
+		if (session == NULL) /* no connection, or a refused peer */
 			continue;
 		do
 			error = Pthread_create(&tid, &attributes, serve_session, session);
@@ -102,11 +104,11 @@ main(int argc, char *argv[])
 		if (error != 0)
 			fail_session(session);
 		else if (options.reap == REAP_DETACH)
-			Pthread_detach(tid); /* or else the joiner joins it */
+			Pthread_detach(tid); /* otherwise the joiner joins it */
 	}
 
 	if (!server_drain(&options, shut_down_session, NULL))
-		_exit(1); /* a thread that cannot be ended must not keep us */
+		_exit(1); /* do not wait for a thread that does not end */
 	pool_end();
 	if (options.reap == REAP_JOIN)
 		joiner_stop();

@@ -30,29 +30,31 @@
 /* Orders of the supervisor to the workers. */
 struct orders {
 	atomic_bool stopping;
-	atomic_bool closed; /* the listeners are not to be touched */
+	atomic_bool closed; /* do not use the listeners any more */
 };
 
-static struct orders *orders;            /* the supervisor's */
-static const struct orders *readable_orders; /* the same, which they only read */
+/* The same orders, mapped for the supervisor to write and for workers to
+ * read. */
+static struct orders *orders;
+static const struct orders *readable_orders;
 
-/* State that the workers write, for the supervisor and each other. */
+/* State that the workers write, and that they and the supervisor read. */
 struct handshake {
-	_Alignas(CACHE_LINE) atomic_bool accepting; /* it is at a listener */
+	_Alignas(CACHE_LINE) atomic_bool accepting; /* it uses the listeners */
 };
 static struct {
-	atomic_long accepts_left; /* by all of them, once stopping */
+	atomic_long accepts_left; /* for all workers together, after a stop */
 	struct handshake workers[]; /* by slot */
 } *shared;
 
 static size_t workers;
-static int stop_pipe[2]; /* closed at one end, it ends all waits */
+static int stop_pipe[2]; /* end of file here ends all waits */
 
 /* The epoll set of one worker. */
 struct waiter {
 	int epoll;
-	int lfd;    /* the last that had a connection, or -1 */
-	int streak; /* how often in a row it had */
+	int lfd;    /* the listener last accepted from; -1: it had no more */
+	int streak; /* connections from it in a row */
 	bool stopping;
 };
 
@@ -106,7 +108,6 @@ workers_free(void)
 	Close(stop_pipe[0]);
 }
 
-/* Exclusive: of the workers that wait for a listener, one is woken. */
 static void
 add_to_epoll(const struct waiter *waiter, int fd, unsigned events)
 {
@@ -118,6 +119,7 @@ add_to_epoll(const struct waiter *waiter, int fd, unsigned events)
 	}
 }
 
+/* EPOLLEXCLUSIVE: a connection wakes one of the waiting workers, not all. */
 static void
 add_listeners(const struct waiter *waiter)
 {
@@ -132,7 +134,8 @@ remove_listeners(const struct waiter *waiter)
 		epoll_ctl(waiter->epoll, EPOLL_CTL_DEL, listener_fd(i), NULL);
 }
 
-/* Wait MS milliseconds, or until the workers are to stop: then false. */
+/* Wait for MS milliseconds and return true; return false at once when the
+ * workers are to stop. */
 static bool
 pause_unless_stopping(long long ms)
 {
@@ -141,7 +144,8 @@ pause_unless_stopping(long long ms)
 	return Poll(&pollfd, 1, (int)ms) <= 0;
 }
 
-/* Have the worker of SLOT wait for the listeners, if they are still there. */
+/* Add the listeners to the epoll set of the worker of SLOT, unless they may not
+ * be used any more. */
 static void
 add_listeners_if_open(const struct waiter *waiter, size_t slot)
 {
@@ -151,7 +155,9 @@ add_listeners_if_open(const struct waiter *waiter, size_t slot)
 	atomic_store(&shared->workers[slot].accepting, false);
 }
 
-/* False if the workers are to stop before there is a descriptor for it. */
+/* Make the epoll set of the worker of SLOT.  Without a descriptor for it, log
+ * the shortage and try again.  Returns false if the workers are to stop
+ * meanwhile. */
 static bool
 waiter_open(struct waiter *waiter, size_t slot)
 {
@@ -166,7 +172,8 @@ waiter_open(struct waiter *waiter, size_t slot)
 	return true;
 }
 
-/* Begin to stop: the pipe, at its end of file, is no longer waited for. */
+/* Begin to stop: no longer wait for the pipe, whose end of file would end each
+ * wait at once. */
 static void
 start_stopping(struct waiter *waiter)
 {
@@ -176,8 +183,9 @@ start_stopping(struct waiter *waiter)
 	epoll_ctl(waiter->epoll, EPOLL_CTL_DEL, stop_pipe[0], NULL);
 }
 
-/* A listener that has had a connection just now; -1 when the worker is to
- * stop. */
+/* Returns a listener that may have a connection: the last one, or one for which
+ * epoll_wait(2) returned.  Returns -1 when the worker is to stop and no
+ * connection is queued. */
 static int
 next_listener(struct waiter *waiter)
 {
@@ -195,13 +203,13 @@ next_listener(struct waiter *waiter)
 			return event.data.fd;
 		if (n == 0)
 			return -1;
-		if (n > 0) /* the pipe: the supervisor may have died */
+		if (n > 0) /* the pipe: a stop, or the supervisor has died */
 			start_stopping(waiter);
 	}
 }
 
-/* Wait until the rate allows one more connection, and claim it.  False when the
- * workers are to stop before that. */
+/* Wait until the rate limit allows one more connection, and claim that.
+ * Returns false if the workers are to stop before. */
 static bool
 claim_rate(size_t *claim)
 {
@@ -215,8 +223,8 @@ claim_rate(size_t *claim)
 	return true;
 }
 
-/* Accept from LFD as fast as is allowed; -1 with errno, which is ECANCELED when
- * the workers are to stop before it may be. */
+/* Accept a connection from LFD, once the rate limit allows it.  Returns its
+ * descriptor, or -1 with errno: ECANCELED if the workers are to stop before. */
 static int
 accept_from(int lfd, struct sockaddr_storage *peer, socklen_t *length)
 {
@@ -236,10 +244,14 @@ accept_from(int lfd, struct sockaddr_storage *peer, socklen_t *length)
 }
 
 /*
- * The same, where one more connection may be accepted (else ECANCELED), and
- * begin its SESSION; *BEGUN is false if it may not connect.  By the time that
- * this worker does not accept any more the session is counted, so that no drain
- * overlooks it, and the worker uses no listener, so that they can be closed.
+ * Accept a connection from LFD and begin its SESSION.  Returns its descriptor;
+ * *BEGUN is false if the peer may not connect, and the connection is closed.
+ * Returns -1 with errno otherwise: ECANCELED if no further connection is to be
+ * accepted.
+ *
+ * The flag "accepting" is cleared last.  The supervisor waits for that before
+ * it closes the listeners and counts the sessions: by then this session is
+ * counted, and this worker uses no listener.
  */
 static int
 accept_one(const struct waiter *waiter, int lfd, struct session *session,
@@ -264,7 +276,9 @@ accept_one(const struct waiter *waiter, int lfd, struct session *session,
 	return cfd;
 }
 
-/* Confine the calling worker; false if the workers are to stop before that. */
+/* Confine the calling worker.  While the kernel lacks memory for the filter,
+ * log the shortage and try again.  Returns false if the workers are to stop
+ * meanwhile. */
 static bool
 confine_self(void)
 {
@@ -305,7 +319,7 @@ worker_run(struct session *session)
 			pause_unless_stopping(SHORTAGE_PAUSE_MS);
 		}
 		waiter.lfd = cfd >= 0 ? lfd : -1;
-		if (cfd < 0) /* or somebody else was faster */
+		if (cfd < 0) /* a shortage, or another worker was first */
 			continue;
 		waiter.streak++;
 		if (!begun)

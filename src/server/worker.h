@@ -6,32 +6,32 @@
 #include "session.h"
 
 /*
- * Before the first of N workers starts, the listeners being there: make what
- * the workers are told by to stop.  They then still accept what waits, BACKLOG
- * connections at most.
+ * Prepare for N workers.  To be called when the listeners are open, and before
+ * the first worker starts.  After a stop the workers still accept what is
+ * queued, together at most BACKLOG connections.
  */
 void workers_open(size_t n, unsigned long backlog);
 
-/* In a worker that is a process: forget what only its supervisor needs. */
+/* Close the write end of the stop pipe, which only the supervisor needs.  To be
+ * called in a worker that is a process. */
 void worker_close_stop_end(void);
 
-/*
- * The worker's loop: accept a connection, serve it in SESSION, which is the
- * worker's slot, and again, until the workers are to stop.
- */
+/* Confine the calling worker, then accept and serve one connection after the
+ * other, until the workers are to stop.  SESSION is the slot of the worker. */
 void worker_run(struct session *session);
 
-/* The worker of SLOT has died. */
+/* Note that the worker of SLOT, which has died, uses no listener any more. */
 void worker_clear_accepting(size_t slot);
 
-/* Have the workers stop.  Those that serve finish what they serve. */
+/* Tell the workers to stop.  Each first finishes the session that it serves. */
 void workers_stop(void);
 
-/* From now on no worker accepts; false while one still does. */
+/* Forbid the workers to use the listeners.  Returns false while one still uses
+ * them. */
 bool workers_forbid_accepting(void);
 
-/* When there are none any more, or in one that ends: give back what
- * workers_open made. */
+/* Close the read end of the stop pipe.  To be called when all workers have
+ * ended, or by a worker process that ends. */
 void workers_free(void);
 
 #endif
