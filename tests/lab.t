@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# lab.t - each lesson of doc/labs/lab shows what it says, by the segments of its
-# trace; and the states alone, which need no right, are right in each.
+# lab.t - the traces of each lesson of doc/labs/lab show what its text says: with
+# segments, and with the states alone, which need no right to capture.
 . "$SOURCE/tests/tap.sh"
 lab=$SOURCE/doc/labs/lab
 server_dir=$BUILD/doc/examples
@@ -10,29 +10,30 @@ for_programs
 # ---- The program itself -------------------------------------------------------
 
 names='handshake-close half-close window reset refused backlog close-wait
-time-wait nagle'
+time-wait nagle reap'
 is "$(sh "$lab" | sed -n 's/^  \([a-z-]*\) .*/\1/p' | tr '\n' ' ')" \
 	"$(echo $names) " 'without an argument it lists the lessons'
 is "$(sh "$lab" nosuch 2>&1; echo $?)" \
-	"lab: nosuch: no such lesson; lab lists them
+	"lab: nosuch: no such lesson; \"lab\" lists them
 1" 'an unknown lesson'
 
-# Programs that stand in for those of the system.
-stand_in() {
+# replace NAME: standard input becomes a program that PATH finds before the
+# system's.
+replace() {
 	cat >"$programs/$1"
 	chmod +x "$programs/$1"
 }
-stand_in unshare <<-'END'
+replace unshare <<-'END'
 	#!/bin/sh
 	exit 1
 END
-stand_in ip <<-'END'
+replace ip <<-'END'
 	#!/bin/sh
 END
 PATH=$programs:$PATH sh "$lab" refused >"$work/out" 2>&1
 is "$? $(wc -l <"$work/out")" '1 1' 'namespaces are forbidden: one line'
 like "$(cat "$work/out")" '^lab: user namespaces are forbidden here; .*run' \
-	'which says what to do'
+	'the line says what to do'
 
 if ! command -v unshare >/dev/null || ! command -v ip >/dev/null; then
 	skip 'the lessons' 'unshare and ip are needed'
@@ -46,40 +47,40 @@ fi
 
 rm "$programs/unshare" "$programs/ip"
 without=$programs:$BUILD/src:$(getconf PATH):/usr/sbin:/sbin
-stand_in cc <<-'END'
+replace cc <<-'END'
 	#!/bin/sh
 	echo 'no compiler' >&2
 	exit 1
 END
 PATH=$without sh "$lab" window >"$work/out" 2>&1
-is $? 1 'no lab-server, and none can be made: status'
+is $? 1 'no lab-server, and it cannot be compiled: status'
 like "$(cat "$work/out")" 'lab-server.c cannot be compiled: install' \
-	'and the message'
-stand_in cc <<-END
+	'message'
+replace cc <<-END
 	#!/bin/sh
 	exec $CC \$CFLAGS "\$@"
 END
-# Its words are paths that have no space.
+# The shell splits what it prints: these paths have no space.
 ln -s "$SOURCE/lib" "$work/include"
 ln -s "$BUILD/lib/.libs/libwrap.a" "$work"
-stand_in pkg-config <<-END
+replace pkg-config <<-END
 	#!/bin/sh
 	echo "-I$work/include $work/libwrap.a -lpthread"
 END
 TMPDIR=$programs PATH=$without sh "$lab" --trace=info reset >"$work/out" 2>&1
-is $? 0 'a lab-server is compiled where there is none'
-like "$(cat "$work/out")" 'ECONNRESET' 'and serves'
+is $? 0 'lab-server is compiled where it is missing'
+like "$(cat "$work/out")" 'ECONNRESET' 'that lab-server serves'
 
 # ---- The lessons -----------------------------------------------------------------
 
 "$client" --trace=wire --connect=127.0.0.1:1 </dev/null 2>&1 |
 	grep -q 'built without libpcap' && wire=no || wire=yes
 
-# lesson NAME: show it by its segments ($name.wire, its words in $name.out), and
-# by its states alone ($name.info).
+# lesson NAME: run it with segments (trace in $name.wire, text in $name.out and
+# $words), and with the states alone (trace in $name.info).
 lesson() {
 	name=$1
-	sh "$lab" --trace=info,json "$name" >"$work/$name.words" \
+	sh "$lab" --trace=info,json "$name" >/dev/null \
 		2>"$work/$name.info" &
 	info=$!
 	sh "$lab" --trace=json "$name" >"$work/$name.out" 2>"$work/$name.wire"
@@ -90,8 +91,8 @@ lesson() {
 	words=$(cat "$work/$name.out")
 }
 
-# shows HOW DESCRIPTION PATTERN...: rows of the trace match these, one behind
-# the other.
+# shows HOW DESCRIPTION PATTERN...: rows of the trace $name.HOW match the patterns,
+# in this order.
 shows() {
 	rows=$work/$name.$1
 	description="$name, $1: $2"
@@ -100,7 +101,7 @@ shows() {
 	for pattern in "$@"; do
 		found=$(tail -n +$((at + 1)) "$rows" | grep -n -m 1 -e "$pattern") || {
 			verdict 1 "$description"
-			echo "# behind row $at there is none like: $pattern"
+			echo "# no row after row $at matches: $pattern"
 			diag "$rows"
 			return
 		}
@@ -108,6 +109,7 @@ shows() {
 	done
 	verdict 0 "$description"
 }
+# wire DESCRIPTION PATTERN...: the same for segments, skipped without libpcap.
 wire() {
 	if test $wire = yes; then
 		shows wire "$@"
@@ -115,19 +117,20 @@ wire() {
 		skip "$name: $1" 'built without libpcap'
 	fi
 }
-# segment DIRECTION FLAGS LENGTH: the pattern of its row.
+# segment DIRECTION FLAGS LENGTH: print the pattern of a segment's row.
 segment() {
 	echo "\"dir\":\"$1\",\"flags\":\"$2\",.*\"len\":$3,"
 }
-# call NAME RESULT [ERROR]: likewise.
+# call NAME RESULT [ERROR]: print the pattern of a call's row.
 call() {
 	echo "\"call\":\"$1\",.*\"result\":$2,${3:+\"error\":\"$3\"}"
 }
-# states OURS [PEER'S]: likewise, of what the kernel told.
+# states CLIENT'S [SERVER'S]: print the pattern of a row of states that the kernel
+# reported.
 states() {
 	echo "\"kind\":\"state\".*\"state\":\"$1\",\"state_observed\":true${2:+,\"peer_state\":\"$2\",\"peer_state_observed\":true}"
 }
-# life NAME...: the states of our end, each once, in their order.
+# life PATTERN: the client's end has these states, in this order.
 life() {
 	like "$(sed -n 's/.*"state":"\([^"]*\)".*/\1/p' "$work/$name.info" | uniq |
 		tr '\n' ' ')" "^$1 \$" "$name, info: the states of the client"
@@ -152,41 +155,93 @@ for size in 16 16 16; do
 	set -- "$@" "$(segment in AP $size).*\"state\":\"FIN_WAIT2\""
 done
 wire 'data comes in FIN_WAIT2' "$(segment out AF 0)" "$@" "$(segment in AF 0)"
-shows info 'FIN_WAIT2 and CLOSE_WAIT, and then reading' \
+# delay: print the milliseconds from our FIN to its ACK.
+delay() {
+	sed -n 's/.*"t":\([0-9.]*\),.*"dir":"\([a-z]*\)","flags":"\([A-Z]*\)".*/\2 \3 \1/p' \
+		"$work/$name.wire" | awk '
+		$1 == "out" && $2 ~ /F/ && !sent { sent = $3 }
+		$1 == "in" && sent { print int(($3 - sent) * 1000); exit }'
+}
+if test $wire = yes; then
+	# The kernel's clock ticks each 10 ms at most.  After 100 ms the server's data
+	# carries the ACK.
+	delay=$(delay)
+	test "$delay" -ge 30 && test "$delay" -le 200
+	verdict $? "$name: the ACK of the FIN is delayed by some 40 ms, at most 200"
+	echo "# $delay ms"
+fi
+shows info 'FIN_WAIT2 and CLOSE_WAIT, then read' \
 	"$(states ESTABLISHED ESTABLISHED)" "$(call shutdown 0)" \
 	"$(states FIN_WAIT2 CLOSE_WAIT)" "$(call read 16)" "$(call read 16)" \
 	"$(states TIME_WAIT CLOSED)"
 life 'SYN_SENT ESTABLISHED FIN_WAIT1 FIN_WAIT2 TIME_WAIT'
 
 lesson window
-wire 'it shuts, is probed, and opens again' \
+wire 'the window closes, is probed, and opens again' \
 	'"dir":"in".*"win":0,.*"wire_win":0' 'note.*the other end must wait' \
 	"$(segment out A 0)" 'note.*zero-window probe' '"dir":"in".*"win":0,' \
 	'"dir":"in".*"win":[1-9]' 'note.*window is open again' \
 	'"dir":"out".*"len":[1-9]' "$(call read 0)"
-like "$words" '^reply: 12000 bytes$' "$name: all of it comes back"
-shows info 'it shuts, and opens again' '"peer_win":4096' \
+like "$words" '^reply: 12000 bytes$' "$name: the whole reply comes back"
+# probes FILE: print for each probe of the closed window, but the last, whether it
+# was answered, the milliseconds since the last answer, and its length.
+probes() {
+	sed -n 's/.*"t":\([0-9.]*\),.*"dir":"\([a-z]*\)".*"len":\([0-9]*\),"win":\([0-9]*\),.*"phase":"half-close".*/\2 \3 \4 \1/p' "$1" | awk '
+		function tell() { if (probed) print answered, since, length_ }
+		$1 == "in" && $3 == 0 && probed { answered = "yes"; last = $4; next }
+		$1 == "in" && $3 == 0 { closed = 1; next }
+		$1 == "in" { exit }
+		$1 == "out" && closed {
+			tell()
+			since = last ? int(($4 - last) * 1000) : 500
+			probed = 1; answered = "no"; length_ = $2
+		}'
+}
+if test $wire = yes; then
+	probes "$work/$name.wire" >"$work/probes"
+	# Two milliseconds less than the limit: the clocks differ.
+	like "$(awk '($1 == "yes") != ($2 >= 498)' "$work/probes" | wc -l)" '^0$' \
+		"$name: probes are answered at most once in 500 ms"
+	is "$(awk '$3 != 0' "$work/probes")" '' "$name: they carry no data"
+	test -s "$work/probes" || verdict 1 "$name: there are probes"
+	diag "$work/probes"
+fi
+like "$words" '^500$' "$name: it prints this limit"
+shows info 'the window closes, and opens again' '"peer_win":4096' \
 	'"peer_win":0,.*"state":"FIN_WAIT1".*"peer_state":"ESTABLISHED"' \
 	"$(states TIME_WAIT CLOSED)"
 life 'SYN_SENT ESTABLISHED FIN_WAIT1 \(FIN_WAIT2 \)*TIME_WAIT'
 
 lesson reset
-# The eight bytes may be read before the reset comes behind them, or after.
+# The client may read the eight bytes before or after the reset arrives.
 wire 'a reset in place of a FIN' "$(segment out A.* 16)" "$(segment in AP 8)" \
 	'"dir":"in","flags":"[AR]*R' "$(call read -1 ECONNRESET)"
 wire 'the bytes are read, and then the reset' \
 	"$(call read 8)" "$(call read -1 ECONNRESET)"
-like "$words" '^reply: THE ONE$' "$name: what was answered is not lost"
+like "$words" '^reply: THE ONE$' "$name: the answer is not lost"
 is "$(sed -n '/^State/,$p' "$work/$name.out" | wc -l)" 1 \
-	"$name: nobody is in TIME_WAIT"
-shows info 'both ends are gone' "$(states CLOSED CLOSED)"
+	"$name: neither end is in TIME_WAIT"
+shows info 'both ends are closed' "$(states CLOSED CLOSED)"
 life 'SYN_SENT ESTABLISHED \(FIN_WAIT1 \)*\(FIN_WAIT2 \)*CLOSED'
 
 lesson refused
 wire 'RST ACK answers the SYN' "$(segment out S 0)" "$(segment in AR 0)" \
 	"$(call getsockopt -1 ECONNREFUSED).*\"state\":\"CLOSED\""
 shows info 'ECONNREFUSED' "$(call getsockopt -1 ECONNREFUSED)"
-life '\(SYN_SENT \)*CLOSED'
+if grep -q '^(skipped: no veth' "$work/$name.out"; then
+	skip "$name: no such host" 'no veth interfaces here'
+else
+	shows info 'no such host: EHOSTUNREACH' \
+		"$(call getsockopt -1 EHOSTUNREACH)"
+	like "$(sed -n 's/.*"t":\([0-9]*\).*EHOSTUNREACH.*/\1/p' "$work/$name.info")" \
+		'^[2-4]$' "$name: no such host: after some 3 s"
+	wire 'no such host' "$(call connect -1 EINPROGRESS)" \
+		"$(call getsockopt -1 EHOSTUNREACH)"
+	test $wire = no ||
+		is "$(sed -n '/ECONNREFUSED/,$p' "$work/$name.wire" |
+			grep -c '"kind":"segment"')" 0 "$name: no such host: no segment"
+fi
+life '\(SYN_SENT \)*CLOSED\( SYN_SENT CLOSED\)*'
 
 lesson backlog
 wire 'the first is connected and acknowledged, the second is not answered' \
@@ -196,11 +251,11 @@ wire 'the first is connected and acknowledged, the second is not answered' \
 	"$(segment out S 0).*\"retransmission\":true" ETIMEDOUT
 test $wire = no ||
 	is "$(sed -n '/retransmission/,$p' "$work/$name.wire" |
-		grep -c '"dir":"in"')" 0 "$name: not by one segment"
-like "$words" '^LISTEN  *1  *0 .*:9527' "$name: the queue is full"
+		grep -c '"dir":"in"')" 0 "$name: not a single answer"
+like "$words" '^LISTEN  *1  *0 .*:9527' "$name: the accept queue is full"
 is "$(grep -c 'may go on' "$work/$name.wire")" 1 \
-	"$name: only the first may go on when it was closed"
-shows info 'a closed connection waits, and another in SYN_SENT' \
+	"$name: only the first connection may continue after close"
+shows info 'the first is in FIN_WAIT2, the second in SYN_SENT' \
 	"$(states FIN_WAIT2 CLOSE_WAIT)" '"retransmits":[1-9],.*"state":"SYN_SENT"' \
 	ETIMEDOUT
 life 'SYN_SENT ESTABLISHED FIN_WAIT1 FIN_WAIT2 SYN_SENT CLOSED'
@@ -223,10 +278,12 @@ wire 'the server closes first' "$(segment in AF 0).*\"state\":\"CLOSE_WAIT\"" \
 	"$(segment out AF 0).*\"peer_state\":\"TIME_WAIT\""
 is "$(grep -c '^listening$' "$work/$name.out") $(grep -c \
 	'Bind 127.0.0.1:9527: .*(EADDRINUSE)' "$work/$name.out")" '3 1' \
-	"$name: the address is in use, but not with SO_REUSEADDR"
+	"$name: the address is in use without SO_REUSEADDR, free with it"
 like "$words" '^TIME-WAIT .*127.0.0.1:9528 ' \
-	"$name: which binds beside TIME_WAIT"
-shows info 'TIME_WAIT is at the server' "$(states CLOSED TIME_WAIT)"
+	"$name: SO_REUSEADDR binds the address during TIME_WAIT"
+like "$words" '^TIME-WAIT .*127.0.0.1:9527 .*timer:(timewait,\(1min\|5[0-9]\)' \
+	"$name: it lasts one minute"
+shows info 'the server is in TIME_WAIT' "$(states CLOSED TIME_WAIT)"
 life 'SYN_SENT ESTABLISHED CLOSE_WAIT \(LAST_ACK \)*CLOSED SYN_SENT ESTABLISHED CLOSE_WAIT \(LAST_ACK \)*CLOSED'
 
 lesson nagle
@@ -235,8 +292,8 @@ wire 'the rest waits for an acknowledgement' \
 	"$piece" "$piece" "$(segment out A 0)" "$(segment in AP 8)" \
 	"$piece" "$(segment out A 0)" "$(segment in AP 10)" \
 	"$(segment in SA 0)" "$piece" "$(segment in AP 8)"
-# waits: of the replies, the milliseconds from the first byte to the rest, and
-# whether an acknowledgement went between them.
+# waits: print for each reply the milliseconds from its first byte to the rest,
+# and whether an acknowledgement went out between them.
 waits() {
 	sed -n 's/.*"t":\([0-9.]*\),.*"dir":"\([a-z]*\)".*"len":\([0-9]*\),.*/\2 \3 \1/p' \
 		"$work/$name.wire" | awk '
@@ -246,12 +303,34 @@ waits() {
 }
 if test $wire = yes; then
 	waits >"$work/waits"
-	# On a busy machine the server may answer late, or be held up between its
-	# two writes; then an acknowledgement goes at once.  So one of two will do.
+	# On a busy machine the server may answer late, or pause between its two
+	# writes; the kernel then acknowledges at once.  So require one of two.
 	like "$(awk 'NR > 1 && NR <= 3 && $1 >= 25 && $2 == "yes"' "$work/waits" |
-		wc -l)" '^[12]$' "$name: with Nagle's algorithm, for some 40 ms"
+		wc -l)" '^[12]$' "$name: with Nagle's algorithm, a delay of some 40 ms"
 	like "$(awk 'NR > 4 && $2 == "no"' "$work/waits" | wc -l)" '^[12]$' \
-		"$name: with TCP_NODELAY, not at all"
+		"$name: with TCP_NODELAY, no delay"
 fi
 life 'SYN_SENT ESTABLISHED \(FIN_WAIT1 \)*\(FIN_WAIT2 \)*TIME_WAIT SYN_SENT ESTABLISHED \(FIN_WAIT1 \)*\(FIN_WAIT2 \)*TIME_WAIT'
+
+if command -v ps >/dev/null; then
+	sh "$lab" reap >"$work/out" 2>&1
+	is $? 0 'reap'
+	# For each run of ps(1), a line: each process with its threads, Z if it is a
+	# zombie.
+	is "$(awk '
+		/^\$ ps / { if (n++) print row; row = "" }
+		$5 ~ /^(upper|lab-server)/ && $3 ~ /^[0-9]+$/ {
+			row = row $5 ":" $3 ($4 ~ /Z/ ? "Z " : " ")
+		}
+		END { print row }' "$work/out" | sed 's/ $//')" \
+'upper-forkd:1 upper-forkd:1
+upper-forkd:1
+lab-server:1 lab-server:1Z
+upper-threadd:2
+upper-threadd:1
+upper-threadd:3
+upper-threadd:2' 'reap: a child, none, a zombie; threads detached and joined'
+else
+	skip 'reap' 'no ps here'
+fi
 finish

@@ -87,6 +87,17 @@ forgetful(int fd)
 	reply_to_all(fd);
 }
 
+/* Serve in a child process, and never call waitpid(2). */
+static void
+unreaped(int fd)
+{
+	if (Fork() == 0) {
+		reply_to_all(fd);
+		_exit(0);
+	}
+	Close(fd);
+}
+
 /* Send each line by two writes, the first of one byte. */
 static void
 pieces(int fd)
@@ -115,6 +126,7 @@ static const struct lesson {
 	{"paused", paused, SOMAXCONN, 4096, "read once the window is shut"},
 	{"curt", curt, SOMAXCONN, 0, "answer eight bytes, then close"},
 	{"forgetful", forgetful, SOMAXCONN, 0, "never close a connection"},
+	{"unreaped", unreaped, SOMAXCONN, 0, "leave child processes as zombies"},
 	{"pieces", pieces, SOMAXCONN, 0, "answer each line by two writes"},
 	{"full", NULL, 0, 0, "never accept, with the least backlog"},
 };
