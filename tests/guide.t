@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
-# guide.t - the guide and its translation say the same, and all that they quote
-# or name is there.
+# guide.t - the guide and its translation say the same; what they quote or name
+# exists, and their commands work.
 . "$SOURCE/tests/tap.sh"
+for_programs
 guides='guide.md guide.zh_CN.md'
 
-# outline: of standard input, each heading's level and number, and what stands
-# under it: quotations, links, and words of code.
+# outline: print the headings of standard input, level and number, and under each
+# its quotations, commands, links and words of code.
 outline() {
 	awk '
 	/^```/ { quoting = !quoting; print; next }
@@ -25,12 +26,12 @@ outline() {
 		}
 	}'
 }
-# entries KIND GUIDE: what outline says of a kind.
+# entries KIND GUIDE: print the guide's links (link) or words of code (code).
 entries() {
 	outline <"$SOURCE/doc/$2" | sed -n "s/^$1 //p"
 }
 
-# The order of words in a section is a language's own.
+# Within a section, each language has its own order of words.
 for guide in $guides; do
 	outline <"$SOURCE/doc/$guide" | grep -v '^code ' >"$work/$guide"
 	outline <"$SOURCE/doc/$guide" |
@@ -39,10 +40,10 @@ for guide in $guides; do
 done
 ok 'the translation has the same headings, quotations and links' \
 	diff "$work/guide.md" "$work/guide.zh_CN.md"
-ok 'and the same words of code in each section' \
+ok 'the translation has the same words of code in each section' \
 	diff "$work/guide.md.code" "$work/guide.zh_CN.md.code"
 
-# incomplete GUIDE LABEL...: the sections without a paragraph of each.
+# incomplete GUIDE LABEL...: print the sections that lack one of these paragraphs.
 incomplete() {
 	guide=$1
 	shift
@@ -61,14 +62,14 @@ incomplete() {
 is "$(incomplete guide.md 'Source:' 'Manual:' 'Lab:')" '' \
 	'guide.md: each section has source, manual page and lab'
 is "$(incomplete guide.zh_CN.md '源码：' '手册：' '实验：')" '' \
-	'guide.zh_CN.md: likewise'
+	'guide.zh_CN.md: each section has source, manual page and lab'
 
-# fragments GUIDE: each quotation of a source, which must stand in the file, and
-# in the function if one is named, that the line above it links to.
+# fragments GUIDE: print the quotations that are not in their source.  The line
+# above a quotation links to the file, and may name the function.
 fragments() {
 	awk -v folder="$SOURCE/doc/" -v name="$1" '
-	# True if the N lines of fragment stand in path, in function.
-	function stands(path, of,    line, lines, i, j, first, last) {
+	# True if PATH contains the N lines of fragment, within the function OF.
+	function contains(path, of,    line, lines, i, j, first, last) {
 		while ((getline line < path) > 0)
 			lines[++lines[0]] = line
 		close(path)
@@ -100,7 +101,7 @@ fragments() {
 		of = ""
 		if (match(above, /`[A-Za-z_0-9]+`/))
 			of = substr(above, RSTART + 1, RLENGTH - 2)
-		if (n == 0 || !stands(path, of))
+		if (n == 0 || !contains(path, of))
 			print name ": not in " path " " of ": " fragment[1]
 		next
 	}
@@ -109,8 +110,8 @@ fragments() {
 	END { if (count < 30) print name ": only " count + 0 " quotations" }' \
 		"$SOURCE/doc/$1"
 }
-# links GUIDE: those that lead nowhere.
-links() {
+# broken_links GUIDE: print the links to files that do not exist.
+broken_links() {
 	for link in $(entries link "$1"); do
 		case $link in
 		*://*) ;;
@@ -119,23 +120,24 @@ links() {
 	done
 }
 
-# labs: the names of the labs, one a line.
+# labs: print the names of the labs, one a line.
 labs() {
 	sh "$SOURCE/doc/labs/lab" | sed -n 's/^  \([a-z-]*\) .*/\1/p'
 }
 labs >"$work/labs"
-# unknown_labs GUIDE: those it names where it names labs.
+# unknown_labs GUIDE: print the labs that it names but that do not exist, and those
+# that it does not name.
 unknown_labs() {
 	grep '^\*\*Lab:\|^\*\*实验：\|^| .* | .* | .*`\|(lab `\|（见实验 `\|^- `[a-z-]*`' \
 		"$SOURCE/doc/$1" | grep -o '`[a-z][a-z-]*`' | tr -d '`' | sort -u |
 		grep -vxF -f "$work/labs"
 	entries code "$1" | tr -d '`' | sort -u >"$work/code"
 	while read -r lab; do
-		grep -qxF "$lab" "$work/code" || echo "no word of $lab"
+		grep -qxF "$lab" "$work/code" || echo "$lab is not mentioned"
 	done <"$work/labs"
 }
 
-# unknown_pages GUIDE: manual pages that it names, and nobody has.
+# unknown_pages GUIDE: print the manual pages that it names but that do not exist.
 unknown_pages() {
 	entries code "$1" | sed -n 's/^`\([A-Za-z_0-9-]*\)(\([0-9a-z]*\))`$/\1 \2/p' |
 		sort -u >"$work/pages"
@@ -164,12 +166,63 @@ if man -w 2 connect >/dev/null 2>&1 && man -w 7 tcp >/dev/null 2>&1 &&
 fi
 
 for guide in $guides; do
-	is "$(fragments $guide)" '' "$guide: each quotation stands in its source"
-	is "$(links $guide)" '' "$guide: each link leads somewhere"
-	is "$(unknown_labs $guide)" '' "$guide: the labs are those there are"
+	is "$(fragments $guide)" '' "$guide: each quotation is in its source"
+	is "$(broken_links $guide)" '' "$guide: each link leads somewhere"
+	is "$(unknown_labs $guide)" '' "$guide: it names the labs that exist"
 	is "$(unknown_pages $guide)" '' "$guide: the manual pages exist"
 	test $system_pages = yes ||
-		skip "$guide: those of the system" 'not installed'
+		skip "$guide: the system's manual pages" 'not installed'
 	ok "README.md links to $guide" grep "(doc/$guide)" "$SOURCE/README.md"
 done
+
+# ---- What it says of commands and compilers ----------------------------------
+
+# command_with WORD: print the guide's command that contains the word.
+command_with() {
+	sed -n "/$1/s/^    \([^#]*[^# ]\).*/\1/p" "$SOURCE/doc/guide.md"
+}
+
+like "$(cd "$BUILD" && MAKEFLAGS= sh -c "$(command_with 'make lab') -n" 2>&1)" \
+	'labs/lab window' 'make lab runs the lab'
+
+# The shell splits what pkg-config prints: these paths have no space.
+ln -s "$SOURCE/lib" "$work/include"
+ln -s "$BUILD/lib/.libs/libwrap.a" "$work"
+cat >"$programs/pkg-config" <<-END
+	#!/bin/sh
+	test "\$*" = '--cflags --libs libwrap-upper' &&
+		echo "-I$work/include $work/libwrap.a -lpthread"
+END
+cat >"$programs/cc" <<-END
+	#!/bin/sh
+	exec $CC $CFLAGS "\$@"
+END
+chmod +x "$programs/pkg-config" "$programs/cc"
+cp "$SOURCE/doc/examples/echo-server.c" "$programs/server.c"
+(cd "$programs" && PATH=$programs:$PATH sh -c "$(command_with 'cc server.c')") \
+	>"$work/out" 2>&1
+is $? 0 'a server is compiled with the library'
+diag "$work/out"
+log=$work/log
+"$programs/server" 127.0.0.1 0 2>"$log" &
+server=$!
+like "$(wait_log 'listening on ')" '127.0.0.1' 'that server listens'
+stop KILL
+
+# 10.1: compile the casts of the guide.
+# compile CODE: print the compiler's warnings, which are errors.
+compile() {
+	printf '#include <stdint.h>\nvoid *give(int cfd);\nint take(void *arg);\n%s\n' \
+		"$1" >"$work/cast.c"
+	"$programs/cc" -Wall -Werror -c -o "$work/cast.o" "$work/cast.c" 2>&1
+}
+ok 'a cast by way of intptr_t has no warning' compile \
+	'void *give(int cfd) { return (void *)(intptr_t)cfd; }
+	int take(void *arg) { return (int)(intptr_t)arg; }'
+if compile '_Static_assert(sizeof(void *) > sizeof(int), "");' >/dev/null; then
+	like "$(compile 'void *give(int cfd) { return (void *)cfd; }')" \
+		'int-to-.*pointer-cast' 'a direct cast has a warning'
+else
+	skip 'a direct cast has a warning' 'int and pointer have one size here'
+fi
 finish

@@ -147,6 +147,7 @@ part_programs = \
 	tests/check_deviation \
 	tests/check_die \
 	tests/check_expect \
+	tests/check_guide \
 	tests/check_log \
 	tests/check_notify \
 	tests/check_number \
@@ -186,6 +187,9 @@ tests_check_confine_LDADD = $(LDADD_PART)
 tests_check_die_SOURCES = tests/check_die.c $(CHILD)
 tests_check_die_CFLAGS = $(CFLAGS_PART)
 tests_check_die_LDADD = $(LDADD_PART)
+tests_check_guide_SOURCES = tests/check_guide.c $(GROUP)
+tests_check_guide_CFLAGS = $(CFLAGS_PART)
+tests_check_guide_LDADD = $(LDADD_PART)
 tests_check_log_SOURCES = tests/check_log.c $(CHILD)
 tests_check_log_CFLAGS = $(CFLAGS_PART)
 tests_check_log_LDADD = $(LDADD_PART)
