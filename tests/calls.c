@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * calls.c - print lib/calls.def for scripts: a line for each call and errno
- * value, "CALL ERRNO MEANING", and what is done about it, retried, returned or
- * handled; ERRNO "other" stands for those without a row.
+ * calls.c - print lib/calls.def for scripts: for each call and errno value a
+ * line "CALL ERRNO MEANING ACTION".  ACTION is retried, returned or handled.
+ * ERRNO "other" is each value without a row.
  */
 #include <config.h>
 
@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What calls.def calls them. */
+/* The names that calls.def uses for meanings and classes. */
 enum { TRANSIENT, WAIT, SHORTAGE, PEER, PROGRAM };
 enum { SETUP, SUPPLY, CONNECTION };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* check_activation.c - src/server/activation.c in the place of a started service. */
+/* check_activation.c - src/server/activation.c, sockets from a service
+ * manager. */
 #include <config.h>
 
 #include <fcntl.h>
@@ -25,7 +26,8 @@ set_number(const char *name, long number)
 	setenv(name, text, 1);
 }
 
-/* Have COUNT sockets be passed to this process, called NAMES. */
+/* Tell this process that COUNT sockets are passed to it, with the names
+ * NAMES. */
 static void
 pass(long count, const char *names)
 {
@@ -37,7 +39,7 @@ pass(long count, const char *names)
 		unsetenv("LISTEN_FDNAMES");
 }
 
-/* A socket of FAMILY and TYPE at descriptor FD, listening or not. */
+/* Make a socket of FAMILY and TYPE at descriptor FD, listening or not. */
 static void
 put_socket(int fd, int family, int type, bool listening)
 {
@@ -58,7 +60,7 @@ put_socket(int fd, int family, int type, bool listening)
 }
 
 static void
-needs_taken(int fd)
+needs_ready_socket(int fd)
 {
 	CHILD_NEEDS(fcntl(fd, F_GETFD) == FD_CLOEXEC);
 	CHILD_NEEDS(fcntl(fd, F_GETFL) & O_NONBLOCK);
@@ -73,7 +75,7 @@ needs_no_variables(void)
 }
 
 static void
-needs_none(void)
+needs_no_socket(void)
 {
 	CHILD_NEEDS(activation_take() == 0);
 	needs_no_variables();
@@ -85,7 +87,7 @@ take(void)
 	activation_take();
 }
 
-/* ---- What is passed is taken -------------------------------------------- */
+/* ---- Sockets passed to this process are taken --------------------------- */
 
 static void
 act_two_families(void)
@@ -94,8 +96,8 @@ act_two_families(void)
 	put_socket(4, AF_UNIX, SOCK_STREAM, true);
 	pass(2, "web:local");
 	CHILD_NEEDS(activation_take() == 2);
-	needs_taken(3);
-	needs_taken(4);
+	needs_ready_socket(3);
+	needs_ready_socket(4);
 	needs_no_variables();
 }
 
@@ -105,10 +107,10 @@ act_no_names(void)
 	put_socket(3, AF_INET, SOCK_STREAM, true);
 	pass(1, NULL);
 	CHILD_NEEDS(activation_take() == 1);
-	needs_taken(3);
+	needs_ready_socket(3);
 }
 
-/* ---- What is not meant for us is let be ---------------------------------- */
+/* ---- Sockets for another process are ignored ----------------------------- */
 
 static void
 act_no_variables(void)
@@ -116,7 +118,7 @@ act_no_variables(void)
 	unsetenv("LISTEN_PID");
 	unsetenv("LISTEN_FDS");
 	unsetenv("LISTEN_FDNAMES");
-	needs_none();
+	needs_no_socket();
 }
 
 static void
@@ -125,7 +127,7 @@ act_other_process(void)
 	put_socket(3, AF_INET, SOCK_STREAM, true);
 	pass(1, "web");
 	set_number("LISTEN_PID", getppid());
-	needs_none();
+	needs_no_socket();
 	CHILD_NEEDS(fcntl(3, F_GETFD) == 0);
 }
 
@@ -135,7 +137,7 @@ act_no_pid(void)
 	put_socket(3, AF_INET, SOCK_STREAM, true);
 	pass(1, "web");
 	unsetenv("LISTEN_PID");
-	needs_none();
+	needs_no_socket();
 }
 
 static void
@@ -150,10 +152,10 @@ static void
 act_zero(void)
 {
 	pass(0, "");
-	needs_none();
+	needs_no_socket();
 }
 
-/* ---- What is wrong ends the program ------------------------------------- */
+/* ---- A wrong socket or variable is fatal -------------------------------- */
 
 static void
 act_datagram(void)
@@ -218,7 +220,7 @@ static const struct {
 	{act_no_descriptor, 1, "descriptor 4: Bad file descriptor\n"},
 };
 
-START_TEST(passed)
+START_TEST(passed_sockets_are_taken_ignored_or_fatal)
 {
 	struct child child = child_run(cases[_i].act);
 
@@ -226,13 +228,13 @@ START_TEST(passed)
 }
 END_TEST
 
-static const char *const no_numbers[] = {
+static const char *const bad_numbers[] = {
 	"", "-1", "+1", " 1", "1 ", "0x1", "1a", "2147483645",
 	"99999999999999999999"};
-static const char *number; /* of these */
+static const char *number; /* the one under test */
 
 static void
-act_no_count(void)
+act_bad_count(void)
 {
 	put_socket(3, AF_INET, SOCK_STREAM, true);
 	pass(1, NULL);
@@ -249,22 +251,22 @@ act_bad_pid(void)
 	take();
 }
 
-START_TEST(count_is_no_number)
+START_TEST(bad_listen_fds_is_fatal)
 {
 	struct child child;
 
-	number = no_numbers[_i];
-	child = child_run(act_no_count);
+	number = bad_numbers[_i];
+	child = child_run(act_bad_count);
 	child_exited(&child, 1, "LISTEN_FDS=");
 }
 END_TEST
 
-START_TEST(pid_is_no_number)
+START_TEST(bad_listen_pid_is_fatal)
 {
 	struct child child;
 
-	number = no_numbers[_i];
-	if (strlen(number) == 10) /* that could be a process */
+	number = bad_numbers[_i];
+	if (strlen(number) == 10) /* 2147483645 may be a valid PID */
 		return;
 	child = child_run(act_bad_pid);
 	child_exited(&child, 1, "LISTEN_PID=");
@@ -275,10 +277,11 @@ int
 main(void)
 {
 	TCase *group = tcase_create("activation");
-	int numbers = (int)(sizeof no_numbers / sizeof *no_numbers);
+	int numbers = (int)(sizeof bad_numbers / sizeof *bad_numbers);
 
-	tcase_add_loop_test(group, passed, 0, (int)(sizeof cases / sizeof *cases));
-	tcase_add_loop_test(group, count_is_no_number, 0, numbers);
-	tcase_add_loop_test(group, pid_is_no_number, 0, numbers);
+	tcase_add_loop_test(group, passed_sockets_are_taken_ignored_or_fatal, 0,
+	                    (int)(sizeof cases / sizeof *cases));
+	tcase_add_loop_test(group, bad_listen_fds_is_fatal, 0, numbers);
+	tcase_add_loop_test(group, bad_listen_pid_is_fatal, 0, numbers);
 	return run_group(group);
 }

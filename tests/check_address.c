@@ -23,7 +23,7 @@ text_of(const void *address, size_t length)
 	return wrap_format_address(address, (socklen_t)length, text, sizeof text);
 }
 
-/* ---- The Internet's families -------------------------------------------- */
+/* ---- IPv4 and IPv6 ------------------------------------------------------ */
 
 static struct sockaddr_in
 inet(const char *host, unsigned short port)
@@ -34,7 +34,7 @@ inet(const char *host, unsigned short port)
 	return in;
 }
 
-START_TEST(inet_addresses)
+START_TEST(ipv4_addresses_have_a_port)
 {
 	struct sockaddr_in in = inet("127.0.0.1", 80);
 
@@ -46,7 +46,7 @@ START_TEST(inet_addresses)
 }
 END_TEST
 
-/* HOST, PORT and zone SCOPE must come out as WANTED. */
+/* The text of HOST, PORT and zone SCOPE must be WANTED. */
 static void
 check_inet6(const char *host, unsigned short port, unsigned scope,
             const char *wanted)
@@ -59,7 +59,7 @@ check_inet6(const char *host, unsigned short port, unsigned scope,
 	ck_assert_str_eq(text_of(&in6, sizeof in6), wanted);
 }
 
-START_TEST(inet6_addresses)
+START_TEST(ipv6_addresses_have_brackets_and_a_zone)
 {
 	char name[IF_NAMESIZE], wanted[64];
 
@@ -74,7 +74,7 @@ START_TEST(inet6_addresses)
 		snprintf(wanted, sizeof wanted, "[ff02::1%%%s]:80", name);
 		check_inet6("ff02::1", 80, 1, wanted);
 	}
-	errno = EDOM; /* which the search for this zone's name would change */
+	errno = EDOM; /* looking up the zone's name must not change it */
 	check_inet6("fe80::1", 80, 4000000000, "[fe80::1%4000000000]:80");
 	ck_assert_int_eq(errno, EDOM);
 	check_inet6("2001:db8::1", 80, 1, "[2001:db8::1%1]:80");
@@ -83,18 +83,18 @@ END_TEST
 
 /* ---- Unix --------------------------------------------------------------- */
 
-/* The text of a unix socket whose path is the SIZE bytes at PATH. */
+/* The text of a unix socket with the SIZE bytes at PATH as its path. */
 static const char *
 unix_text(const char *path, size_t size)
 {
 	struct sockaddr_un un = {.sun_family = AF_UNIX};
 
-	memset(un.sun_path, 'z', sizeof un.sun_path); /* not to be looked at */
+	memset(un.sun_path, 'z', sizeof un.sun_path); /* must not be read */
 	memcpy(un.sun_path, path, size);
 	return text_of(&un, PATH_OFFSET + size);
 }
 
-START_TEST(unix_addresses)
+START_TEST(unix_addresses_have_a_path_or_abstract_name)
 {
 	char longest[sizeof((struct sockaddr_un *)NULL)->sun_path];
 	char wanted[5 + sizeof longest + 1] = "unix:";
@@ -112,8 +112,8 @@ START_TEST(unix_addresses)
 }
 END_TEST
 
-/* A length beyond the structure is nobody's path. */
-START_TEST(unix_address_of_too_great_a_length)
+/* An address length beyond sockaddr_un adds nothing to the path. */
+START_TEST(unix_path_ends_at_the_structure)
 {
 	struct {
 		struct sockaddr_un un;
@@ -128,9 +128,9 @@ START_TEST(unix_address_of_too_great_a_length)
 }
 END_TEST
 
-/* ---- What is not an address --------------------------------------------- */
+/* ---- Other families, truncated addresses and buffers -------------------- */
 
-START_TEST(other_families)
+START_TEST(other_families_are_numbered)
 {
 	struct sockaddr other = {.sa_family = 251};
 
@@ -138,7 +138,7 @@ START_TEST(other_families)
 }
 END_TEST
 
-START_TEST(addresses_that_are_cut_short)
+START_TEST(truncated_addresses_show_their_family)
 {
 	struct sockaddr_in in = inet("127.0.0.1", 80);
 	struct sockaddr_in6 in6 = {.sin6_family = AF_INET6};
@@ -153,7 +153,7 @@ START_TEST(addresses_that_are_cut_short)
 }
 END_TEST
 
-START_TEST(text_is_cut_to_its_room)
+START_TEST(text_is_truncated_to_the_buffer)
 {
 	static const char whole[] = "127.0.0.1:80";
 	struct sockaddr_in in = inet("127.0.0.1", 80);
@@ -180,12 +180,12 @@ main(void)
 {
 	TCase *group = make_group("address");
 
-	tcase_add_test(group, inet_addresses);
-	tcase_add_test(group, inet6_addresses);
-	tcase_add_test(group, unix_addresses);
-	tcase_add_test(group, unix_address_of_too_great_a_length);
-	tcase_add_test(group, other_families);
-	tcase_add_test(group, addresses_that_are_cut_short);
-	tcase_add_test(group, text_is_cut_to_its_room);
+	tcase_add_test(group, ipv4_addresses_have_a_port);
+	tcase_add_test(group, ipv6_addresses_have_brackets_and_a_zone);
+	tcase_add_test(group, unix_addresses_have_a_path_or_abstract_name);
+	tcase_add_test(group, unix_path_ends_at_the_structure);
+	tcase_add_test(group, other_families_are_numbered);
+	tcase_add_test(group, truncated_addresses_show_their_family);
+	tcase_add_test(group, text_is_truncated_to_the_buffer);
 	return run_group(group);
 }

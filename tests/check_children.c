@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* check_children.c - src/server/children.c: each child is reaped, and told by
- * the slot that it served. */
+/* check_children.c - src/server/children.c: each child is reaped and reported
+ * with the slot that it served. */
 #include <config.h>
 
 #include <errno.h>
@@ -20,7 +20,7 @@
 
 static unsigned waits; /* calls of waitpid */
 
-/* In place of the C library's. */
+/* Replaces the C library's, to count the calls. */
 pid_t
 waitpid(pid_t pid, int *status, int options)
 {
@@ -28,8 +28,8 @@ waitpid(pid_t pid, int *status, int options)
 	return wait4(pid, status, options, NULL);
 }
 
-/* A child in SLOT that says that it exits, and exits with STATUS; or that waits
- * for a signal, with -1. */
+/* Fork a child for SLOT.  It announces its exit and exits with STATUS; with -1
+ * it waits for a signal. */
 static pid_t
 child_of(size_t slot, int status)
 {
@@ -56,7 +56,7 @@ await_end(pid_t pid)
 	ck_assert_int_eq(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT), 0);
 }
 
-/* As the handler of SIGCHLD does. */
+/* Reap as the SIGCHLD handler does; returns the number of children. */
 static int
 reap(void)
 {
@@ -75,7 +75,7 @@ static const struct {
 	{SESSION_COMPLETE, SESSION_COMPLETE},
 	{SESSION_IDLE, SESSION_IDLE},
 	{SESSION_PROXY, SESSION_PROXY},
-	{SESSION_KILLED, SESSION_FAILED}, /* no child can say that of itself */
+	{SESSION_KILLED, SESSION_FAILED}, /* no child can report that */
 	{200, SESSION_FAILED},
 	{-1, SESSION_KILLED},
 };
@@ -102,7 +102,7 @@ START_TEST(result_is_the_exit_status)
 }
 END_TEST
 
-START_TEST(fork_that_failed_is_a_session_that_failed)
+START_TEST(failed_fork_is_a_failed_session)
 {
 	enum session_result result;
 	size_t slot;
@@ -116,7 +116,7 @@ START_TEST(fork_that_failed_is_a_session_that_failed)
 }
 END_TEST
 
-START_TEST(stranger_is_reaped_and_nobodys)
+START_TEST(unknown_child_is_reaped_without_a_slot)
 {
 	enum session_result result;
 	size_t slot;
@@ -133,9 +133,9 @@ START_TEST(stranger_is_reaped_and_nobodys)
 }
 END_TEST
 
-/* Start a child that waits in each slot; returns the process of each. */
+/* Fork a waiting child for each slot; returns their process IDs. */
 static const pid_t *
-fill(void)
+fill_slots(void)
 {
 	static pid_t pids[MAX];
 
@@ -157,9 +157,9 @@ kill_all(const pid_t *pids)
 		;
 }
 
-START_TEST(among_many_the_killed_are_found_later)
+START_TEST(among_many_a_killed_child_is_found_by_the_scan)
 {
-	const pid_t *pids = fill();
+	const pid_t *pids = fill_slots();
 	enum session_result result;
 	size_t slot;
 
@@ -182,9 +182,9 @@ START_TEST(among_many_the_killed_are_found_later)
 }
 END_TEST
 
-START_TEST(among_many_those_that_exit_are_found_at_once)
+START_TEST(among_many_an_exiting_child_is_found_at_once)
 {
-	const pid_t *pids = fill();
+	const pid_t *pids = fill_slots();
 	enum session_result result;
 	size_t slot;
 	pid_t pid;
@@ -204,7 +204,7 @@ START_TEST(among_many_those_that_exit_are_found_at_once)
 }
 END_TEST
 
-/* A child may set any bit that it shares: set all of them. */
+/* Fork a compromised child, which sets all bits of the shared bitmap. */
 static void
 announce_all(void)
 {
@@ -219,9 +219,9 @@ announce_all(void)
 	await_end(liar);
 }
 
-START_TEST(lies_about_who_exits_are_harmless)
+START_TEST(false_exit_announcements_are_harmless)
 {
-	const pid_t *pids = fill();
+	const pid_t *pids = fill_slots();
 
 	announce_all();
 	ck_assert_int_eq(reap(), 0);
@@ -236,7 +236,7 @@ END_TEST
 START_TEST(each_announced_child_is_tried_once_a_round)
 {
 	static const size_t killed[] = {10, 200, 390};
-	const pid_t *pids = fill();
+	const pid_t *pids = fill_slots();
 
 	announce_all();
 	for (size_t i = 0; i < sizeof killed / sizeof *killed; i++) {
@@ -260,11 +260,11 @@ main(void)
 
 	tcase_add_loop_test(group, result_is_the_exit_status, 0,
 	                    (int)(sizeof ends / sizeof *ends));
-	tcase_add_test(group, fork_that_failed_is_a_session_that_failed);
-	tcase_add_test(group, stranger_is_reaped_and_nobodys);
-	tcase_add_test(group, among_many_the_killed_are_found_later);
-	tcase_add_test(group, among_many_those_that_exit_are_found_at_once);
-	tcase_add_test(group, lies_about_who_exits_are_harmless);
+	tcase_add_test(group, failed_fork_is_a_failed_session);
+	tcase_add_test(group, unknown_child_is_reaped_without_a_slot);
+	tcase_add_test(group, among_many_a_killed_child_is_found_by_the_scan);
+	tcase_add_test(group, among_many_an_exiting_child_is_found_at_once);
+	tcase_add_test(group, false_exit_announcements_are_harmless);
 	tcase_add_test(group, each_announced_child_is_tried_once_a_round);
 	return run_group(group);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_cidr.c - blocks of addresses, and the rules made of them. */
+/* check_cidr.c - address blocks (CIDR), and the rules of --allow and --deny. */
 #include <config.h>
 
 #include <arpa/inet.h>
@@ -18,7 +18,7 @@ union address {
 	struct sockaddr_un un;
 };
 
-/* TEXT as a socket address in *ADDRESS; returns its length. */
+/* Write TEXT as a socket address to *ADDRESS; returns its length. */
 static socklen_t
 make_address(const char *text, union address *address)
 {
@@ -51,7 +51,7 @@ contains(const char *block, const char *text)
 
 static const struct {
 	const char *text;
-	const char *network; /* IPv4 as mapped */
+	const char *network; /* IPv4 in its IPv4-mapped form */
 	unsigned prefix;
 } good[] = {
 	{"0.0.0.0/0", "::ffff:0.0.0.0", 96},
@@ -72,7 +72,7 @@ static const struct {
 	{"::ffff:102:304", "::ffff:1.2.3.4", 128},
 };
 
-START_TEST(good_blocks)
+START_TEST(good_blocks_are_parsed)
 {
 	struct cidr cidr;
 	struct in6_addr network;
@@ -133,12 +133,12 @@ static const struct {
 	{"::ffff:0:0/95", host_bits},
 };
 
-START_TEST(bad_blocks)
+START_TEST(bad_blocks_are_refused_with_the_reason)
 {
 	struct cidr cidr;
 	const char *why = cidr_parse(bad[_i].text, &cidr);
 
-	ck_assert_msg(why != NULL, "%s was taken", bad[_i].text);
+	ck_assert_msg(why != NULL, "%s was accepted", bad[_i].text);
 	ck_assert_str_eq(why, bad[_i].why);
 }
 END_TEST
@@ -174,7 +174,7 @@ static const struct {
 	{"0.0.0.0/0", "::1.2.3.4", false},
 };
 
-START_TEST(containment)
+START_TEST(blocks_contain_their_addresses)
 {
 	ck_assert_msg(contains(pairs[_i].block, pairs[_i].address) ==
 	                  pairs[_i].within,
@@ -182,8 +182,8 @@ START_TEST(containment)
 }
 END_TEST
 
-/* The last bit within a prefix decides, the first beyond does not. */
-START_TEST(every_prefix)
+/* The last bit within the prefix matters, the first bit beyond it does not. */
+START_TEST(last_bit_of_the_prefix_decides)
 {
 	unsigned prefix = (unsigned)_i;
 	struct cidr cidr = {.prefix = prefix};
@@ -263,7 +263,7 @@ unix_allowed(void)
 	       access_allowed((struct sockaddr *)&un, 0);
 }
 
-START_TEST(without_a_rule_all_are_allowed)
+START_TEST(without_rules_all_are_allowed)
 {
 	ck_assert(allowed("192.0.2.1"));
 	ck_assert(allowed("2001:db8::1"));
@@ -271,7 +271,7 @@ START_TEST(without_a_rule_all_are_allowed)
 }
 END_TEST
 
-START_TEST(deny_alone)
+START_TEST(with_only_deny_all_else_is_allowed)
 {
 	rule(false, "192.0.2.0/24");
 	ck_assert(!allowed("192.0.2.1"));
@@ -282,7 +282,7 @@ START_TEST(deny_alone)
 }
 END_TEST
 
-START_TEST(with_an_allow_all_else_is_denied)
+START_TEST(with_allow_all_else_is_denied)
 {
 	rule(true, "192.0.2.0/24");
 	ck_assert(allowed("192.0.2.1"));
@@ -293,8 +293,9 @@ START_TEST(with_an_allow_all_else_is_denied)
 }
 END_TEST
 
-/* One that has no length has no family; one cut short keeps its own. */
-START_TEST(addresses_cut_short)
+/* A truncated IPv4 address keeps its family and matches no rule.  With length 0
+ * it has no family, and rules do not apply. */
+START_TEST(truncated_address_matches_no_rule)
 {
 	union address address;
 
@@ -307,8 +308,8 @@ START_TEST(addresses_cut_short)
 }
 END_TEST
 
-/* The same rules in either order. */
-START_TEST(the_most_specific_decides)
+/* The order of the rules (_i) does not matter. */
+START_TEST(longest_prefix_wins)
 {
 	static const struct {
 		bool allow;
@@ -339,7 +340,7 @@ START_TEST(the_most_specific_decides)
 }
 END_TEST
 
-START_TEST(of_two_for_one_block_deny_wins)
+START_TEST(for_the_same_block_deny_wins)
 {
 	rule(_i == 0, "10.0.0.0/8");
 	rule(_i != 0, "::ffff:10.0.0.0/104");
@@ -348,8 +349,8 @@ START_TEST(of_two_for_one_block_deny_wins)
 }
 END_TEST
 
-/* Not even where IPv6 has the longer prefix. */
-START_TEST(rules_of_one_family_leave_the_other_alone)
+/* A rule for IPv6 does not apply to IPv4, though its prefix is longer. */
+START_TEST(rules_apply_to_their_own_family)
 {
 	rule(false, "::/80");
 	rule(true, "0.0.0.0/0");
@@ -359,7 +360,7 @@ START_TEST(rules_of_one_family_leave_the_other_alone)
 }
 END_TEST
 
-START_TEST(a_bad_rule_changes_nothing)
+START_TEST(bad_rule_changes_nothing)
 {
 	ck_assert_str_eq(add(true, "10.0.0.1/8"), host_bits);
 	ck_assert_str_eq(add(false, "everyone"), not_an_address);
@@ -375,7 +376,7 @@ free_rules(void)
 	access_configure(&access_rules);
 }
 
-START_TEST(rules_given_back)
+START_TEST(freed_rules_are_empty)
 {
 	rule(true, "10.0.0.0/8");
 	rule(false, "11.0.0.0/8");
@@ -391,19 +392,22 @@ main(void)
 	TCase *group = tcase_create("cidr");
 
 	tcase_add_checked_fixture(group, NULL, free_rules);
-	tcase_add_loop_test(group, good_blocks, 0, sizeof good / sizeof *good);
-	tcase_add_loop_test(group, bad_blocks, 0, sizeof bad / sizeof *bad);
-	tcase_add_loop_test(group, containment, 0, sizeof pairs / sizeof *pairs);
-	tcase_add_loop_test(group, every_prefix, 0, 129);
+	tcase_add_loop_test(group, good_blocks_are_parsed, 0,
+	                    sizeof good / sizeof *good);
+	tcase_add_loop_test(group, bad_blocks_are_refused_with_the_reason, 0,
+	                    sizeof bad / sizeof *bad);
+	tcase_add_loop_test(group, blocks_contain_their_addresses, 0,
+	                    sizeof pairs / sizeof *pairs);
+	tcase_add_loop_test(group, last_bit_of_the_prefix_decides, 0, 129);
 	tcase_add_test(group, other_families_are_in_no_block);
-	tcase_add_test(group, without_a_rule_all_are_allowed);
-	tcase_add_test(group, deny_alone);
-	tcase_add_test(group, with_an_allow_all_else_is_denied);
-	tcase_add_test(group, addresses_cut_short);
-	tcase_add_loop_test(group, the_most_specific_decides, 0, 2);
-	tcase_add_loop_test(group, of_two_for_one_block_deny_wins, 0, 2);
-	tcase_add_test(group, rules_of_one_family_leave_the_other_alone);
-	tcase_add_test(group, a_bad_rule_changes_nothing);
-	tcase_add_test(group, rules_given_back);
+	tcase_add_test(group, without_rules_all_are_allowed);
+	tcase_add_test(group, with_only_deny_all_else_is_allowed);
+	tcase_add_test(group, with_allow_all_else_is_denied);
+	tcase_add_test(group, truncated_address_matches_no_rule);
+	tcase_add_loop_test(group, longest_prefix_wins, 0, 2);
+	tcase_add_loop_test(group, for_the_same_block_deny_wins, 0, 2);
+	tcase_add_test(group, rules_apply_to_their_own_family);
+	tcase_add_test(group, bad_rule_changes_nothing);
+	tcase_add_test(group, freed_rules_are_empty);
 	return run_group(group);
 }

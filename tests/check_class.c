@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check_class.c - every call with every errno value of lib/calls.def, which
- * must be absorbed, returned or told to the handler as it says there.
+ * check_class.c - each call fails with each errno value of lib/calls.def.  It
+ * must be retried, returned or passed to the error handler, as calls.def says.
  */
 #include <config.h>
 
@@ -21,16 +21,16 @@
 #include "fixture.h"
 #include "internal.h"
 
-/* ---- What the calls are made on, new for each try ----------------------- */
+/* ---- The descriptors of one try ----------------------------------------- */
 
 static struct sockaddr_in address; /* of the listener */
 static int listener;
-static int client;  /* waits in the listener's backlog */
-static int pair[2]; /* connected; there are lines to read from the first */
+static int client;  /* waits in the listener's accept queue */
+static int pair[2]; /* connected; the first has lines to read */
 static int spare[2];
 
 static void
-make_world(void)
+set_up(void)
 {
 	listener = make_listener(&address);
 	client = socket(AF_INET, SOCK_STREAM, 0);
@@ -43,7 +43,7 @@ make_world(void)
 }
 
 static void
-end_world(void)
+tear_down(void)
 {
 	const int fds[] = {listener, client, pair[0], pair[1], spare[0], spare[1]};
 
@@ -54,11 +54,11 @@ end_world(void)
 		;
 }
 
-/* ---- Each call once, as simply as can be -------------------------------- */
+/* ---- One simple use of each call ---------------------------------------- */
 
 typedef long invocation(void);
 
-/* The result of a call that returns a descriptor, for end_world to close. */
+/* Keep the descriptor that a call returned, for tear_down to close. */
 static long
 keep(int fd)
 {
@@ -66,7 +66,7 @@ keep(int fd)
 	return fd;
 }
 
-/* That of a Pthread call, which has the error number itself. */
+/* The result of a Pthread call, which returns the error number. */
 static long
 number(int error)
 {
@@ -394,7 +394,7 @@ invoke_Select(void)
 }
 
 static void *
-run_thread(void *argument)
+return_at_once(void *argument)
 {
 	return argument;
 }
@@ -404,7 +404,7 @@ make_thread(void)
 {
 	pthread_t thread;
 
-	ck_assert_int_eq(pthread_create(&thread, NULL, run_thread, NULL), 0);
+	ck_assert_int_eq(pthread_create(&thread, NULL, return_at_once, NULL), 0);
 	return thread;
 }
 
@@ -412,7 +412,7 @@ static long
 invoke_Pthread_create(void)
 {
 	pthread_t thread;
-	int error = Pthread_create(&thread, NULL, run_thread, NULL);
+	int error = Pthread_create(&thread, NULL, return_at_once, NULL);
 
 	if (error == 0)
 		pthread_join(thread, NULL);
@@ -586,7 +586,7 @@ invoke_Pthread_cond_broadcast(void)
 	return number(Pthread_cond_broadcast(&condition));
 }
 
-/* Nobody signals: this one returns only where it fails. */
+/* No thread signals: Pthread_cond_wait returns only if it fails. */
 static long
 invoke_Pthread_cond_wait(void)
 {
@@ -616,7 +616,7 @@ invoke_Pthread_cond_timedwait(void)
 
 /* ---- The table ---------------------------------------------------------- */
 
-/* A call, how to make it, and the system call that fails beneath it. */
+/* A call, the function that makes it, and the system call that fails in it. */
 #define INVOKE(name, system) \
 	[CALL_##name] = {invoke_##name, FAULT_##system}
 static const struct {
@@ -690,7 +690,7 @@ static const struct {
 	INVOKE(Pthread_cond_timedwait, pthread_cond_timedwait),
 };
 
-/* lib/calls.def, read a second time and by other code than lib/class.c. */
+/* lib/calls.def, read by other code than lib/class.c. */
 #define GROUP(group, class, otherwise) GROUP_##group,
 #define ROW(group, error, meaning)
 #define CALL(name, group, manual)
@@ -712,7 +712,7 @@ static const struct {
 #undef CALL
 #undef ROW
 
-/* No call's manual page knows this value: it stands for all the others. */
+/* No manual page lists this value: it represents all values without a row. */
 #define NO_ROW EXDEV
 
 #define GROUP(group, class, otherwise) \
@@ -722,7 +722,7 @@ static const struct {
 #define CALL(name, group, manual)
 static const struct row {
 	enum group group;
-	enum wrapint_class class; /* in a group's first row */
+	enum wrapint_class class; /* only in the first row of a group */
 	int error;
 	enum wrapint_meaning meaning;
 } rows[] = {
@@ -734,27 +734,28 @@ static const struct row {
 
 #define ROWS (sizeof rows / sizeof *rows)
 
-/* Make CALL fail once with ERROR: *RESULT, *ERROR and *TRIES say what came. */
+/* Make CALL, whose system call fails once with ERROR.  Sets *RESULT to its
+ * result, *GOT to errno and *TRIES to the number of system calls. */
 static void
 try(enum wrapint_call call, int error, long *result, int *got, unsigned *tries)
 {
 	enum fault_call system = table[call].system;
 
-	make_world();
+	set_up();
 	fault_clear();
 	fault_fail(system, error, 1);
 	if (system == FAULT_send && error == ENOTSOCK)
-		fault_fail(FAULT_write, error, 1); /* its stand-in elsewhere */
+		fault_fail(FAULT_write, error, 1); /* Write falls back to it */
 	errno = 0;
 	*result = table[call].invoke();
 	*got = errno;
 	*tries = fault_seen(system);
 	fault_clear();
-	end_world();
+	tear_down();
 }
 
 static bool
-is_told(enum wrapint_class class, enum wrapint_meaning meaning)
+calls_handler(enum wrapint_class class, enum wrapint_meaning meaning)
 {
 	return meaning == MEANING_PROGRAM ||
 	       (class == CLASS_SETUP &&
@@ -762,27 +763,27 @@ is_told(enum wrapint_class class, enum wrapint_meaning meaning)
 }
 
 /*
- * CALL must do with ERROR what CLASS and MEANING say.  It fails but once, so
- * a call that returns the failure has not tried again.
+ * CALL must handle ERROR as CLASS and MEANING say.  The system call fails only
+ * once, so a call that returns the failure has not retried.
  */
 static void
 check_row(enum wrapint_call call, enum wrapint_class class, int error,
           enum wrapint_meaning meaning)
 {
 	const char *name = calls[call].name, *symbol = wrap_errno_name(error);
-	bool told = is_told(class, meaning);
+	bool told = calls_handler(class, meaning);
 	long result;
 	int got;
 	unsigned tries;
 
 	failure.count = 0;
 	try(call, error, &result, &got, &tries);
-	ck_assert_msg(tries >= 1, "%s does not get to its system call", name);
+	ck_assert_msg(tries >= 1, "%s does not make its system call", name);
 	ck_assert_msg((result >= 0) == (meaning == MEANING_TRANSIENT),
 	              "%s, %s: returned %ld", name, symbol, result);
 	ck_assert_msg(result >= 0 || got == error, "%s, %s: errno is %d", name,
 	              symbol, got);
-	ck_assert_msg(failure.count == told, "%s, %s: told the handler %u times",
+	ck_assert_msg(failure.count == told, "%s, %s: called the handler %u times",
 	              name, symbol, failure.count);
 	if (told) {
 		ck_assert_str_eq(failure.call, name);
@@ -791,7 +792,7 @@ check_row(enum wrapint_call call, enum wrapint_class class, int error,
 	}
 }
 
-START_TEST(every_errno_of_a_call)
+START_TEST(each_errno_has_its_action)
 {
 	enum wrapint_call call = (enum wrapint_call)_i;
 	enum wrapint_class class = CLASS_SUPPLY;
@@ -807,20 +808,20 @@ START_TEST(every_errno_of_a_call)
 }
 END_TEST
 
-/* Transient causes are absorbed however many there are. */
-START_TEST(many_transient_causes)
+/* A transient cause is retried however often it comes. */
+START_TEST(repeated_transient_causes_are_retried)
 {
-	make_world();
+	set_up();
 	fault_fail(FAULT_accept, ECONNABORTED, 500);
 	fault_fail(FAULT_accept, EINTR, 500);
 	ck_assert_int_ge(invoke_Accept(), 0);
 	ck_assert_uint_eq(fault_seen(FAULT_accept), 1001);
 	assert_no_failure();
-	end_world();
+	tear_down();
 }
 END_TEST
 
-/* How many faults every_errno_of_a_call injects, each of them once. */
+/* The number of faults that each_errno_has_its_action injects. */
 static size_t
 count_faults(void)
 {
@@ -839,7 +840,7 @@ main(void)
 
 	printf("# faults injected: %zu, in %d calls\n", count_faults(), CALLS);
 
-	tcase_add_loop_test(group, every_errno_of_a_call, 0, CALLS);
-	tcase_add_test(group, many_transient_causes);
+	tcase_add_loop_test(group, each_errno_has_its_action, 0, CALLS);
+	tcase_add_test(group, repeated_transient_causes_are_retried);
 	return run_group(group);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_columns.c - the columns of text, and where its lines may end. */
+/* check_columns.c - the width of text in columns, and its line breaks. */
 #include <config.h>
 
 #include <locale.h>
@@ -13,16 +13,16 @@
 
 #define LENGTH(array) ((int)(sizeof(array) / sizeof *(array)))
 
-/* "e" and an acute accent of its own, which has no width. */
+/* "e" and a combining acute accent, which has width 0. */
 #define COMBINED "e\xcc\x81"
-/* Two Chinese characters, "server" begins with them; a comma and a bracket. */
+/* Two Chinese characters (of "server"), a comma and two brackets, all wide. */
 #define FU "\xe6\x9c\x8d"
 #define WU "\xe5\x8a\xa1"
 #define COMMA "\xef\xbc\x8c"
 #define OPEN "\xef\xbc\x88"
 #define CLOSE "\xef\xbc\x89"
 
-/* What the columns of these depend on is the character set alone. */
+/* The widths below depend on the character set alone. */
 static void
 set_utf8(void)
 {
@@ -41,18 +41,18 @@ static const struct {
 	{COMMA, 2},
 	{COMBINED, 1},
 	{"caf" COMBINED "s", 5},
-	{"\xc3\xa9", 1},          /* the same e, in one */
-	{"\xe2\x80\x8b", 0},      /* a space of no width */
-	{"\xef\xbd\xb1", 1},      /* a narrow form of a Japanese letter */
-	{"\xf0\x9f\x98\x80", 2},  /* of four bytes */
+	{"\xc3\xa9", 1},          /* the same as one character */
+	{"\xe2\x80\x8b", 0},      /* a zero-width space */
+	{"\xef\xbd\xb1", 1},      /* a halfwidth Japanese letter */
+	{"\xf0\x9f\x98\x80", 2},  /* four bytes */
 	{"\xff", 1},              /* no character */
-	{"\xe6\x9c", 2},          /* half of one: each byte is shown */
+	{"\xe6\x9c", 2},          /* a truncated character: each byte is shown */
 	{"a\xe6" "b", 3},
-	{"\t", 1},                /* what has no width is taken for a letter */
+	{"\t", 1},                /* a character without a width counts as 1 */
 	{"\x7f", 1},
 };
 
-START_TEST(columns_of_text)
+START_TEST(text_has_its_number_of_columns)
 {
 	ck_assert_msg(columns_of(widths[_i].text) == widths[_i].columns,
 	              "%s: %zu columns", widths[_i].text,
@@ -68,19 +68,19 @@ static const struct {
 	{"text", 99, 4},     {FU WU, 0, 0},      {FU WU, 1, 0},
 	{FU WU, 2, 3},       {FU WU, 3, 3},      {FU WU, 4, 6},
 	{"a" FU "b", 2, 1},  {"a" FU "b", 3, 4}, {"a" FU "b", 4, 5},
-	/* An accent stays with its letter. */
+	/* A combining accent is not separated from its letter. */
 	{COMBINED "x", 0, 0}, {COMBINED "x", 1, 3}, {COMBINED "x", 2, 4},
 	{"\xff" "a", 1, 1},
 };
 
-START_TEST(cut_anywhere)
+START_TEST(text_is_cut_between_characters)
 {
 	ck_assert_uint_eq(columns_cut(cuts[_i].text, cuts[_i].columns),
 	                  cuts[_i].bytes);
 }
 END_TEST
 
-/* TEXT, in lines of COLUMNS, is LINES, joined by "|". */
+/* TEXT in lines of COLUMNS becomes LINES, here joined by "|". */
 static const struct {
 	const char *text;
 	size_t columns;
@@ -98,17 +98,17 @@ static const struct {
 	{FU WU FU, 4, FU WU "|" FU},
 	{FU WU FU, 2, FU "|" WU "|" FU},
 	{FU WU, 1, FU "|" WU}, /* at least one character */
-	{"ab" FU, 3, "ab|" FU}, /* beside a wide one without a space */
+	{"ab" FU, 3, "ab|" FU}, /* before a wide character, without a space */
 	{FU "ab", 3, FU "|ab"},
-	{FU WU COMMA FU, 4, FU "|" WU COMMA "|" FU}, /* none begins with a comma */
-	{FU OPEN WU CLOSE, 4, FU "|" OPEN WU "|" CLOSE}, /* no other place */
-	{FU OPEN WU, 5, FU "|" OPEN WU}, /* none ends with what opens */
-	{FU ".", 2, FU "|."}, /* no other place */
+	{FU WU COMMA FU, 4, FU "|" WU COMMA "|" FU}, /* a comma begins none */
+	{FU OPEN WU CLOSE, 4, FU "|" OPEN WU "|" CLOSE}, /* the only break */
+	{FU OPEN WU, 5, FU "|" OPEN WU}, /* a bracket ends none */
+	{FU ".", 2, FU "|."}, /* the only break */
 	{COMBINED COMBINED " x", 2, COMBINED COMBINED "|x"},
 	{COMBINED " x", 3, COMBINED " x"},
 };
 
-START_TEST(lines)
+START_TEST(lines_break_where_they_may)
 {
 	char got[64] = "";
 	const char *text = fills[_i].text;
@@ -136,8 +136,9 @@ main(void)
 		return EXIT_SUCCESS;
 	}
 	tcase_add_checked_fixture(group, set_utf8, NULL);
-	tcase_add_loop_test(group, columns_of_text, 0, LENGTH(widths));
-	tcase_add_loop_test(group, cut_anywhere, 0, LENGTH(cuts));
-	tcase_add_loop_test(group, lines, 0, LENGTH(fills));
+	tcase_add_loop_test(group, text_has_its_number_of_columns, 0,
+	                    LENGTH(widths));
+	tcase_add_loop_test(group, text_is_cut_between_characters, 0, LENGTH(cuts));
+	tcase_add_loop_test(group, lines_break_where_they_may, 0, LENGTH(fills));
 	return run_group(group);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* check_confine.c - src/server/confine.c: what it leaves, and what becomes of the
- * rest. */
+/* check_confine.c - src/server/confine.c: the system calls that stay allowed,
+ * are refused, or kill. */
 #include <config.h>
 
 #include <errno.h>
@@ -34,7 +34,7 @@
 
 #define NEEDS_REFUSED(call) CHILD_NEEDS((call) == -1 && errno == ENOSYS)
 
-/* No process has this number: whatever lets a signal through, none is hit. */
+/* No process has this ID: a signal that a broken filter allows hits none. */
 #define NOBODY INT_MAX
 
 static int pair[2];
@@ -53,7 +53,7 @@ confine_processes(void)
 	confine(false);
 }
 
-/* ---- What stays ---------------------------------------------------------- */
+/* ---- Allowed ------------------------------------------------------------- */
 
 static void
 needs_serving(void)
@@ -86,9 +86,9 @@ act_serve(void)
 	needs_serving();
 }
 
-/* The child of a confined process serves, and is awaited. */
+/* The child of a confined process serves and can be waited for. */
 static void
-act_serve_in_process(void)
+act_child_serves(void)
 {
 	int status;
 	pid_t pid;
@@ -114,9 +114,9 @@ act_serve_in_process(void)
 	CHILD_NEEDS(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 }
 
-/* No signal of a child reaches its parent, nor anybody else. */
+/* A child can send a signal neither to its parent nor to any other process. */
 static void
-act_signal_parent(void)
+act_no_signals(void)
 {
 	const pid_t parent = getpid();
 	int status;
@@ -129,7 +129,7 @@ act_signal_parent(void)
 		siginfo_t info = {.si_code = SI_QUEUE};
 
 		NEEDS_REFUSED(kill(parent, SIGKILL));
-		/* No signal: a filter that is broken must end no stranger. */
+		/* Signal 0: with a broken filter no other process must die. */
 		NEEDS_REFUSED(kill(0, 0));
 		NEEDS_REFUSED(kill(-1, 0));
 		NEEDS_REFUSED(syscall(SYS_tgkill, parent, parent, SIGKILL));
@@ -161,7 +161,7 @@ serve_in_thread(void *nothing)
 }
 
 static void
-act_serve_in_thread(void)
+act_thread_serves(void)
 {
 	pthread_t thread;
 
@@ -172,7 +172,7 @@ act_serve_in_thread(void)
 	CHILD_NEEDS(pthread_kill(pthread_self(), SIGCHLD) == 0);
 }
 
-/* ---- What is refused ----------------------------------------------------- */
+/* ---- Refused ------------------------------------------------------------- */
 
 static void
 needs_refusals(void)
@@ -194,10 +194,10 @@ needs_refusals(void)
 	NEEDS_REFUSED(kill(NOBODY, SIGSTOP));
 	NEEDS_REFUSED(syscall(SYS_tgkill, NOBODY, NOBODY, SIGCHLD));
 	NEEDS_REFUSED(syscall(SYS_clone3, NULL, 0));
-#ifndef __s390x__ /* the flags come second */
+#ifndef __s390x__ /* whose clone(2) takes the flags second */
 	NEEDS_REFUSED(syscall(SYS_clone, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0));
 #endif
-#if !defined __i386__ && !defined __s390__ /* they have socketcall(2) */
+#if !defined __i386__ && !defined __s390__ /* these have socketcall(2) */
 	NEEDS_REFUSED(setsockopt(pair[0], SOL_SOCKET, SO_REUSEADDR, &on,
 	                         sizeof on));
 	NEEDS_REFUSED(setsockopt(pair[0], SOL_SOCKET, SO_RCVBUF, &on, sizeof on));
@@ -215,7 +215,7 @@ act_refused(void)
 }
 
 static void *
-nothing_to_do(void *nothing)
+return_at_once(void *nothing)
 {
 	return nothing;
 }
@@ -226,7 +226,7 @@ act_no_threads(void)
 	pthread_t thread;
 
 	confine(false);
-	CHILD_NEEDS(pthread_create(&thread, NULL, nothing_to_do, NULL) != 0);
+	CHILD_NEEDS(pthread_create(&thread, NULL, return_at_once, NULL) != 0);
 }
 
 static void
@@ -239,9 +239,9 @@ act_no_processes(void)
 	NEEDS_REFUSED(waitpid(-1, NULL, WNOHANG));
 }
 
-/* A thread that is older than the filter has it too. */
+/* A thread created before the filter is confined too. */
 static void *
-await_filter(void *byte)
+call_after_filter(void *byte)
 {
 	CHILD_NEEDS(read(pair[1], byte, 1) == 1);
 	NEEDS_REFUSED(socket(AF_INET, SOCK_STREAM, 0));
@@ -258,7 +258,7 @@ act_older_thread(void)
 	CHILD_NEEDS(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
 	CHILD_NEEDS(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
 	memcpy(pair, ends, sizeof ends);
-	CHILD_NEEDS(pthread_create(&thread, NULL, await_filter, &byte) == 0);
+	CHILD_NEEDS(pthread_create(&thread, NULL, call_after_filter, &byte) == 0);
 	confine_server(true);
 	CHILD_NEEDS(write(pair[0], "x", 1) == 1);
 	CHILD_NEEDS(pthread_join(thread, NULL) == 0);
@@ -277,7 +277,7 @@ act_session_refused(void)
 	CHILD_NEEDS(confine_worker());
 	NEEDS_REFUSED(unlink("/no/such/file"));
 	NEEDS_REFUSED(shutdown(pair[0], SHUT_RD));
-#if !defined __i386__ && !defined __s390__ /* they have socketcall(2) */
+#if !defined __i386__ && !defined __s390__ /* these have socketcall(2) */
 	NEEDS_REFUSED(setsockopt(pair[0], SOL_SOCKET, SO_ATTACH_FILTER, &all,
 	                         sizeof all));
 #endif
@@ -289,7 +289,7 @@ act_session_refused(void)
 	needs_serving();
 }
 
-/* ---- What kills ---------------------------------------------------------- */
+/* ---- Killed -------------------------------------------------------------- */
 
 static void
 act_execute(void)
@@ -308,7 +308,7 @@ act_trace(void)
 }
 
 static void
-act_code_made(void)
+act_make_code(void)
 {
 	void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
 	                  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -326,7 +326,7 @@ execute(void *nothing)
 	return nothing;
 }
 
-/* The whole process, not the thread alone. */
+/* The process is killed, not the thread alone. */
 static void
 act_execute_in_thread(void)
 {
@@ -337,12 +337,12 @@ act_execute_in_thread(void)
 	pthread_join(thread, NULL);
 }
 
-/* ---- Calls by other numbers ---------------------------------------------- */
+/* ---- Calls of other ABIs ------------------------------------------------- */
 
 #if defined __x86_64__ && !defined __ILP32__
 #define X32_BIT 0x40000000
 
-/* Whether the kernel knows x32 or not. */
+/* It is killed whether or not the kernel supports x32. */
 static void
 act_x32(void)
 {
@@ -350,16 +350,16 @@ act_x32(void)
 	syscall(X32_BIT | SYS_getpid);
 }
 
-/* A tracer that skips a call makes it this one. */
+/* A tracer skips a call by setting its number to -1. */
 static void
-act_skipped(void)
+act_skipped_call(void)
 {
 	confine(false);
 	NEEDS_REFUSED(syscall(-1));
 	needs_serving();
 }
 
-/* i386's getpid(2), which has the number of another call of x86-64. */
+/* getpid(2) of i386, whose number is another call on x86-64. */
 static int
 getpid_of_i386(void)
 {
@@ -388,9 +388,9 @@ static const struct {
 	bool killed;
 } cases[] = {
 	{act_serve, false},
-	{act_serve_in_process, false},
-	{act_signal_parent, false},
-	{act_serve_in_thread, false},
+	{act_child_serves, false},
+	{act_no_signals, false},
+	{act_thread_serves, false},
 	{act_refused, false},
 	{act_no_threads, false},
 	{act_no_processes, false},
@@ -398,21 +398,21 @@ static const struct {
 	{act_session_refused, false},
 	{act_execute, true},
 	{act_trace, true},
-	{act_code_made, true},
+	{act_make_code, true},
 	{act_execute_in_thread, true},
 #ifdef X32_BIT
-	{act_skipped, false},
+	{act_skipped_call, false},
 	{act_x32, true},
 	{act_i386, true},
 #endif
 };
 
-START_TEST(confined)
+START_TEST(confined_calls_work_are_refused_or_kill)
 {
 	struct child child;
 
 #ifdef X32_BIT
-	if (cases[_i].act == act_i386) { /* has this kernel such calls? */
+	if (cases[_i].act == act_i386) { /* does this kernel support i386 calls? */
 		child = child_run(act_i386_unconfined);
 		if (child.status != 0)
 			return;
@@ -430,7 +430,7 @@ START_TEST(confined)
 }
 END_TEST
 
-/* The least of filters: a kernel that does not take it takes none. */
+/* Install the simplest filter: a kernel that rejects it supports none. */
 static void
 act_allow_all(void)
 {
@@ -442,7 +442,7 @@ act_allow_all(void)
 	CHILD_NEEDS(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &all) == 0);
 }
 
-/* Why nothing can be tested here, on a line; or NULL. */
+/* The reason, a line, why nothing can be tested here; NULL if it can. */
 static const char *
 skip_reason(const char *log)
 {
@@ -463,7 +463,7 @@ main(void)
 		return EXIT_SUCCESS;
 	}
 	group = tcase_create("confine");
-	tcase_add_loop_test(group, confined, 0,
+	tcase_add_loop_test(group, confined_calls_work_are_refused_or_kill, 0,
 	                    (int)(sizeof cases / sizeof *cases));
 	return run_group(group);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_connect.c - what has become of a connection that was begun. */
+/* check_connect.c - the outcome of a connection that was begun. */
 #include <config.h>
 
 #include <errno.h>
@@ -11,7 +11,7 @@
 #include "common/connect.h"
 #include "group.h"
 
-/* An address of this machine, and an endpoint for it. */
+/* A loopback address. */
 union address {
 	struct sockaddr any;
 	struct sockaddr_in in;
@@ -23,8 +23,8 @@ static const union address loopbacks[] = {
 	{.in6 = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT}},
 };
 
-/* A socket at a free port of LOOPBACK number FAMILY, and *ADDRESS that port; -1
- * where there is no such family. */
+/* Bind a socket to a free port of loopbacks[FAMILY] and set *ADDRESS to it;
+ * returns the socket, or -1 where the family is not supported. */
 static int
 bind_free(int family, union address *address)
 {
@@ -58,9 +58,9 @@ endpoint_of(const union address *address)
 	return endpoint;
 }
 
-/* Nobody listens there: the port met itself, and everything that is sent would
- * come back as it is. */
-START_TEST(a_connection_to_itself_is_refused)
+/* No server listens there.  TCP's simultaneous open connects the socket to
+ * itself: each byte sent would come back unchanged. */
+START_TEST(self_connection_is_refused)
 {
 	union address address;
 	int fd = bind_free(_i, &address);
@@ -77,7 +77,7 @@ START_TEST(a_connection_to_itself_is_refused)
 }
 END_TEST
 
-/* The outcome of a connection to TO, once there is one. */
+/* Connect to TO, wait for the outcome and return it. */
 static int
 outcome_of(const struct endpoint *to, const struct sockaddr *from,
            socklen_t length, int *fd)
@@ -90,7 +90,7 @@ outcome_of(const struct endpoint *to, const struct sockaddr *from,
 	return connect_outcome(pollfd.fd);
 }
 
-START_TEST(a_connection_to_a_listener_is_made)
+START_TEST(connection_to_a_listener_succeeds)
 {
 	union address address;
 	int listener = bind_free(_i, &address), fd;
@@ -106,8 +106,8 @@ START_TEST(a_connection_to_a_listener_is_made)
 }
 END_TEST
 
-/* Whether it is refused at once or later. */
-START_TEST(without_a_listener_it_is_refused)
+/* The refusal may come from connect(2) or later. */
+START_TEST(without_a_listener_connection_is_refused)
 {
 	union address address;
 	int bound = bind_free(_i, &address), fd;
@@ -123,9 +123,8 @@ START_TEST(without_a_listener_it_is_refused)
 }
 END_TEST
 
-/* A connection begins where it is told to, at a port that the system
- * chooses. */
-START_TEST(from_an_address)
+/* The kernel chooses the local port. */
+START_TEST(connection_starts_from_the_given_address)
 {
 	union address address;
 	struct sockaddr_in from = {.sin_family = AF_INET}, own;
@@ -145,9 +144,9 @@ START_TEST(from_an_address)
 }
 END_TEST
 
-/* connect_any goes on to the next endpoint, and tells which it reached; if none
- * answers, the first. */
-START_TEST(the_first_that_answers)
+/* connect_any tries each endpoint in turn and sets the one that it reached; if
+ * none answers, the first. */
+START_TEST(first_endpoint_that_answers_is_reached)
 {
 	union address addresses[3];
 	struct endpoint list[3];
@@ -178,10 +177,10 @@ main(void)
 {
 	TCase *group = tcase_create("connect");
 
-	tcase_add_loop_test(group, a_connection_to_itself_is_refused, 0, 2);
-	tcase_add_loop_test(group, a_connection_to_a_listener_is_made, 0, 2);
-	tcase_add_loop_test(group, without_a_listener_it_is_refused, 0, 2);
-	tcase_add_test(group, from_an_address);
-	tcase_add_test(group, the_first_that_answers);
+	tcase_add_loop_test(group, self_connection_is_refused, 0, 2);
+	tcase_add_loop_test(group, connection_to_a_listener_succeeds, 0, 2);
+	tcase_add_loop_test(group, without_a_listener_connection_is_refused, 0, 2);
+	tcase_add_test(group, connection_starts_from_the_given_address);
+	tcase_add_test(group, first_endpoint_that_answers_is_reached);
 	return run_group(group);
 }

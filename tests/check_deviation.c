@@ -7,7 +7,7 @@
 #include "measure/deviation.h"
 #include "group.h"
 
-/* DEVIATION is WANTED, but for rounding. */
+/* DEVIATION must be WANTED, except for rounding. */
 static void
 check_near(const struct deviation *deviation, double wanted)
 {
@@ -15,7 +15,7 @@ check_near(const struct deviation *deviation, double wanted)
 	              "%.17g for %.17g", deviation_of(deviation), wanted);
 }
 
-START_TEST(none_and_one)
+START_TEST(no_value_and_one_value_have_deviation_0)
 {
 	struct deviation deviation = {0};
 
@@ -25,8 +25,8 @@ START_TEST(none_and_one)
 }
 END_TEST
 
-/* Of the values themselves, not estimated for more: divided by N, not N - 1. */
-START_TEST(known_values)
+/* The population deviation: divided by N, not by N - 1 as for a sample. */
+START_TEST(deviation_is_divided_by_n)
 {
 	static const double values[] = {2, 4, 4, 4, 5, 5, 7, 9};
 	struct deviation deviation = {0}, pair = {0};
@@ -41,7 +41,7 @@ START_TEST(known_values)
 }
 END_TEST
 
-START_TEST(one_to_n)
+START_TEST(deviation_of_1_to_n)
 {
 	struct deviation deviation = {0};
 
@@ -52,9 +52,9 @@ START_TEST(one_to_n)
 }
 END_TEST
 
-/* Where every value is large, as nanoseconds of slow replies are, nothing of
- * the differences is lost, and equal ones have none. */
-START_TEST(large_values)
+/* Slow replies have many nanoseconds that differ little: the differences must
+ * not be lost in rounding, and equal values have deviation 0. */
+START_TEST(large_values_lose_no_precision)
 {
 	struct deviation deviation = {0}, equal = {0};
 	const double base = 1e15;
@@ -74,9 +74,9 @@ main(void)
 {
 	TCase *group = tcase_create("deviation");
 
-	tcase_add_test(group, none_and_one);
-	tcase_add_test(group, known_values);
-	tcase_add_test(group, one_to_n);
-	tcase_add_test(group, large_values);
+	tcase_add_test(group, no_value_and_one_value_have_deviation_0);
+	tcase_add_test(group, deviation_is_divided_by_n);
+	tcase_add_test(group, deviation_of_1_to_n);
+	tcase_add_test(group, large_values_lose_no_precision);
 	return run_group(group);
 }

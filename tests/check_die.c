@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_die.c - what die does before the process ends. */
+/* check_die.c - die: the message, and the functions that run before the end. */
 #include <config.h>
 
 #include <errno.h>
@@ -11,47 +11,47 @@
 #include "group.h"
 
 static void
-say_first(void)
+print_first(void)
 {
 	fputs("first ", stderr);
 }
 
 static void
-say_second(void)
+print_second(void)
 {
 	fputs("second ", stderr);
 }
 
 static void
-die_inside(void)
+fail_in_exit_function(void)
 {
 	die("inner %d", 2);
 }
 
 static void
-die_plain(void)
+die_without_functions(void)
 {
 	errno = ENOENT;
 	die_errno("file");
 }
 
 static void
-die_registered(void)
+die_with_functions(void)
 {
-	die_register(say_first);
-	die_register(say_second);
+	die_register(print_first);
+	die_register(print_second);
 	die("outer %d", 1);
 }
 
 static void
 die_twice(void)
 {
-	die_register(say_first);
-	die_register(die_inside);
+	die_register(print_first);
+	die_register(fail_in_exit_function);
 	die("outer");
 }
 
-/* The message is taken before a function can change what it is made of. */
+/* An argument of the message, which an exit function changes. */
 static char text[] = "before";
 
 static void
@@ -67,24 +67,24 @@ die_with_text(void)
 	die("%s", text);
 }
 
-START_TEST(the_message)
+START_TEST(message_names_program_and_error)
 {
-	struct child child = child_run(die_plain);
+	struct child child = child_run(die_without_functions);
 
 	child_exited(&child, 1,
 	             "client: file: No such file or directory (ENOENT)\n");
 }
 END_TEST
 
-START_TEST(the_last_registered_first)
+START_TEST(last_registered_function_runs_first)
 {
-	struct child child = child_run(die_registered);
+	struct child child = child_run(die_with_functions);
 
 	child_exited(&child, 1, "second first client: outer 1\n");
 }
 END_TEST
 
-START_TEST(a_failure_inside)
+START_TEST(failure_in_an_exit_function_is_reported)
 {
 	struct child child = child_run(die_twice);
 
@@ -93,7 +93,7 @@ START_TEST(a_failure_inside)
 }
 END_TEST
 
-START_TEST(the_message_is_taken_first)
+START_TEST(message_is_formatted_before_functions_run)
 {
 	struct child child = child_run(die_with_text);
 
@@ -108,9 +108,9 @@ main(void)
 	TCase *group = tcase_create("die");
 
 	program_invocation_short_name = name;
-	tcase_add_test(group, the_message);
-	tcase_add_test(group, the_last_registered_first);
-	tcase_add_test(group, a_failure_inside);
-	tcase_add_test(group, the_message_is_taken_first);
+	tcase_add_test(group, message_names_program_and_error);
+	tcase_add_test(group, last_registered_function_runs_first);
+	tcase_add_test(group, failure_in_an_exit_function_is_reported);
+	tcase_add_test(group, message_is_formatted_before_functions_run);
 	return run_group(group);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_error.c - the error handler, its message, the names of errno values. */
+/* check_error.c - the error handler, its message, and the errno names. */
 #include <config.h>
 
 #include <errno.h>
@@ -25,7 +25,7 @@ other_handler(const struct wrap_error *error)
 	(void)error;
 }
 
-START_TEST(setting_returns_the_handler_before)
+START_TEST(setting_returns_the_previous_handler)
 {
 	ck_assert(wrap_set_error_handler(NULL) == note_failure);
 	ck_assert(wrap_set_error_handler(other_handler) == NULL);
@@ -33,7 +33,7 @@ START_TEST(setting_returns_the_handler_before)
 }
 END_TEST
 
-START_TEST(the_call_fails_when_the_handler_returns)
+START_TEST(call_fails_when_the_handler_returns)
 {
 	ck_assert_int_eq(Listen(-1, 1), -1);
 	ck_assert_str_eq(failure.object, "descriptor -1");
@@ -51,7 +51,7 @@ jump_back(const struct wrap_error *error)
 	longjmp(back, 1);
 }
 
-START_TEST(the_handler_may_jump)
+START_TEST(handler_may_longjmp)
 {
 	wrap_set_error_handler(jump_back);
 	if (setjmp(back) == 0) {
@@ -63,7 +63,7 @@ END_TEST
 
 /* ---- The message -------------------------------------------------------- */
 
-/* The message for these members. */
+/* The message of an error with these members. */
 static const char *
 message(const char *call, const char *object, int error, int names_error)
 {
@@ -77,7 +77,7 @@ message(const char *call, const char *object, int error, int names_error)
 	return wrap_format_error(&failed, text, sizeof text);
 }
 
-START_TEST(message_names_everything)
+START_TEST(message_names_call_object_error_and_page)
 {
 	ck_assert_str_eq(message("Bind", "127.0.0.1:80", EACCES, 0),
 	                 "Bind 127.0.0.1:80: Permission denied (EACCES), "
@@ -87,7 +87,7 @@ START_TEST(message_names_everything)
 }
 END_TEST
 
-START_TEST(message_of_an_unknown_errno)
+START_TEST(unknown_errno_is_a_number_in_the_message)
 {
 	const char *text = message("Fork", NULL, 9999, 0);
 
@@ -95,7 +95,7 @@ START_TEST(message_of_an_unknown_errno)
 }
 END_TEST
 
-START_TEST(message_of_a_name_that_is_unknown)
+START_TEST(unknown_name_is_an_eai_error_in_the_message)
 {
 	char wanted[256];
 
@@ -110,7 +110,7 @@ START_TEST(message_of_a_name_that_is_unknown)
 }
 END_TEST
 
-START_TEST(every_names_error_has_its_symbol)
+START_TEST(each_eai_error_has_its_symbol)
 {
 #define SYMBOL(name) {name, "(" #name ")"}
 	static const struct {
@@ -136,8 +136,9 @@ START_TEST(every_names_error_has_its_symbol)
 }
 END_TEST
 
-/* Whatever room there is, the message is cut there, and nothing behind it. */
-START_TEST(message_is_cut_to_its_room)
+/* For each buffer size, the message is truncated and no byte after is
+ * written. */
+START_TEST(message_is_truncated_to_the_buffer)
 {
 	const struct wrap_error failed = {
 		.call = "Fork", .error = EAGAIN, .manual = "fork(2)"};
@@ -161,21 +162,22 @@ END_TEST
 
 /* ---- The default handler ------------------------------------------------ */
 
-static int inherited; /* a pipe's end, in the child */
+static int inherited; /* in the child: the end of a pipe */
 
-/* exit(3) does this, and flushes what stdio holds; _exit(2) neither. */
+/* An atexit function: exit(3) calls it, _exit(2) does not. */
 static void
-tell_exit(void)
+write_atexit(void)
 {
 	(void)!write(inherited, "atexit", 6);
 }
 
 /*
- * Run BODY in a child, with the default handler; its standard error goes to
- * ERRORS, and what it does at exit to OUTPUT.  Returns its status.
+ * Run BODY in a child with the default handler.  Reads its standard error into
+ * ERRORS, and the output of its exit functions into OUTPUT, of SIZE bytes each.
+ * Returns its exit status.
  */
 static int
-run_dying(void body(void), char *errors, char *output, size_t size)
+run_fatal(void body(void), char *errors, char *output, size_t size)
 {
 	static char name[] = "program";
 	int error_pipe[2], output_pipe[2];
@@ -191,7 +193,7 @@ run_dying(void body(void), char *errors, char *output, size_t size)
 	if (pid == 0) {
 		dup2(error_pipe[1], STDERR_FILENO);
 		inherited = output_pipe[1];
-		atexit(tell_exit);
+		atexit(write_atexit);
 		program_invocation_short_name = name;
 		wrap_set_error_handler(NULL);
 		body();
@@ -213,7 +215,7 @@ run_dying(void body(void), char *errors, char *output, size_t size)
 }
 
 static void
-bind_badly(void)
+fail_to_bind(void)
 {
 	const struct sockaddr_in address = {
 		.sin_family = AF_INET,
@@ -225,11 +227,11 @@ bind_badly(void)
 	Bind(7, (const struct sockaddr *)&address, sizeof address);
 }
 
-START_TEST(default_handler_exits)
+START_TEST(default_handler_prints_and_exits)
 {
 	char errors[1024], output[256];
 
-	ck_assert_int_eq(run_dying(bind_badly, errors, output, sizeof output), 1);
+	ck_assert_int_eq(run_fatal(fail_to_bind, errors, output, sizeof output), 1);
 	ck_assert_str_eq(errors,
 	                 "program: Bind 127.0.0.1:80: Permission denied (EACCES), "
 	                 "see bind(2)\n");
@@ -237,7 +239,7 @@ START_TEST(default_handler_exits)
 }
 END_TEST
 
-/* It dies in a child made by Fork: what that inherited must not be done. */
+/* Fail in a child made by Fork, which must not run inherited exit functions. */
 static void
 die_in_child(void)
 {
@@ -245,7 +247,7 @@ die_in_child(void)
 	pid_t pid = Fork();
 
 	if (pid == 0) {
-		bind_badly();
+		fail_to_bind();
 		_exit(98);
 	}
 	waitpid(pid, &status, 0);
@@ -256,13 +258,13 @@ START_TEST(default_handler_leaves_a_child_by_underscore_exit)
 {
 	char errors[1024], output[256];
 
-	ck_assert_int_eq(run_dying(die_in_child, errors, output, sizeof output), 1);
+	ck_assert_int_eq(run_fatal(die_in_child, errors, output, sizeof output), 1);
 	ck_assert_ptr_nonnull(strstr(errors, "program: Bind 127.0.0.1:80: "));
 	ck_assert_str_eq(output, "");
 }
 END_TEST
 
-/* The parent has forked, and is the parent still. */
+/* Fail in the parent after Fork. */
 static void
 die_in_parent(void)
 {
@@ -271,29 +273,30 @@ die_in_parent(void)
 	if (pid == 0)
 		_exit(0);
 	waitpid(pid, NULL, 0);
-	bind_badly();
+	fail_to_bind();
 }
 
 START_TEST(default_handler_leaves_the_parent_by_exit)
 {
 	char errors[1024], output[256];
 
-	ck_assert_int_eq(run_dying(die_in_parent, errors, output, sizeof output),
+	ck_assert_int_eq(run_fatal(die_in_parent, errors, output, sizeof output),
 	                 1);
 	ck_assert_str_eq(output, "atexit");
 }
 END_TEST
 
 static void *
-listen_badly(void *unused)
+fail_to_listen(void *unused)
 {
 	Listen(-1, 1);
 	return unused;
 }
 
-/* exit(3) is at work when another thread fails too: that must not cut it. */
+/* While exit(3) runs, fail in another thread: it must block, not end the
+ * exit. */
 static void
-fail_beside(void)
+fail_in_another_thread(void)
 {
 	struct timespec limit;
 	pthread_t thread;
@@ -302,7 +305,7 @@ fail_beside(void)
 	limit.tv_nsec += 100000000;
 	limit.tv_sec += limit.tv_nsec / 1000000000;
 	limit.tv_nsec %= 1000000000;
-	pthread_create(&thread, NULL, listen_badly, NULL);
+	pthread_create(&thread, NULL, fail_to_listen, NULL);
 	if (pthread_timedjoin_np(thread, NULL, &limit) == ETIMEDOUT)
 		(void)!write(inherited, "waits ", 6);
 }
@@ -310,15 +313,15 @@ fail_beside(void)
 static void
 die_in_two_threads(void)
 {
-	atexit(fail_beside);
-	bind_badly();
+	atexit(fail_in_another_thread);
+	fail_to_bind();
 }
 
-START_TEST(default_handler_exits_once)
+START_TEST(two_failing_threads_exit_once)
 {
 	char errors[1024], output[256];
 
-	ck_assert_int_eq(run_dying(die_in_two_threads, errors, output,
+	ck_assert_int_eq(run_fatal(die_in_two_threads, errors, output,
 	                           sizeof output),
 	                 1);
 	ck_assert_str_eq(output, "waits atexit");
@@ -328,32 +331,32 @@ END_TEST
 static void
 die_while_dying(void)
 {
-	atexit(bind_badly);
-	bind_badly();
+	atexit(fail_to_bind);
+	fail_to_bind();
 }
 
-START_TEST(default_handler_ends_an_exit_that_fails)
+START_TEST(failure_during_exit_ends_the_process)
 {
 	char errors[1024], output[256];
 
-	ck_assert_int_eq(run_dying(die_while_dying, errors, output, sizeof output),
+	ck_assert_int_eq(run_fatal(die_while_dying, errors, output, sizeof output),
 	                 1);
 	ck_assert_str_eq(output, "");
 }
 END_TEST
 
 static void
-die_with_an_interrupted_message(void)
+die_with_interrupted_write(void)
 {
 	fault_fail(FAULT_write, EINTR, 2);
 	Listen(-1, 1);
 }
 
-START_TEST(default_handler_is_interrupted)
+START_TEST(interrupted_message_is_printed_whole)
 {
 	char errors[1024], output[256];
 
-	ck_assert_int_eq(run_dying(die_with_an_interrupted_message, errors, output,
+	ck_assert_int_eq(run_fatal(die_with_interrupted_write, errors, output,
 	                           sizeof output),
 	                 1);
 	ck_assert_str_eq(errors, "program: Listen descriptor -1: Bad file "
@@ -371,13 +374,13 @@ die_under_a_long_name(void)
 	Listen(-1, 1);
 }
 
-START_TEST(default_handler_cuts_a_long_program_name)
+START_TEST(long_program_name_is_truncated)
 {
 	char errors[1024], output[1024];
 	size_t length;
 
 	ck_assert_int_eq(
-		run_dying(die_under_a_long_name, errors, output, sizeof output), 1);
+		run_fatal(die_under_a_long_name, errors, output, sizeof output), 1);
 	length = strlen(errors);
 	ck_assert_uint_gt(length, 600);
 	ck_assert_int_eq(errors[length - 1], '\n');
@@ -387,7 +390,7 @@ END_TEST
 
 /* ---- Symbols ------------------------------------------------------------ */
 
-START_TEST(errno_names)
+START_TEST(errno_values_have_their_names)
 {
 	ck_assert_str_eq(wrap_errno_name(EACCES), "EACCES");
 	ck_assert_str_eq(wrap_errno_name(EAGAIN), "EAGAIN");
@@ -399,8 +402,8 @@ START_TEST(errno_names)
 }
 END_TEST
 
-/* glibc has a list of its own. */
-START_TEST(errno_names_are_complete)
+/* Compare with strerrorname_np(3) of glibc. */
+START_TEST(errno_names_match_glibc)
 {
 #if defined __GLIBC__ && (__GLIBC__ > 2 || __GLIBC_MINOR__ >= 32)
 	for (int error = 1; error < 200; error++) {
@@ -422,22 +425,22 @@ main(void)
 {
 	TCase *group = make_group("error");
 
-	tcase_add_test(group, setting_returns_the_handler_before);
-	tcase_add_test(group, the_call_fails_when_the_handler_returns);
-	tcase_add_test(group, the_handler_may_jump);
-	tcase_add_test(group, message_names_everything);
-	tcase_add_test(group, message_of_an_unknown_errno);
-	tcase_add_test(group, message_of_a_name_that_is_unknown);
-	tcase_add_test(group, every_names_error_has_its_symbol);
-	tcase_add_test(group, message_is_cut_to_its_room);
-	tcase_add_test(group, default_handler_exits);
+	tcase_add_test(group, setting_returns_the_previous_handler);
+	tcase_add_test(group, call_fails_when_the_handler_returns);
+	tcase_add_test(group, handler_may_longjmp);
+	tcase_add_test(group, message_names_call_object_error_and_page);
+	tcase_add_test(group, unknown_errno_is_a_number_in_the_message);
+	tcase_add_test(group, unknown_name_is_an_eai_error_in_the_message);
+	tcase_add_test(group, each_eai_error_has_its_symbol);
+	tcase_add_test(group, message_is_truncated_to_the_buffer);
+	tcase_add_test(group, default_handler_prints_and_exits);
 	tcase_add_test(group, default_handler_leaves_a_child_by_underscore_exit);
 	tcase_add_test(group, default_handler_leaves_the_parent_by_exit);
-	tcase_add_test(group, default_handler_exits_once);
-	tcase_add_test(group, default_handler_ends_an_exit_that_fails);
-	tcase_add_test(group, default_handler_is_interrupted);
-	tcase_add_test(group, default_handler_cuts_a_long_program_name);
-	tcase_add_test(group, errno_names);
-	tcase_add_test(group, errno_names_are_complete);
+	tcase_add_test(group, two_failing_threads_exit_once);
+	tcase_add_test(group, failure_during_exit_ends_the_process);
+	tcase_add_test(group, interrupted_message_is_printed_whole);
+	tcase_add_test(group, long_program_name_is_truncated);
+	tcase_add_test(group, errno_values_have_their_names);
+	tcase_add_test(group, errno_names_match_glibc);
 	return run_group(group);
 }

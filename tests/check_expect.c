@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_expect.c - the queue of what a server owes. */
+/* check_expect.c - the queue of bytes that the reply must have. */
 #include <config.h>
 
 #include <ctype.h>
@@ -12,7 +12,7 @@
 static struct expect expect;
 
 static void
-give_back(void)
+free_queue(void)
 {
 	expect_free(&expect);
 }
@@ -30,7 +30,7 @@ check(const char *text)
 	return expect_check(&expect, (const unsigned char *)text, strlen(text));
 }
 
-START_TEST(capitals_are_owed)
+START_TEST(capitals_are_expected)
 {
 	add("Hello, ");
 	add("world\n");
@@ -42,20 +42,20 @@ START_TEST(capitals_are_owed)
 }
 END_TEST
 
-START_TEST(nothing_is_owed)
+START_TEST(empty_queue_accepts_no_byte)
 {
 	ck_assert_int_eq(expect_next(&expect), -1);
 	ck_assert_uint_eq(check(""), 0);
 	ck_assert_uint_eq(check("A"), 0);
 	add("a");
-	ck_assert_uint_eq(check("AB"), 1); /* one more than owed */
+	ck_assert_uint_eq(check("AB"), 1); /* one more than expected */
 	ck_assert_int_eq(expect_next(&expect), -1);
 }
 END_TEST
 
-/* The index of the first byte that is wrong, wherever that is, and what was
- * owed there. */
-START_TEST(the_first_difference)
+/* At each index: expect_check returns it, expect_next the byte expected
+ * there. */
+START_TEST(first_wrong_byte_is_found)
 {
 	unsigned char bytes[300];
 
@@ -73,23 +73,23 @@ START_TEST(the_first_difference)
 }
 END_TEST
 
-/* Byte number I of a long stream, and what comes back for it. */
+/* Byte number I of a long stream, which the reply has unchanged. */
 static unsigned char
-asked(size_t i)
+byte_at(size_t i)
 {
 	return (unsigned char)(i * 7 + i / 251);
 }
 
-/* Add, or check, N bytes of that stream from AT on. */
+/* Add (IN) or check N bytes of that stream from byte AT. */
 static void
-move(size_t at, size_t n, bool in)
+add_or_check(size_t at, size_t n, bool in)
 {
 	unsigned char *bytes = malloc(n);
 
 	ck_assert_ptr_nonnull(bytes);
 	for (size_t i = 0; i < n; i++)
-		bytes[i] = in ? asked(at + i)
-		              : (unsigned char)toupper(asked(at + i));
+		bytes[i] = in ? byte_at(at + i)
+		              : (unsigned char)toupper(byte_at(at + i));
 	if (in)
 		ck_assert(expect_add(&expect, bytes, n));
 	else
@@ -97,8 +97,8 @@ move(size_t at, size_t n, bool in)
 	free(bytes);
 }
 
-/* The ring goes round, and grows while it holds its end before its start. */
-START_TEST(round_the_ring)
+/* The ring wraps around, and grows while its end is before its start. */
+START_TEST(ring_wraps_and_grows)
 {
 	size_t in = 0, out = 0;
 
@@ -106,30 +106,30 @@ START_TEST(round_the_ring)
 		size_t more = 30011 + i % 5 * 20011;
 		size_t less = 29989 + i % 7 * 10007;
 
-		move(in, more, true);
+		add_or_check(in, more, true);
 		in += more;
 		if (less > in - out)
 			less = in - out;
-		move(out, less, false);
+		add_or_check(out, less, false);
 		out += less;
 		ck_assert_uint_eq(expect_room(&expect), EXPECT_MAX - (in - out));
 	}
-	move(out, in - out, false);
+	add_or_check(out, in - out, false);
 	ck_assert_int_eq(expect_next(&expect), -1);
 	ck_assert_uint_eq(expect.size & (expect.size - 1), 0);
 }
 END_TEST
 
-/* All that may be held, from a start in the middle. */
-START_TEST(full)
+/* EXPECT_MAX bytes, from a start in the middle of the ring. */
+START_TEST(queue_holds_its_maximum)
 {
-	move(0, 100000, true);
-	move(0, 99999, false);
+	add_or_check(0, 100000, true);
+	add_or_check(0, 99999, false);
 	ck_assert_uint_eq(expect_room(&expect), EXPECT_MAX - 1);
-	move(100000, EXPECT_MAX - 1, true);
+	add_or_check(100000, EXPECT_MAX - 1, true);
 	ck_assert_uint_eq(expect_room(&expect), 0);
 	ck_assert_uint_eq(expect.size, EXPECT_MAX);
-	move(99999, EXPECT_MAX, false);
+	add_or_check(99999, EXPECT_MAX, false);
 	ck_assert_uint_eq(expect_room(&expect), EXPECT_MAX);
 }
 END_TEST
@@ -139,11 +139,11 @@ main(void)
 {
 	TCase *group = tcase_create("expect");
 
-	tcase_add_checked_fixture(group, NULL, give_back);
-	tcase_add_test(group, capitals_are_owed);
-	tcase_add_test(group, nothing_is_owed);
-	tcase_add_test(group, the_first_difference);
-	tcase_add_test(group, round_the_ring);
-	tcase_add_test(group, full);
+	tcase_add_checked_fixture(group, NULL, free_queue);
+	tcase_add_test(group, capitals_are_expected);
+	tcase_add_test(group, empty_queue_accepts_no_byte);
+	tcase_add_test(group, first_wrong_byte_is_found);
+	tcase_add_test(group, ring_wraps_and_grows);
+	tcase_add_test(group, queue_holds_its_maximum);
 	return run_group(group);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_histogram.c - the client's histogram: its error stays in its bounds. */
+/* check_histogram.c - the histogram of latencies: its error is bounded. */
 #include <config.h>
 
 #include <stdlib.h>
@@ -16,7 +16,7 @@ clear(void)
 	memset(&histogram, 0, sizeof histogram);
 }
 
-/* ESTIMATE is as near to VALUE as the header says. */
+/* ESTIMATE must be as close to VALUE as histogram.h says. */
 static void
 check_bound(uint64_t value, uint64_t estimate)
 {
@@ -27,7 +27,8 @@ check_bound(uint64_t value, uint64_t estimate)
 	              (unsigned long long)value);
 }
 
-/* VALUE, and a greater one that hides nothing of its bucket. */
+/* Check the estimate of VALUE.  The largest value is exact: add a larger one,
+ * so that the estimate of VALUE is that of its bucket. */
 static void
 check_value(uint64_t value)
 {
@@ -51,7 +52,7 @@ START_TEST(small_values_are_exact)
 }
 END_TEST
 
-START_TEST(bound_around_each_power_of_two)
+START_TEST(error_is_bounded_near_powers_of_two)
 {
 	for (unsigned bit = 0; bit < 64; bit++)
 		for (uint64_t d = 0; d < 3; d++) {
@@ -63,7 +64,7 @@ START_TEST(bound_around_each_power_of_two)
 }
 END_TEST
 
-START_TEST(bound_over_the_whole_range)
+START_TEST(error_is_bounded_for_random_values)
 {
 	uint64_t state = 1;
 
@@ -74,8 +75,8 @@ START_TEST(bound_over_the_whole_range)
 }
 END_TEST
 
-/* Each value is in one bucket, and those of a bucket follow each other. */
-START_TEST(buckets_are_in_order)
+/* A larger value has no smaller estimate: the buckets are in order. */
+START_TEST(estimates_grow_with_values)
 {
 	uint64_t last = 0;
 
@@ -93,7 +94,7 @@ START_TEST(buckets_are_in_order)
 }
 END_TEST
 
-START_TEST(nothing_came)
+START_TEST(empty_histogram_has_percentiles_of_0)
 {
 	clear();
 	ck_assert_uint_eq(histogram.count, 0);
@@ -110,8 +111,8 @@ compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Against the values themselves, sorted: N of each size. */
-START_TEST(percentiles)
+/* Compare with the sorted values, N of each magnitude. */
+START_TEST(percentiles_match_the_sorted_values)
 {
 	static const double percents[] = {0,  1,    10,    25,  50,
 	                                  90, 99,   99.9,  99.99, 100};
@@ -128,7 +129,7 @@ START_TEST(percentiles)
 	}
 	qsort(values, n, sizeof *values, compare);
 	for (size_t i = 0; i < sizeof percents / sizeof *percents; i++) {
-		/* In parts of 10,000, so that nothing is rounded. */
+		/* In units of 1/10,000, so that nothing is rounded. */
 		size_t rank = (size_t)(percents[i] * 100 + 0.5) * n / 10000;
 
 		check_bound(values[rank > 0 ? rank - 1 : 0],
@@ -142,7 +143,7 @@ START_TEST(percentiles)
 }
 END_TEST
 
-/* Of the values 1 to COUNT, each in a bucket of its own, a percentile is its
+/* For the values 1 to COUNT, each in its own bucket, a percentile equals its
  * rank. */
 static const struct {
 	uint64_t count;
@@ -160,12 +161,12 @@ static const struct {
 	{255, 99.9, 255}, {250, 99.2, 248},
 };
 
-START_TEST(rank_of_a_percentile)
+START_TEST(percentile_has_its_rank)
 {
 	clear();
 	for (uint64_t value = 1; value <= ranks[_i].count; value++)
 		histogram_add(&histogram, value);
-	histogram.max = UINT64_MAX; /* it hides nothing */
+	histogram.max = UINT64_MAX; /* it caps no estimate */
 	ck_assert_msg(histogram_percentile(&histogram, ranks[_i].percent) ==
 	                  ranks[_i].rank,
 	              "%g%% of %llu: %llu", ranks[_i].percent,
@@ -175,9 +176,9 @@ START_TEST(rank_of_a_percentile)
 }
 END_TEST
 
-/* For every N, the rank is exact: with one value of 1 less than it needs, the
- * percentile is 2; with that one, it is 1. */
-START_TEST(rank_is_exact)
+/* With rank - 1 values of 1 the percentile is 2; with rank values of 1 it is 1.
+ * For each count N of values. */
+START_TEST(rank_is_exact_for_each_count)
 {
 	static const double percents[] = {50, 90, 99, 99.9, 99.99};
 
@@ -210,13 +211,13 @@ main(void)
 	TCase *group = make_group("histogram");
 
 	tcase_add_test(group, small_values_are_exact);
-	tcase_add_test(group, bound_around_each_power_of_two);
-	tcase_add_test(group, bound_over_the_whole_range);
-	tcase_add_test(group, buckets_are_in_order);
-	tcase_add_test(group, nothing_came);
-	tcase_add_test(group, percentiles);
-	tcase_add_loop_test(group, rank_of_a_percentile, 0,
+	tcase_add_test(group, error_is_bounded_near_powers_of_two);
+	tcase_add_test(group, error_is_bounded_for_random_values);
+	tcase_add_test(group, estimates_grow_with_values);
+	tcase_add_test(group, empty_histogram_has_percentiles_of_0);
+	tcase_add_test(group, percentiles_match_the_sorted_values);
+	tcase_add_loop_test(group, percentile_has_its_rank, 0,
 	                    sizeof ranks / sizeof *ranks);
-	tcase_add_test(group, rank_is_exact);
+	tcase_add_test(group, rank_is_exact_for_each_count);
 	return run_group(group);
 }

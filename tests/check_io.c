@@ -14,7 +14,7 @@
 #include "fault.h"
 #include "fixture.h"
 
-/* Above what one read or one socket buffer holds. */
+/* More bytes than one read or one socket buffer holds. */
 #define LARGE (3 * 1024 * 1024 + 1)
 
 static int pair[2];
@@ -26,8 +26,8 @@ put(int fd, const char *text)
 	ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
 }
 
-/* On a 32-bit machine this has to be asked for. */
-START_TEST(times_and_places_have_64_bits)
+/* A 32-bit machine needs _FILE_OFFSET_BITS and _TIME_BITS for this. */
+START_TEST(time_t_and_off_t_have_64_bits)
 {
 	ck_assert_uint_eq(sizeof(time_t), 8);
 	ck_assert_uint_eq(sizeof(off_t), 8);
@@ -36,7 +36,7 @@ END_TEST
 
 /* ---- Read --------------------------------------------------------------- */
 
-START_TEST(read_returns_what_is_there)
+START_TEST(read_returns_the_available_bytes)
 {
 	make_pair(pair);
 	put(pair[1], "hello");
@@ -49,7 +49,7 @@ START_TEST(read_returns_what_is_there)
 }
 END_TEST
 
-START_TEST(read_goes_on_after_signals)
+START_TEST(read_is_retried_after_signals)
 {
 	make_pair(pair);
 	put(pair[1], "x");
@@ -60,7 +60,7 @@ START_TEST(read_goes_on_after_signals)
 }
 END_TEST
 
-START_TEST(read_has_no_data_yet)
+START_TEST(read_returns_eagain_without_data)
 {
 	const struct timeval moment = {.tv_usec = 1000};
 
@@ -77,7 +77,7 @@ START_TEST(read_has_no_data_yet)
 }
 END_TEST
 
-/* Close a TCP connection's end so that the other gets a reset. */
+/* Close one end of a TCP connection so that the other end gets a reset. */
 static void
 reset(int fd)
 {
@@ -98,7 +98,7 @@ START_TEST(read_returns_a_reset)
 }
 END_TEST
 
-START_TEST(read_of_no_descriptor)
+START_TEST(read_of_a_bad_descriptor_calls_the_handler)
 {
 	ck_assert_int_eq(Read(-1, buffer, sizeof buffer), -1);
 	ck_assert_str_eq(failure.object, "descriptor -1");
@@ -108,7 +108,7 @@ END_TEST
 
 /* ---- Sizes -------------------------------------------------------------- */
 
-START_TEST(sizes_that_no_transfer_has)
+START_TEST(size_0_or_above_ssize_max_is_einval)
 {
 	static const size_t sizes[] = {0, (size_t)SSIZE_MAX + 1, SIZE_MAX};
 
@@ -129,8 +129,8 @@ START_TEST(sizes_that_no_transfer_has)
 }
 END_TEST
 
-/* The largest size that is one reaches the system. */
-START_TEST(largest_size)
+/* It is the largest valid size. */
+START_TEST(ssize_max_is_passed_to_the_system_call)
 {
 	fault_fail(FAULT_read, ETIMEDOUT, 1);
 	ck_assert_int_eq(Read(0, buffer, SSIZE_MAX), -1);
@@ -155,7 +155,7 @@ START_TEST(write_may_be_short)
 }
 END_TEST
 
-START_TEST(write_goes_on_after_signals)
+START_TEST(write_is_retried_after_signals)
 {
 	make_pair(pair);
 	fault_fail(FAULT_send, EINTR, 3);
@@ -165,8 +165,8 @@ START_TEST(write_goes_on_after_signals)
 }
 END_TEST
 
-/* SIGPIPE has its default disposition here: it would end the test. */
-START_TEST(write_to_a_peer_that_has_gone)
+/* SIGPIPE has its default disposition: it would kill the test. */
+START_TEST(write_to_a_closed_peer_returns_epipe)
 {
 	make_pair(pair);
 	close(pair[1]);
@@ -178,8 +178,8 @@ START_TEST(write_to_a_peer_that_has_gone)
 }
 END_TEST
 
-/* What is no socket is written to by write(2). */
-START_TEST(write_to_a_pipe)
+/* A descriptor that is not a socket is written by write(2), not send(2). */
+START_TEST(write_works_on_a_pipe)
 {
 	int fds[2];
 
@@ -197,7 +197,7 @@ END_TEST
 
 /* ---- Readn -------------------------------------------------------------- */
 
-START_TEST(readn_puts_pieces_together)
+START_TEST(readn_joins_short_reads)
 {
 	make_pair(pair);
 	put(pair[1], "hello, network");
@@ -213,7 +213,7 @@ START_TEST(readn_puts_pieces_together)
 }
 END_TEST
 
-START_TEST(readn_meets_the_end_of_file)
+START_TEST(readn_returns_less_at_end_of_file)
 {
 	make_pair(pair);
 	put(pair[1], "abc");
@@ -246,7 +246,7 @@ START_TEST(readn_resumes_after_a_timeout)
 }
 END_TEST
 
-START_TEST(readn_keeps_what_came_before_a_reset)
+START_TEST(readn_returns_the_bytes_before_a_reset)
 {
 	make_pair(pair);
 	put(pair[1], "abc");
@@ -260,7 +260,7 @@ START_TEST(readn_keeps_what_came_before_a_reset)
 }
 END_TEST
 
-START_TEST(readn_tells_of_a_programming_error)
+START_TEST(readn_of_a_bad_descriptor_calls_the_handler)
 {
 	make_pair(pair);
 	put(pair[1], "abc");
@@ -287,7 +287,7 @@ START_TEST(writen_completes_short_writes)
 }
 END_TEST
 
-START_TEST(writen_keeps_count_of_what_went_before_a_reset)
+START_TEST(writen_returns_the_count_before_a_reset)
 {
 	make_pair(pair);
 	fault_limit(FAULT_send, 3, 1);
@@ -300,7 +300,7 @@ START_TEST(writen_keeps_count_of_what_went_before_a_reset)
 }
 END_TEST
 
-/* A peer that reads slowly: each time-out leaves a count to resume from. */
+/* The peer reads slowly: after each timeout the caller resumes at the count. */
 START_TEST(writen_resumes_after_a_timeout)
 {
 	char *sent = malloc(LARGE), *got = malloc(LARGE);
@@ -341,7 +341,7 @@ write_large(void *data)
 	return Writen(pair[0], data, LARGE) == LARGE ? data : NULL;
 }
 
-START_TEST(large_transfer)
+START_TEST(large_transfer_is_complete)
 {
 	char *sent = malloc(LARGE), *got = malloc(LARGE);
 	pthread_t writer;
@@ -365,26 +365,26 @@ main(void)
 {
 	TCase *group = make_group("io");
 
-	tcase_add_test(group, times_and_places_have_64_bits);
-	tcase_add_test(group, read_returns_what_is_there);
-	tcase_add_test(group, read_goes_on_after_signals);
-	tcase_add_test(group, read_has_no_data_yet);
+	tcase_add_test(group, time_t_and_off_t_have_64_bits);
+	tcase_add_test(group, read_returns_the_available_bytes);
+	tcase_add_test(group, read_is_retried_after_signals);
+	tcase_add_test(group, read_returns_eagain_without_data);
 	tcase_add_test(group, read_returns_a_reset);
-	tcase_add_test(group, read_of_no_descriptor);
-	tcase_add_test(group, sizes_that_no_transfer_has);
-	tcase_add_test(group, largest_size);
+	tcase_add_test(group, read_of_a_bad_descriptor_calls_the_handler);
+	tcase_add_test(group, size_0_or_above_ssize_max_is_einval);
+	tcase_add_test(group, ssize_max_is_passed_to_the_system_call);
 	tcase_add_test(group, write_may_be_short);
-	tcase_add_test(group, write_goes_on_after_signals);
-	tcase_add_test(group, write_to_a_peer_that_has_gone);
-	tcase_add_test(group, write_to_a_pipe);
-	tcase_add_test(group, readn_puts_pieces_together);
-	tcase_add_test(group, readn_meets_the_end_of_file);
+	tcase_add_test(group, write_is_retried_after_signals);
+	tcase_add_test(group, write_to_a_closed_peer_returns_epipe);
+	tcase_add_test(group, write_works_on_a_pipe);
+	tcase_add_test(group, readn_joins_short_reads);
+	tcase_add_test(group, readn_returns_less_at_end_of_file);
 	tcase_add_test(group, readn_resumes_after_a_timeout);
-	tcase_add_test(group, readn_keeps_what_came_before_a_reset);
-	tcase_add_test(group, readn_tells_of_a_programming_error);
+	tcase_add_test(group, readn_returns_the_bytes_before_a_reset);
+	tcase_add_test(group, readn_of_a_bad_descriptor_calls_the_handler);
 	tcase_add_test(group, writen_completes_short_writes);
-	tcase_add_test(group, writen_keeps_count_of_what_went_before_a_reset);
+	tcase_add_test(group, writen_returns_the_count_before_a_reset);
 	tcase_add_test(group, writen_resumes_after_a_timeout);
-	tcase_add_test(group, large_transfer);
+	tcase_add_test(group, large_transfer_is_complete);
 	return run_group(group);
 }

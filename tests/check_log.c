@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_log.c - src/server/log.c: what is shown, and how often. */
+/* check_log.c - src/server/log.c: levels, rate of lines, journal priorities. */
 #include <config.h>
 
 #include <errno.h>
@@ -18,16 +18,16 @@
 
 #define INTERVAL_MS 5000 /* between two lines of one kind of trouble */
 
-/* Let TROUBLE have been logged last so many milliseconds ago. */
+/* Set the time of TROUBLE's last line to MS milliseconds ago. */
 static void
 logged_before(struct log_trouble *trouble, long long ms)
 {
 	atomic_store(&trouble->last_ms, clock_ms() - ms);
 }
 
-/* Each line tells what came since the line before, and no more. */
+/* Each line counts the trouble since the previous line, and no other. */
 static void
-act_trouble(void)
+act_log_trouble(void)
 {
 	struct log_trouble trouble = {0};
 
@@ -42,16 +42,16 @@ act_trouble(void)
 	log_trouble(&trouble, "not shown", ENOMEM);
 	logged_before(&trouble, INTERVAL_MS + 1);
 	log_trouble(&trouble, "four", 99999);
-	/* A process that was taken over wrote a time to come. */
+	/* A compromised process wrote a time in the future. */
 	logged_before(&trouble, -1000000000LL);
 	log_trouble(&trouble, "five", EMFILE);
 	atomic_store(&trouble.last_ms, LLONG_MIN);
 	log_trouble(&trouble, "six", EMFILE);
 }
 
-START_TEST(trouble_is_counted_between_lines)
+START_TEST(unlogged_trouble_is_counted_in_the_next_line)
 {
-	struct child child = child_run(act_trouble);
+	struct child child = child_run(act_log_trouble);
 
 	child_exited(&child, 0, "shortage call=one error=EMFILE more=0\n");
 	child_exited(&child, 0, "shortage call=two error=EAGAIN more=2\n");
@@ -77,7 +77,7 @@ act_levels(void)
 	CHILD_NEEDS(errno == ENOTTY);
 }
 
-START_TEST(graver_lines_are_shown)
+START_TEST(lines_up_to_the_level_are_logged)
 {
 	struct child child;
 	char line[] = "line 3\n";
@@ -112,7 +112,7 @@ act_journal(void)
 	log_line(LOG_LEVEL_WARNING, "elsewhere");
 }
 
-START_TEST(the_journal_has_priorities)
+START_TEST(lines_for_the_journal_have_priorities)
 {
 	struct child child = child_run(act_journal);
 	const char *other;
@@ -136,7 +136,7 @@ act_long_line(void)
 	log_line(LOG_LEVEL_NOTICE, "next");
 }
 
-START_TEST(a_long_line_is_cut_off)
+START_TEST(long_line_is_truncated)
 {
 	struct child child = child_run(act_long_line);
 
@@ -152,10 +152,11 @@ main(void)
 	TCase *group = tcase_create("log");
 
 	unsetenv("JOURNAL_STREAM");
-	tcase_add_test(group, trouble_is_counted_between_lines);
-	tcase_add_loop_test(group, graver_lines_are_shown, LOG_LEVEL_ERROR,
+	tcase_add_test(group, unlogged_trouble_is_counted_in_the_next_line);
+	tcase_add_loop_test(group, lines_up_to_the_level_are_logged,
+	                    LOG_LEVEL_ERROR,
 	                    LOG_LEVEL_INFO + 1);
-	tcase_add_test(group, the_journal_has_priorities);
-	tcase_add_test(group, a_long_line_is_cut_off);
+	tcase_add_test(group, lines_for_the_journal_have_priorities);
+	tcase_add_test(group, long_line_is_truncated);
 	return run_group(group);
 }

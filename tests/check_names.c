@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* check_names.c - Getaddrinfo, Inet_ntop, Inet_pton, Tcp_listen, Tcp_connect. */
+/* check_names.c - Getaddrinfo, Inet_ntop, Inet_pton, Tcp_listen,
+ * Tcp_connect. */
 #include <config.h>
 
 #include <arpa/inet.h>
@@ -15,7 +16,8 @@
 #include "fault.h"
 #include "fixture.h"
 
-/* The handler was told, once, of CALL on OBJECT and EAI.  Forgets it. */
+/* The handler must have been called once, with CALL, OBJECT and EAI.  Resets
+ * the count. */
 static void
 assert_names_failure(const char *call, const char *object, int eai)
 {
@@ -30,7 +32,7 @@ assert_names_failure(const char *call, const char *object, int eai)
 
 /* ---- Getaddrinfo -------------------------------------------------------- */
 
-START_TEST(getaddrinfo_finds)
+START_TEST(getaddrinfo_returns_addresses)
 {
 	const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST,
 	                               .ai_socktype = SOCK_STREAM};
@@ -43,7 +45,7 @@ START_TEST(getaddrinfo_finds)
 }
 END_TEST
 
-START_TEST(getaddrinfo_fails)
+START_TEST(getaddrinfo_failure_calls_the_handler)
 {
 	const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST};
 	struct addrinfo *list;
@@ -63,8 +65,8 @@ START_TEST(getaddrinfo_fails)
 }
 END_TEST
 
-/* The name in the message is cut, whatever it is. */
-START_TEST(getaddrinfo_of_an_endless_name)
+/* The object of the error has limited size. */
+START_TEST(long_name_is_truncated_in_the_object)
 {
 	static char name[5000];
 	struct addrinfo *list;
@@ -79,7 +81,7 @@ END_TEST
 
 /* ---- Inet_ntop, Inet_pton ----------------------------------------------- */
 
-START_TEST(presentation)
+START_TEST(addresses_are_converted_both_ways)
 {
 	struct in_addr in;
 	char text[INET_ADDRSTRLEN];
@@ -98,7 +100,7 @@ END_TEST
 
 /* ---- Tcp_listen --------------------------------------------------------- */
 
-/* The family and, by *PORT, the port that FD is bound to. */
+/* Set PORT to the port that FD is bound to; returns the family. */
 static int
 bound_to(int fd, char port[8])
 {
@@ -126,7 +128,7 @@ option(int fd, int level, int name)
 	return value;
 }
 
-START_TEST(tcp_listen_and_connect)
+START_TEST(tcp_connect_reaches_tcp_listen)
 {
 	char port[8], byte;
 	int listener = Tcp_listen("127.0.0.1", "0", 4);
@@ -147,8 +149,8 @@ START_TEST(tcp_listen_and_connect)
 }
 END_TEST
 
-/* IPv4 clients reach a socket that listens everywhere. */
-START_TEST(tcp_listen_everywhere)
+/* NULL is the wildcard address: an IPv4 client reaches the IPv6 socket. */
+START_TEST(tcp_listen_everywhere_accepts_ipv4)
 {
 	char port[8];
 	int listener = Tcp_listen(NULL, "0", 4);
@@ -160,7 +162,7 @@ START_TEST(tcp_listen_everywhere)
 }
 END_TEST
 
-START_TEST(tcp_listen_without_ipv6)
+START_TEST(tcp_listen_uses_ipv4_without_ipv6)
 {
 	char port[8];
 	int listener;
@@ -172,8 +174,8 @@ START_TEST(tcp_listen_without_ipv6)
 }
 END_TEST
 
-/* An IPv6 address that is not the wildcard takes IPv6 alone. */
-START_TEST(tcp_listen_at_one_ipv6_address)
+/* Each IPv6 address but the wildcard gets IPV6_V6ONLY. */
+START_TEST(tcp_listen_at_an_ipv6_address_is_ipv6_only)
 {
 	int fd = socket(AF_INET6, SOCK_STREAM, 0);
 	struct sockaddr_in6 in6 = {.sin6_family = AF_INET6,
@@ -188,8 +190,8 @@ START_TEST(tcp_listen_at_one_ipv6_address)
 }
 END_TEST
 
-/* Each step fails in turn; no descriptor is left open. */
-START_TEST(tcp_listen_fails)
+/* Each step fails in turn. */
+START_TEST(tcp_listen_failure_leaves_no_descriptor)
 {
 	static const enum fault_call steps[] = {FAULT_socket, FAULT_setsockopt,
 	                                        FAULT_bind, FAULT_listen};
@@ -216,14 +218,14 @@ END_TEST
 
 /* ---- Tcp_connect -------------------------------------------------------- */
 
-START_TEST(tcp_connect_is_refused)
+START_TEST(refused_tcp_connect_calls_the_handler)
 {
 	struct sockaddr_in closed;
 	char port[8], object[32];
 
 	bound_to(make_closed_port(&closed), port);
 	snprintf(object, sizeof object, "127.0.0.1:%s", port);
-	fault_fail(FAULT_close, EIO, 1); /* not what is to be told */
+	fault_fail(FAULT_close, EIO, 1); /* must not be reported */
 	ck_assert_int_eq(Tcp_connect("127.0.0.1", port), -1);
 	ck_assert_str_eq(failure.object, object);
 	ck_assert_str_eq(failure.manual, "connect(2)");
@@ -231,8 +233,8 @@ START_TEST(tcp_connect_is_refused)
 }
 END_TEST
 
-/* Of several addresses, the first that accepts: NULL is ::1 and 127.0.0.1. */
-START_TEST(tcp_connect_tries_every_address)
+/* NULL is ::1 and 127.0.0.1; only the second has a listener. */
+START_TEST(tcp_connect_tries_each_address)
 {
 	struct sockaddr_in address;
 	char port[8];
@@ -245,9 +247,9 @@ START_TEST(tcp_connect_tries_every_address)
 }
 END_TEST
 
-/* When none accepts, the failure of the first is told, as all others may be
- * such as have no route from here. */
-START_TEST(tcp_connect_tells_the_first_failure)
+/* The other addresses may only lack a route, which would say nothing of the
+ * server. */
+START_TEST(tcp_connect_reports_the_first_failure)
 {
 	fault_fail(FAULT_connect, ECONNREFUSED, 1);
 	fault_fail(FAULT_connect, EADDRNOTAVAIL, 1);
@@ -256,7 +258,7 @@ START_TEST(tcp_connect_tells_the_first_failure)
 }
 END_TEST
 
-START_TEST(tcp_connect_to_no_name)
+START_TEST(tcp_connect_to_an_unknown_name_calls_the_handler)
 {
 	fault_fail(FAULT_getaddrinfo, EAI_NONAME, 1);
 	ck_assert_int_eq(Tcp_connect("nobody", "80"), -1);
@@ -269,18 +271,18 @@ main(void)
 {
 	TCase *group = make_group("names");
 
-	tcase_add_test(group, getaddrinfo_finds);
-	tcase_add_test(group, getaddrinfo_fails);
-	tcase_add_test(group, getaddrinfo_of_an_endless_name);
-	tcase_add_test(group, presentation);
-	tcase_add_test(group, tcp_listen_and_connect);
-	tcase_add_test(group, tcp_listen_everywhere);
-	tcase_add_test(group, tcp_listen_without_ipv6);
-	tcase_add_test(group, tcp_listen_at_one_ipv6_address);
-	tcase_add_test(group, tcp_listen_fails);
-	tcase_add_test(group, tcp_connect_is_refused);
-	tcase_add_test(group, tcp_connect_tells_the_first_failure);
-	tcase_add_test(group, tcp_connect_tries_every_address);
-	tcase_add_test(group, tcp_connect_to_no_name);
+	tcase_add_test(group, getaddrinfo_returns_addresses);
+	tcase_add_test(group, getaddrinfo_failure_calls_the_handler);
+	tcase_add_test(group, long_name_is_truncated_in_the_object);
+	tcase_add_test(group, addresses_are_converted_both_ways);
+	tcase_add_test(group, tcp_connect_reaches_tcp_listen);
+	tcase_add_test(group, tcp_listen_everywhere_accepts_ipv4);
+	tcase_add_test(group, tcp_listen_uses_ipv4_without_ipv6);
+	tcase_add_test(group, tcp_listen_at_an_ipv6_address_is_ipv6_only);
+	tcase_add_test(group, tcp_listen_failure_leaves_no_descriptor);
+	tcase_add_test(group, refused_tcp_connect_calls_the_handler);
+	tcase_add_test(group, tcp_connect_reports_the_first_failure);
+	tcase_add_test(group, tcp_connect_tries_each_address);
+	tcase_add_test(group, tcp_connect_to_an_unknown_name_calls_the_handler);
 	return run_group(group);
 }

@@ -49,7 +49,7 @@ expect_datagram(const char *text)
 }
 
 static void
-check_told(void)
+check_is_notified(void)
 {
 	ck_assert(notify_open());
 	ck_assert(notify_enabled());
@@ -61,26 +61,26 @@ check_told(void)
 	close(manager);
 }
 
-START_TEST(path_is_told)
+START_TEST(path_is_notified)
 {
 	snprintf(path, sizeof path, "/tmp/check-notify.%ld", (long)getpid());
 	listen_at(path);
-	check_told();
+	check_is_notified();
 	unlink(path);
 }
 END_TEST
 
-START_TEST(abstract_is_told)
+START_TEST(abstract_name_is_notified)
 {
 	snprintf(path, sizeof path, "@check-notify.%ld", (long)getpid());
 	listen_at(path);
-	check_told();
+	check_is_notified();
 }
 END_TEST
 
 START_TEST(socket_is_close_on_exec)
 {
-	int next = dup(STDIN_FILENO); /* the number that it will get */
+	int next = dup(STDIN_FILENO); /* the number that the next socket gets */
 
 	snprintf(path, sizeof path, "@check-notify.%ld", (long)getpid());
 	listen_at(path);
@@ -90,7 +90,7 @@ START_TEST(socket_is_close_on_exec)
 }
 END_TEST
 
-/* Nobody reads: the queue fills, and notify must still return. */
+/* The manager does not read: its queue fills, and notify must still return. */
 START_TEST(full_queue_does_not_block)
 {
 	snprintf(path, sizeof path, "@check-notify.%ld", (long)getpid());
@@ -105,7 +105,7 @@ START_TEST(full_queue_does_not_block)
 }
 END_TEST
 
-START_TEST(lost_manager_does_not_matter)
+START_TEST(lost_manager_is_ignored)
 {
 	snprintf(path, sizeof path, "@check-notify.%ld", (long)getpid());
 	listen_at(path);
@@ -117,8 +117,8 @@ START_TEST(lost_manager_does_not_matter)
 }
 END_TEST
 
-/* Half a datagram would be another message. */
-START_TEST(overlong_is_not_sent)
+/* A truncated datagram would be a different message. */
+START_TEST(too_long_message_is_not_sent)
 {
 	snprintf(path, sizeof path, "@check-notify.%ld", (long)getpid());
 	listen_at(path);
@@ -129,15 +129,15 @@ START_TEST(overlong_is_not_sent)
 }
 END_TEST
 
-static const char *const nobody[] = {
+static const char *const bad_names[] = {
 	"", "/", "@", "vsock:2:1234", "relative/path", "/no/such/path",
-	/* one longer than a unix socket's path can be */
+	/* one byte longer than a unix socket's path */
 	("/23456789012345678901234567890123456789012345678901234567890123456789"
 	 "01234567890123456789012345678901234567")};
 
-START_TEST(no_such_manager)
+START_TEST(bad_name_disables_notify)
 {
-	setenv("NOTIFY_SOCKET", nobody[_i], 1);
+	setenv("NOTIFY_SOCKET", bad_names[_i], 1);
 	ck_assert(!notify_open());
 	ck_assert(!notify_enabled());
 	ck_assert_ptr_null(getenv("NOTIFY_SOCKET"));
@@ -145,7 +145,7 @@ START_TEST(no_such_manager)
 }
 END_TEST
 
-START_TEST(no_variable)
+START_TEST(missing_variable_disables_notify)
 {
 	unsetenv("NOTIFY_SOCKET");
 	ck_assert(!notify_open());
@@ -158,14 +158,14 @@ main(void)
 {
 	TCase *group = tcase_create("notify");
 
-	tcase_add_test(group, path_is_told);
-	tcase_add_test(group, abstract_is_told);
+	tcase_add_test(group, path_is_notified);
+	tcase_add_test(group, abstract_name_is_notified);
 	tcase_add_test(group, socket_is_close_on_exec);
 	tcase_add_test(group, full_queue_does_not_block);
-	tcase_add_test(group, lost_manager_does_not_matter);
-	tcase_add_test(group, overlong_is_not_sent);
-	tcase_add_loop_test(group, no_such_manager, 0,
-	                    (int)(sizeof nobody / sizeof *nobody));
-	tcase_add_test(group, no_variable);
+	tcase_add_test(group, lost_manager_is_ignored);
+	tcase_add_test(group, too_long_message_is_not_sent);
+	tcase_add_loop_test(group, bad_name_disables_notify, 0,
+	                    (int)(sizeof bad_names / sizeof *bad_names));
+	tcase_add_test(group, missing_variable_disables_notify);
 	return run_group(group);
 }

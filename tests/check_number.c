@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_number.c - the numbers and seconds of a command line. */
+/* check_number.c - parsing numbers and seconds of the command line. */
 #include <config.h>
 
 #include <limits.h>
@@ -24,7 +24,7 @@ static const struct {
 	{"00000000000000000000000000000000000000012", 0, 99, 12},
 };
 
-START_TEST(good_numbers)
+START_TEST(good_numbers_are_parsed)
 {
 	unsigned long number = 77;
 
@@ -55,19 +55,19 @@ static const struct {
 	{"\xd9\xa1", 0, 9},
 };
 
-START_TEST(bad_numbers)
+START_TEST(bad_numbers_are_refused)
 {
 	unsigned long number = 77;
 
 	ck_assert_msg(!number_parse(bad[_i].text, bad[_i].min, bad[_i].max,
 	                            &number),
-	              "'%s' was taken", bad[_i].text);
+	              "'%s' was accepted", bad[_i].text);
 	ck_assert_uint_eq(number, 77);
 }
 END_TEST
 
-/* All limits from 0 to 130: a number is taken up to it, and no further. */
-START_TEST(every_limit)
+/* Each limit from 0 to 130, as the maximum and as the minimum. */
+START_TEST(numbers_are_parsed_up_to_each_limit)
 {
 	char text[8];
 
@@ -96,7 +96,7 @@ static const struct {
 	{"315359999.999", SECONDS_MAX_MS - 1},
 };
 
-START_TEST(good_seconds)
+START_TEST(good_seconds_are_parsed)
 {
 	long long milliseconds = 77;
 
@@ -105,19 +105,19 @@ START_TEST(good_seconds)
 }
 END_TEST
 
-static const char *const no_times[] = {
+static const char *const bad_times[] = {
 	"",     " ",    ".",       "1.",     ".5",        "-1",   "+1",
 	"1,5",  "1.5s", "1.2345",  "1.0000", "1.5.5",     "1e3",  " 1",
 	"1 ",   "0x1",  "inf",     "nan",    "1.-5",      "1. 5", "315360001",
 	"315360000.001", "18446744073709551616", "18446744073709552",
 };
 
-START_TEST(bad_seconds)
+START_TEST(bad_seconds_are_refused)
 {
 	long long milliseconds = 77;
 
-	ck_assert_msg(!seconds_parse(no_times[_i], &milliseconds),
-	              "'%s' was taken", no_times[_i]);
+	ck_assert_msg(!seconds_parse(bad_times[_i], &milliseconds),
+	              "'%s' was accepted", bad_times[_i]);
 	ck_assert_int_eq(milliseconds, 77);
 }
 END_TEST
@@ -127,10 +127,10 @@ main(void)
 {
 	TCase *group = tcase_create("number");
 
-	tcase_add_loop_test(group, good_numbers, 0, LENGTH(good));
-	tcase_add_loop_test(group, bad_numbers, 0, LENGTH(bad));
-	tcase_add_test(group, every_limit);
-	tcase_add_loop_test(group, good_seconds, 0, LENGTH(times));
-	tcase_add_loop_test(group, bad_seconds, 0, LENGTH(no_times));
+	tcase_add_loop_test(group, good_numbers_are_parsed, 0, LENGTH(good));
+	tcase_add_loop_test(group, bad_numbers_are_refused, 0, LENGTH(bad));
+	tcase_add_test(group, numbers_are_parsed_up_to_each_limit);
+	tcase_add_loop_test(group, good_seconds_are_parsed, 0, LENGTH(times));
+	tcase_add_loop_test(group, bad_seconds_are_refused, 0, LENGTH(bad_times));
 	return run_group(group);
 }

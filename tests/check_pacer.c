@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_pacer.c - when a load's requests are due, and which are never sent. */
+/* check_pacer.c - the due times of a load's requests, and the unsent ones. */
 #include <config.h>
 
 #include "measure/pacer.h"
@@ -22,8 +22,8 @@ make_pacer(uint64_t rate, long long duration_ms)
 	return pacer;
 }
 
-/* Each is due at its time, rounded down to a nanosecond. */
-START_TEST(within_a_second)
+/* To a nanosecond, for requests of the first second. */
+START_TEST(due_times_are_rounded_down)
 {
 	uint64_t rate = rates[_i];
 	struct pacer pacer = make_pacer(rate, 1000);
@@ -38,8 +38,8 @@ START_TEST(within_a_second)
 }
 END_TEST
 
-/* After any number of seconds the requests come as in the first one. */
-START_TEST(nothing_drifts)
+/* Requests of any second have the due times of the first, moved by seconds. */
+START_TEST(due_times_do_not_drift)
 {
 	static const uint64_t seconds[] = {0, 1, 2, 59, 86400, 315360000};
 	uint64_t rate = rates[_i];
@@ -58,9 +58,9 @@ START_TEST(nothing_drifts)
 }
 END_TEST
 
-/* Requests that are begun as they fall due: as many as rate and duration make,
- * none before the one before, none at the end or later. */
-START_TEST(all_are_begun)
+/* Each request is begun when it is due.  None is due before the previous one,
+ * at the end of the load or later. */
+START_TEST(rate_times_duration_requests_are_begun)
 {
 	static const long long milliseconds[] = {1, 10, 333, 1000, 2500};
 	uint64_t rate = rates[_i];
@@ -85,8 +85,8 @@ START_TEST(all_are_begun)
 }
 END_TEST
 
-/* Only what is begun moves the next one on, however late it is. */
-START_TEST(the_next_one_waits)
+/* A late request stays the next one until it is begun. */
+START_TEST(next_request_depends_on_the_requests_begun)
 {
 	struct pacer pacer = make_pacer(1000, 10);
 
@@ -101,7 +101,7 @@ START_TEST(the_next_one_waits)
 }
 END_TEST
 
-/* How many requests of PACER were due before its end, one by one. */
+/* Count the requests of PACER that were due before its end, one by one. */
 static uint64_t
 count_due(const struct pacer *pacer)
 {
@@ -112,10 +112,10 @@ count_due(const struct pacer *pacer)
 	return n;
 }
 
-START_TEST(unsent_at_every_end)
+START_TEST(unsent_requests_are_counted_at_each_end)
 {
 	uint64_t rate = rates[_i];
-	/* About a thousand requests, ended at odd times. */
+	/* About a thousand requests; the ends are between due times. */
 	long long step = (long long)(SECOND * 1000 / (long long)rate / 97);
 
 	for (long long end = 0; end <= 97; end++) {
@@ -130,7 +130,7 @@ START_TEST(unsent_at_every_end)
 }
 END_TEST
 
-START_TEST(ten_years)
+START_TEST(ten_years_at_the_highest_rate_do_not_overflow)
 {
 	struct pacer pacer = make_pacer(1000000000, 315360000000LL);
 
@@ -144,7 +144,7 @@ START_TEST(ten_years)
 }
 END_TEST
 
-START_TEST(an_end_can_only_come_earlier)
+START_TEST(stop_never_moves_the_end_later)
 {
 	struct pacer pacer = make_pacer(1000, 1500);
 
@@ -159,9 +159,9 @@ START_TEST(an_end_can_only_come_earlier)
 }
 END_TEST
 
-/* Requests go on being begun while a signal is on its way: with the end at the
- * signal, more are begun than due, and none is unsent. */
-START_TEST(begun_behind_the_end)
+/* A signal sets the end to the time when it came; until it is handled, requests
+ * are begun.  More are begun than were due, and none is unsent. */
+START_TEST(requests_begun_after_the_end_leave_none_unsent)
 {
 	struct pacer pacer = make_pacer(1000, 1000);
 
@@ -180,13 +180,15 @@ main(void)
 {
 	TCase *group = tcase_create("pacer");
 
-	tcase_add_loop_test(group, within_a_second, 0, RATES);
-	tcase_add_loop_test(group, nothing_drifts, 0, RATES);
-	tcase_add_loop_test(group, all_are_begun, 0, RATES);
-	tcase_add_test(group, the_next_one_waits);
-	tcase_add_loop_test(group, unsent_at_every_end, 0, RATES);
-	tcase_add_test(group, ten_years);
-	tcase_add_test(group, an_end_can_only_come_earlier);
-	tcase_add_test(group, begun_behind_the_end);
+	tcase_add_loop_test(group, due_times_are_rounded_down, 0, RATES);
+	tcase_add_loop_test(group, due_times_do_not_drift, 0, RATES);
+	tcase_add_loop_test(group, rate_times_duration_requests_are_begun, 0,
+	                    RATES);
+	tcase_add_test(group, next_request_depends_on_the_requests_begun);
+	tcase_add_loop_test(group, unsent_requests_are_counted_at_each_end, 0,
+	                    RATES);
+	tcase_add_test(group, ten_years_at_the_highest_rate_do_not_overflow);
+	tcase_add_test(group, stop_never_moves_the_end_later);
+	tcase_add_test(group, requests_begun_after_the_end_leave_none_unsent);
 	return run_group(group);
 }

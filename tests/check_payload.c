@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_payload.c - requests of a load, and that no wrong reply passes. */
+/* check_payload.c - the requests of a load, and the check of their replies. */
 #include <config.h>
 
 #include <ctype.h>
@@ -12,18 +12,18 @@
 static struct payload payload;
 
 static void
-make(size_t size)
+make_payload(size_t size)
 {
 	ck_assert(payload_make(&payload, size));
 }
 
 static void
-give_back(void)
+free_payload(void)
 {
 	payload_free(&payload);
 }
 
-/* Put into REPLY what must come back for N bytes of SEED from byte AT on. */
+/* Write to REPLY the right reply to N bytes of SEED from byte AT. */
 static void
 answer(unsigned char *reply, uint32_t seed, uint64_t at, size_t n)
 {
@@ -41,14 +41,14 @@ answer(unsigned char *reply, uint32_t seed, uint64_t at, size_t n)
 	}
 }
 
-/* One wrong bit, at every place of requests of each size, is found. */
-START_TEST(each_wrong_byte_is_found)
+/* Each bit of requests of each size. */
+START_TEST(each_wrong_bit_is_found)
 {
 	static const size_t sizes[] = {1, 2, 7, 64, 257};
 	size_t size = sizes[_i];
 	unsigned char reply[4 * 257];
 
-	make(size);
+	make_payload(size);
 	for (uint32_t seed = 0; seed < 3; seed++)
 		for (size_t at = 0; at < size; at += 1 + size / 5) {
 			size_t n = 3 * size;
@@ -67,13 +67,13 @@ START_TEST(each_wrong_byte_is_found)
 }
 END_TEST
 
-/* Whatever the parts that a reply comes in, across the ends of requests. */
-START_TEST(parts_of_a_reply)
+/* A reply may come in parts of any size, across the ends of requests. */
+START_TEST(any_part_of_a_reply_is_checked)
 {
 	static unsigned char reply[4096];
 	uint64_t start = (uint64_t)37 * PAYLOAD_KINDS * 3 - 500;
 
-	make(37);
+	make_payload(37);
 	answer(reply, 5, start, sizeof reply);
 	for (size_t at = 0; at < 150; at++)
 		for (size_t n = 0; n < 150; n++)
@@ -82,7 +82,7 @@ START_TEST(parts_of_a_reply)
 }
 END_TEST
 
-/* The kind of request number N of SEED: where in the bytes it begins. */
+/* The kind of request number N of SEED: its offset in the bytes. */
 static size_t
 kind(uint32_t seed, uint64_t n)
 {
@@ -94,13 +94,13 @@ kind(uint32_t seed, uint64_t n)
 	return (size_t)(bytes - payload.requests);
 }
 
-/* A connection goes through all kinds in turn, none twice, and each connection
- * begins at another one. */
-START_TEST(the_order_of_the_kinds)
+/* A connection uses each kind once in a cycle, and each connection begins with
+ * another kind. */
+START_TEST(connections_cycle_through_all_kinds)
 {
 	static unsigned char seen[PAYLOAD_KINDS];
 
-	make(64);
+	make_payload(64);
 	for (uint64_t n = 0; n < PAYLOAD_KINDS; n++) {
 		ck_assert_uint_eq(kind(9, n + 1), (kind(9, n) + 1) % PAYLOAD_KINDS);
 		ck_assert_uint_eq(seen[kind(9, n)]++, 0);
@@ -111,13 +111,12 @@ START_TEST(the_order_of_the_kinds)
 }
 END_TEST
 
-/* A reply that belongs to the next request, or to another connection, is
- * wrong. */
-START_TEST(replies_of_others)
+/* The other request is the next one, or is of another connection. */
+START_TEST(reply_to_another_request_is_wrong)
 {
 	unsigned char reply[64];
 
-	make(sizeof reply);
+	make_payload(sizeof reply);
 	for (uint64_t n = 0; n < PAYLOAD_KINDS; n++) {
 		answer(reply, 1, n * sizeof reply, sizeof reply);
 		ck_assert(payload_is_right(&payload, 1, n * sizeof reply, reply,
@@ -130,14 +129,14 @@ START_TEST(replies_of_others)
 }
 END_TEST
 
-/* A server that only sends back what it gets is found out: there is a letter in
- * nearly every byte but one. */
-START_TEST(half_are_small_letters)
+/* With small letters in the requests, the reply of an echo server is wrong.
+ * All 256 byte values occur. */
+START_TEST(half_of_the_bytes_are_small_letters)
 {
 	size_t letters = 0, all = PAYLOAD_KINDS - 1 + 64, kinds = 0;
 	bool seen[256] = {false};
 
-	make(64);
+	make_payload(64);
 	for (size_t i = 0; i < all; i++) {
 		letters += payload.requests[i] >= 'a' && payload.requests[i] <= 'z';
 		seen[payload.requests[i]] = true;
@@ -155,11 +154,11 @@ main(void)
 {
 	TCase *group = tcase_create("payload");
 
-	tcase_add_checked_fixture(group, NULL, give_back);
-	tcase_add_loop_test(group, each_wrong_byte_is_found, 0, 5);
-	tcase_add_test(group, parts_of_a_reply);
-	tcase_add_test(group, the_order_of_the_kinds);
-	tcase_add_test(group, replies_of_others);
-	tcase_add_test(group, half_are_small_letters);
+	tcase_add_checked_fixture(group, NULL, free_payload);
+	tcase_add_loop_test(group, each_wrong_bit_is_found, 0, 5);
+	tcase_add_test(group, any_part_of_a_reply_is_checked);
+	tcase_add_test(group, connections_cycle_through_all_kinds);
+	tcase_add_test(group, reply_to_another_request_is_wrong);
+	tcase_add_test(group, half_of_the_bytes_are_small_letters);
 	return run_group(group);
 }

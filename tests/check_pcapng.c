@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_pcapng.c - captured frames as a file. */
+/* check_pcapng.c - captured frames as a pcapng file. */
 #include <config.h>
 
 #include <stdio.h>
@@ -27,7 +27,7 @@ tear_down(void)
 	fclose(pcapng.file);
 }
 
-/* Add a frame of three bytes of INTERFACE, called NAME, at TIME. */
+/* Add a frame of three bytes of INTERFACE, named NAME, at TIME (ns). */
 static void
 add(unsigned interface, const char *name, int link, long long time)
 {
@@ -46,7 +46,7 @@ read_file(void)
 	at = 0;
 }
 
-/* The number of 32 bits at OFFSET of the block at hand. */
+/* The 32-bit number at OFFSET of the current block. */
 static uint32_t
 number(size_t offset)
 {
@@ -57,7 +57,7 @@ number(size_t offset)
 	return value;
 }
 
-/* The block at hand must be of TYPE, with its size at both ends. */
+/* The current block must have TYPE, and its size at both ends. */
 static void
 is_block(uint32_t type)
 {
@@ -97,7 +97,7 @@ is_frame(unsigned interface, unsigned long long time)
 	skip_block();
 }
 
-START_TEST(one_interface)
+START_TEST(frames_of_one_interface_follow_its_block)
 {
 	add(0, "lo", 1, 0x123456789abcdefLL);
 	add(0, "lo", 1, 7);
@@ -112,7 +112,7 @@ START_TEST(one_interface)
 }
 END_TEST
 
-START_TEST(the_second_interface_first)
+START_TEST(interfaces_are_numbered_as_they_come)
 {
 	add(1, "eth0", 1, 1);
 	add(0, "tun0", 12, 2); /* DLT_RAW */
@@ -134,7 +134,7 @@ main(void)
 	TCase *group = tcase_create("pcapng");
 
 	tcase_add_checked_fixture(group, set_up, tear_down);
-	tcase_add_test(group, one_interface);
-	tcase_add_test(group, the_second_interface_first);
+	tcase_add_test(group, frames_of_one_interface_follow_its_block);
+	tcase_add_test(group, interfaces_are_numbered_as_they_come);
 	return run_group(group);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_privilege.c - src/server/privilege.c; most of it needs root to start from. */
+/* check_privilege.c - src/server/privilege.c; most tests need root. */
 #include <config.h>
 
 #include <grp.h>
@@ -20,22 +20,22 @@
 static const struct passwd *other; /* a user that is not root */
 static struct privilege_target target;
 
-/* ---- What may stand in --user -------------------------------------------- */
+/* ---- The values of --user ------------------------------------------------ */
 
 static const char *const wrong[] = {
 	"", ":", ":root", "no-such-user", "no-such-user:root",
 	"1:no-such-group", "1:", "1:1:1", "root", "0", "root:1", "-1", "+1", "1x",
 	"4294967295:1", "1:4294967295", "4294967296:1", "1:-1",
-	"4294967294" /* in no database, and without a group */};
+	"4294967294" /* an unknown ID without a group */};
 
-START_TEST(wrong_users_are_refused)
+START_TEST(bad_users_are_refused)
 {
 	ck_assert_ptr_nonnull(privilege_look_up(&target, wrong[_i]));
 	ck_assert(!target.wanted);
 }
 END_TEST
 
-START_TEST(reasons_are_told)
+START_TEST(refusals_have_a_reason)
 {
 	ck_assert_str_eq(privilege_look_up(&target, "no-such-user:1"), "no such user");
 	ck_assert_str_eq(privilege_look_up(&target, "1:no-such-group"),
@@ -44,7 +44,7 @@ START_TEST(reasons_are_told)
 }
 END_TEST
 
-START_TEST(right_users_are_taken)
+START_TEST(good_users_are_accepted)
 {
 	char text[128];
 
@@ -57,7 +57,7 @@ START_TEST(right_users_are_taken)
 }
 END_TEST
 
-/* ---- What is dropped ----------------------------------------------------- */
+/* ---- Dropping privileges ------------------------------------------------- */
 
 static void
 needs_ids(uid_t uid, gid_t gid)
@@ -109,25 +109,25 @@ act_numbers(void)
 	CHILD_NEEDS(getgroups(2, groups) == 1 && groups[0] == 54322);
 }
 
-/* The last of several counts, and nothing of the ones before. */
+/* The last --user counts, without the groups of an earlier one. */
 static void
-act_twice(void)
+act_last_user_counts(void)
 {
 	CHILD_NEEDS(privilege_look_up(&target, other->pw_name) == NULL);
 	act_numbers();
 }
 
 static void
-act_without_right(void)
+act_unprivileged(void)
 {
 	CHILD_NEEDS(setgid(54322) == 0 && setuid(54321) == 0);
 	CHILD_NEEDS(privilege_look_up(&target, "54323:54324") == NULL);
 	privilege_drop(&target);
 }
 
-/* A process that keeps its capabilities whatever user it becomes.  To keep them
- * is a thread's own, and glibc aborts where threads differ: where a sanitizer's
- * runtime has a thread, that is what happens. */
+/* The process keeps its capabilities when it changes its user.  The securebits
+ * belong to one thread, and glibc aborts when setuid(2) succeeds in one thread
+ * and fails in another: this happens where a sanitizer has a thread. */
 static void
 act_capabilities_kept(void)
 {
@@ -136,7 +136,7 @@ act_capabilities_kept(void)
 	privilege_drop(&target);
 }
 
-START_TEST(no_new_privileges_always)
+START_TEST(no_new_privileges_without_user_too)
 {
 	struct child child = child_run(act_without_user);
 
@@ -151,12 +151,12 @@ static const struct {
 } root_cases[] = {
 	{act_user, 0, NULL},
 	{act_numbers, 0, NULL},
-	{act_twice, 0, NULL},
-	{act_without_right, 1, "cannot give up privileges: setgroups: Operation"},
+	{act_last_user_counts, 0, NULL},
+	{act_unprivileged, 1, "cannot give up privileges: setgroups: Operation"},
 	{act_capabilities_kept, 1, "cannot give up privileges: root can be regai"},
 };
 
-START_TEST(with_root)
+START_TEST(privileges_are_dropped_or_fatal)
 {
 	struct child child = child_run(root_cases[_i].act);
 
@@ -177,13 +177,13 @@ main(void)
 		return EXIT_SUCCESS;
 	}
 	group = tcase_create("privilege");
-	tcase_add_loop_test(group, wrong_users_are_refused, 0,
+	tcase_add_loop_test(group, bad_users_are_refused, 0,
 	                    (int)(sizeof wrong / sizeof *wrong));
-	tcase_add_test(group, reasons_are_told);
-	tcase_add_test(group, right_users_are_taken);
-	tcase_add_test(group, no_new_privileges_always);
+	tcase_add_test(group, refusals_have_a_reason);
+	tcase_add_test(group, good_users_are_accepted);
+	tcase_add_test(group, no_new_privileges_without_user_too);
 	if (getuid() == 0)
-		tcase_add_loop_test(group, with_root, 0,
+		tcase_add_loop_test(group, privileges_are_dropped_or_fatal, 0,
 		                    (int)(sizeof root_cases / sizeof *root_cases));
 	else
 		fprintf(stderr, "# not root: --user's effect is not tested\n");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* check_process.c - processes, signals, descriptors, waiting. */
+/* check_process.c - calls on processes, signals and descriptors, and
+ * waiting. */
 #include <config.h>
 
 #include <errno.h>
@@ -27,7 +28,7 @@ make_child(int status)
 	return pid;
 }
 
-START_TEST(fork_and_wait)
+START_TEST(waitpid_returns_the_status_of_a_fork)
 {
 	int status;
 	pid_t pid = make_child(7);
@@ -53,8 +54,8 @@ START_TEST(fork_returns_a_shortage)
 }
 END_TEST
 
-/* The SIGCHLD loop of a server: as many as there are, then 0, then ECHILD. */
-START_TEST(waitpid_in_a_loop)
+/* With WNOHANG, Waitpid returns 0 while a child runs, ECHILD without one. */
+START_TEST(waitpid_loop_ends_with_0_or_echild)
 {
 	int gate[2];
 	pid_t last;
@@ -78,14 +79,14 @@ START_TEST(waitpid_in_a_loop)
 }
 END_TEST
 
-START_TEST(waitpid_with_bad_options)
+START_TEST(waitpid_with_bad_options_calls_the_handler)
 {
 	ck_assert_int_eq(Waitpid(-1, NULL, 0x1234), -1);
 	assert_failure("Waitpid", EINVAL);
 }
 END_TEST
 
-START_TEST(kill_of_a_process_that_has_ended)
+START_TEST(kill_of_a_reaped_process_returns_esrch)
 {
 	pid_t pid = make_child(0);
 
@@ -109,7 +110,7 @@ catch(int signal)
 	caught = signal;
 }
 
-START_TEST(signals)
+START_TEST(signals_are_caught_and_blocked)
 {
 	struct sigaction action = {.sa_handler = catch}, old;
 	sigset_t set, old_set;
@@ -128,7 +129,7 @@ START_TEST(signals)
 }
 END_TEST
 
-START_TEST(signals_that_there_are_not)
+START_TEST(bad_signals_call_the_handler)
 {
 	struct sigaction action = {.sa_handler = catch};
 	sigset_t set;
@@ -146,7 +147,7 @@ END_TEST
 
 /* ---- Descriptors -------------------------------------------------------- */
 
-START_TEST(pipes)
+START_TEST(pipes_carry_bytes)
 {
 	int fds[2];
 	char byte;
@@ -167,7 +168,7 @@ START_TEST(pipes)
 }
 END_TEST
 
-START_TEST(duplicates)
+START_TEST(dup2_duplicates)
 {
 	int fds[2];
 	char byte;
@@ -186,7 +187,7 @@ START_TEST(duplicates)
 }
 END_TEST
 
-START_TEST(fcntl_commands)
+START_TEST(fcntl_sets_flags)
 {
 	int fds[2], copy;
 
@@ -204,8 +205,8 @@ START_TEST(fcntl_commands)
 }
 END_TEST
 
-/* The number may be another thread's by then. */
-START_TEST(close_is_never_retried)
+/* Another thread may have opened the same descriptor number by then. */
+START_TEST(close_is_not_retried)
 {
 	static const int errors[] = {EINTR, EIO, ENOSPC};
 
@@ -222,7 +223,7 @@ START_TEST(close_is_never_retried)
 }
 END_TEST
 
-START_TEST(close_of_no_descriptor)
+START_TEST(close_of_a_bad_descriptor_calls_the_handler)
 {
 	ck_assert_int_eq(Close(-1), -1);
 	ck_assert_str_eq(failure.object, "descriptor -1");
@@ -232,7 +233,7 @@ END_TEST
 
 /* ---- Waiting ------------------------------------------------------------ */
 
-START_TEST(waiting_for_data)
+START_TEST(poll_and_select_wait_for_data)
 {
 	struct timespec soon = {0};
 	struct timeval at_once = {0};
@@ -256,8 +257,8 @@ START_TEST(waiting_for_data)
 }
 END_TEST
 
-/* A signal is what a server may wait for: it ends the wait. */
-START_TEST(waiting_is_interrupted)
+/* A server may wait for a signal, so a signal must end the wait. */
+START_TEST(poll_and_select_return_eintr)
 {
 	struct sigaction action = {.sa_handler = catch};
 	sigset_t set, none;
@@ -281,7 +282,7 @@ START_TEST(waiting_is_interrupted)
 }
 END_TEST
 
-START_TEST(waiting_for_what_is_not_there)
+START_TEST(poll_and_select_of_bad_arguments_call_the_handler)
 {
 	struct timespec never = {.tv_nsec = -1};
 	struct timeval past = {.tv_sec = -1};
@@ -305,20 +306,20 @@ main(void)
 {
 	TCase *group = make_group("process");
 
-	tcase_add_test(group, fork_and_wait);
+	tcase_add_test(group, waitpid_returns_the_status_of_a_fork);
 	tcase_add_test(group, fork_returns_a_shortage);
-	tcase_add_test(group, waitpid_in_a_loop);
-	tcase_add_test(group, waitpid_with_bad_options);
-	tcase_add_test(group, kill_of_a_process_that_has_ended);
-	tcase_add_test(group, signals);
-	tcase_add_test(group, signals_that_there_are_not);
-	tcase_add_test(group, pipes);
-	tcase_add_test(group, duplicates);
-	tcase_add_test(group, fcntl_commands);
-	tcase_add_test(group, close_is_never_retried);
-	tcase_add_test(group, close_of_no_descriptor);
-	tcase_add_test(group, waiting_for_data);
-	tcase_add_test(group, waiting_is_interrupted);
-	tcase_add_test(group, waiting_for_what_is_not_there);
+	tcase_add_test(group, waitpid_loop_ends_with_0_or_echild);
+	tcase_add_test(group, waitpid_with_bad_options_calls_the_handler);
+	tcase_add_test(group, kill_of_a_reaped_process_returns_esrch);
+	tcase_add_test(group, signals_are_caught_and_blocked);
+	tcase_add_test(group, bad_signals_call_the_handler);
+	tcase_add_test(group, pipes_carry_bytes);
+	tcase_add_test(group, dup2_duplicates);
+	tcase_add_test(group, fcntl_sets_flags);
+	tcase_add_test(group, close_is_not_retried);
+	tcase_add_test(group, close_of_a_bad_descriptor_calls_the_handler);
+	tcase_add_test(group, poll_and_select_wait_for_data);
+	tcase_add_test(group, poll_and_select_return_eintr);
+	tcase_add_test(group, poll_and_select_of_bad_arguments_call_the_handler);
 	return run_group(group);
 }

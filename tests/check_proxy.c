@@ -16,7 +16,7 @@
 
 #define COUNT(list) ((int)(sizeof(list) / sizeof *(list)))
 
-/* A string that holds NULs, and its size. */
+/* A string that may contain NULs, and its size. */
 #define BYTES(text) text, sizeof(text) - 1
 
 #define V2 "\r\n\r\n\0\r\nQUIT\n"
@@ -24,7 +24,7 @@
 #define LOOPBACK6 "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01"
 #define PATH_SIZE 108
 
-/* proxy_parse, of bytes behind which no other may be touched. */
+/* Call proxy_parse on a copy, so that a sanitizer sees a read past its end. */
 static enum proxy_status
 parse(const void *bytes, size_t n, struct proxy_header *header)
 {
@@ -39,7 +39,7 @@ parse(const void *bytes, size_t n, struct proxy_header *header)
 	return status;
 }
 
-/* "1.2.3.4 80", "::1 80", or "" for none. */
+/* The source of HEADER as "1.2.3.4 80" or "::1 80"; "" if it has none. */
 static const char *
 source_text(const struct proxy_header *header)
 {
@@ -67,7 +67,8 @@ source_text(const struct proxy_header *header)
 	return text;
 }
 
-/* The N bytes are a header, no part of them is, and more do not matter. */
+/* The N bytes must be a header; a part is incomplete, and bytes after it are
+ * ignored. */
 static void
 check_good(const void *bytes, size_t n, bool local, const char *source)
 {
@@ -90,8 +91,7 @@ check_good(const void *bytes, size_t n, bool local, const char *source)
 	free(longer);
 }
 
-/* The last of the N bytes, and none before, makes it certain that this is no
- * header. */
+/* The N bytes must be refused at their last byte, and not before. */
 static void
 check_bad(const void *bytes, size_t n)
 {
@@ -158,14 +158,14 @@ static const struct {
 	{BYTES(V2 "\x21\x11\0\x1b" LOOPBACK LOOPBACK "\0\x01\0\x02"
               "\x01\0\x02h2\x04\0\0\x04\0\x01\0\xee\0\0"),
      false, "127.0.0.1 1"},
-	/* what follows LOCAL is skipped, whatever it is */
+	/* any bytes after LOCAL are skipped */
 	{BYTES(V2 "\x20\0\0\0"), true, ""},
 	{BYTES(V2 "\x20\xff\0\x02\xff\xff"), true, ""},
 	{BYTES(V2 "\x20\x11\0\x0c" LOOPBACK LOOPBACK "\0\x01\0\x02"), true, ""},
 	{BYTES(V2 "\x20\x11\0\x05short"), true, ""},
 };
 
-START_TEST(good_headers)
+START_TEST(good_headers_are_parsed)
 {
 	check_good(good[_i].bytes, good[_i].n, good[_i].local, good[_i].source);
 }
@@ -259,7 +259,7 @@ static const struct {
 	{BYTES("PROXY TCP6 ::1 g 1 2")},
 };
 
-START_TEST(bad_lines_of_text)
+START_TEST(bad_lines_are_refused_at_their_last_byte)
 {
 	const size_t n = bad_lines[_i].n;
 	char line[128];
@@ -271,7 +271,7 @@ START_TEST(bad_lines_of_text)
 }
 END_TEST
 
-/* ---- Bad headers: the last byte is what makes them so ------------------- */
+/* ---- Bad headers of version 2, wrong in their last byte ------------------ */
 
 static const struct {
 	const char *bytes;
@@ -316,7 +316,7 @@ static const struct {
 	{BYTES(V2 "\x21\0\0\x07\x03\0\x04\0\0\0\0")},
 };
 
-START_TEST(bad_headers)
+START_TEST(bad_headers_are_refused_at_their_last_byte)
 {
 	check_bad(bad[_i].bytes, bad[_i].n);
 }
@@ -324,7 +324,7 @@ END_TEST
 
 /* ---- Lengths ------------------------------------------------------------ */
 
-START_TEST(longest_line)
+START_TEST(line_of_107_bytes_is_the_longest)
 {
 	char line[] = "PROXY UNKNOWN ------------------------------------------"
 	              "-------------------------------------------------\r\n";
@@ -340,8 +340,8 @@ START_TEST(longest_line)
 }
 END_TEST
 
-/* Two addresses that are each in order, but not both on a line. */
-START_TEST(line_of_addresses_too_long)
+/* Each address is valid, but the line is too long for both. */
+START_TEST(line_of_two_long_addresses_is_refused)
 {
 	check_bad(BYTES("PROXY TCP6 ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255 "
 	                "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255 9"
@@ -349,7 +349,7 @@ START_TEST(line_of_addresses_too_long)
 }
 END_TEST
 
-START_TEST(longest_binary_header)
+START_TEST(longest_binary_header_is_parsed)
 {
 	static unsigned char bytes[PROXY_HEADER_MAX] = V2 "\x21\x11";
 	const size_t length = sizeof bytes - 16;
@@ -366,11 +366,11 @@ END_TEST
 
 /* ---- Checksum ----------------------------------------------------------- */
 
-START_TEST(crc32c_vectors)
+START_TEST(crc32c_matches_published_values)
 {
 	unsigned char bytes[32];
 
-	/* the usual check value, and those of RFC 3720, B.4 */
+	/* the usual check value, and the examples of RFC 3720, B.4 */
 	ck_assert_uint_eq(crc32c(0, "123456789", 9), 0xe3069283);
 	ck_assert_uint_eq(crc32c(0, "", 0), 0);
 	memset(bytes, 0, sizeof bytes);
@@ -387,9 +387,9 @@ START_TEST(crc32c_vectors)
 }
 END_TEST
 
-/* The checksum stands between the addresses and another TLV; each bit of each
- * of them counts. */
-START_TEST(any_bit_breaks_the_checksum)
+/* Each bit of the addresses, of the checksum after them and of a TLV after
+ * that. */
+START_TEST(any_wrong_bit_breaks_the_checksum)
 {
 	enum { CHECKSUM = 16 + 12 + 3, VALUE = CHECKSUM + 4 + 3, SIZE = VALUE + 2 };
 	unsigned char bytes[SIZE + 1] = V2 "\x21\x11\0\x18" LOOPBACK LOOPBACK
@@ -416,9 +416,9 @@ END_TEST
 /* ---- Unix sockets ------------------------------------------------------- */
 
 static const struct {
-	const char *name; /* what the header has, before NULs */
+	const char *name; /* the bytes in the header, padded with NULs */
 	size_t n;
-	size_t length; /* what the address has */
+	size_t length; /* of the path in the address */
 } unix_names[] = {
 	{BYTES(""), 0},
 	{BYTES("/run/a"), 7},
@@ -427,7 +427,8 @@ static const struct {
 	{BYTES("\0na\0me\0"), 6},
 };
 
-/* NAME, of N bytes, in a header, is an address with LENGTH bytes of it. */
+/* A header with the N bytes of NAME must give an address whose path is its
+ * first LENGTH bytes. */
 static void
 check_unix(const char *name, size_t n, size_t length)
 {
@@ -449,13 +450,13 @@ check_unix(const char *name, size_t n, size_t length)
 	ck_assert_mem_eq(un.sun_path, expected, PATH_SIZE);
 }
 
-START_TEST(unix_sources)
+START_TEST(unix_sources_end_at_the_first_nul)
 {
 	check_unix(unix_names[_i].name, unix_names[_i].n, unix_names[_i].length);
 }
 END_TEST
 
-START_TEST(long_unix_sources)
+START_TEST(unix_source_may_fill_the_path)
 {
 	char path[PATH_SIZE];
 
@@ -470,8 +471,8 @@ END_TEST
 
 /* ---- Signatures --------------------------------------------------------- */
 
-/* After how many of the N bytes, given STEP at a time, a signature is seen; 0
- * is never. */
+/* The number of the N bytes, given STEP at a time, after which a signature is
+ * seen; 0 if never. */
 static size_t
 begins_after(const char *bytes, size_t n, size_t step)
 {
@@ -509,7 +510,7 @@ static const struct {
 	{BYTES("\r\n\r\n\r\n\0\r\nQUIT\n"), 0},
 };
 
-START_TEST(signatures)
+START_TEST(signature_is_seen_when_complete)
 {
 	size_t n = beginnings[_i].n;
 
@@ -522,7 +523,7 @@ START_TEST(signatures)
 }
 END_TEST
 
-START_TEST(a_signature_is_looked_for_once)
+START_TEST(signature_is_searched_at_the_start_only)
 {
 	size_t seen = 0;
 
@@ -573,7 +574,7 @@ wanted(const char *text)
 	return proxy_wanted(&peer);
 }
 
-START_TEST(nobody_is_trusted_at_first)
+START_TEST(without_the_option_no_peer_is_trusted)
 {
 	ck_assert(!proxy_configured());
 	ck_assert(!wanted("127.0.0.1"));
@@ -582,7 +583,7 @@ START_TEST(nobody_is_trusted_at_first)
 }
 END_TEST
 
-START_TEST(trusted_blocks)
+START_TEST(peers_in_trusted_blocks_send_a_header)
 {
 	ck_assert_ptr_null(add_trust("10.0.0.0/8"));
 	ck_assert_ptr_null(add_trust("2001:db8::/32"));
@@ -599,7 +600,7 @@ START_TEST(trusted_blocks)
 }
 END_TEST
 
-START_TEST(trusted_unix_sockets)
+START_TEST(peers_on_trusted_unix_sockets_send_a_header)
 {
 	ck_assert_ptr_null(add_trust("unix"));
 	ck_assert(proxy_configured());
@@ -611,7 +612,7 @@ START_TEST(trusted_unix_sockets)
 }
 END_TEST
 
-START_TEST(bad_trust)
+START_TEST(bad_trust_is_refused)
 {
 	ck_assert_ptr_nonnull(add_trust("10.0.0.1/8"));
 	ck_assert_ptr_nonnull(add_trust("unix:/run/proxy"));
@@ -626,21 +627,25 @@ main(void)
 	TCase *group = tcase_create("proxy");
 
 	tcase_add_checked_fixture(group, NULL, free_trust);
-	tcase_add_loop_test(group, good_headers, 0, COUNT(good));
-	tcase_add_loop_test(group, bad_lines_of_text, 0, COUNT(bad_lines));
-	tcase_add_loop_test(group, bad_headers, 0, COUNT(bad));
-	tcase_add_test(group, longest_line);
-	tcase_add_test(group, line_of_addresses_too_long);
-	tcase_add_test(group, longest_binary_header);
-	tcase_add_test(group, crc32c_vectors);
-	tcase_add_test(group, any_bit_breaks_the_checksum);
-	tcase_add_loop_test(group, unix_sources, 0, COUNT(unix_names));
-	tcase_add_test(group, long_unix_sources);
-	tcase_add_loop_test(group, signatures, 0, COUNT(beginnings));
-	tcase_add_test(group, a_signature_is_looked_for_once);
-	tcase_add_test(group, nobody_is_trusted_at_first);
-	tcase_add_test(group, trusted_blocks);
-	tcase_add_test(group, trusted_unix_sockets);
-	tcase_add_test(group, bad_trust);
+	tcase_add_loop_test(group, good_headers_are_parsed, 0, COUNT(good));
+	tcase_add_loop_test(group, bad_lines_are_refused_at_their_last_byte, 0,
+	                    COUNT(bad_lines));
+	tcase_add_loop_test(group, bad_headers_are_refused_at_their_last_byte, 0,
+	                    COUNT(bad));
+	tcase_add_test(group, line_of_107_bytes_is_the_longest);
+	tcase_add_test(group, line_of_two_long_addresses_is_refused);
+	tcase_add_test(group, longest_binary_header_is_parsed);
+	tcase_add_test(group, crc32c_matches_published_values);
+	tcase_add_test(group, any_wrong_bit_breaks_the_checksum);
+	tcase_add_loop_test(group, unix_sources_end_at_the_first_nul, 0,
+	                    COUNT(unix_names));
+	tcase_add_test(group, unix_source_may_fill_the_path);
+	tcase_add_loop_test(group, signature_is_seen_when_complete, 0,
+	                    COUNT(beginnings));
+	tcase_add_test(group, signature_is_searched_at_the_start_only);
+	tcase_add_test(group, without_the_option_no_peer_is_trusted);
+	tcase_add_test(group, peers_in_trusted_blocks_send_a_header);
+	tcase_add_test(group, peers_on_trusted_unix_sockets_send_a_header);
+	tcase_add_test(group, bad_trust_is_refused);
 	return run_group(group);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* check_rate.c - src/server/rate.c: no second has more than it may. */
+/* check_rate.c - src/server/rate.c: no second has more connections than the
+ * rate. */
 #include <config.h>
 
 #include <stdbool.h>
@@ -11,7 +12,7 @@
 
 #define START 0 /* milliseconds, on the fake clock */
 
-START_TEST(without_a_limit_nothing_waits)
+START_TEST(without_a_limit_nothing_is_delayed)
 {
 	size_t claim;
 
@@ -43,7 +44,7 @@ START_TEST(window_slides)
 }
 END_TEST
 
-START_TEST(after_a_pause_all_may_come_at_once)
+START_TEST(after_a_pause_the_whole_rate_is_available)
 {
 	rate_open(5, false);
 	for (int second = 0; second < 3; second++) {
@@ -57,7 +58,7 @@ START_TEST(after_a_pause_all_may_come_at_once)
 }
 END_TEST
 
-START_TEST(claim_is_one_connection)
+START_TEST(claim_counts_as_one_connection)
 {
 	size_t claims[2], claim;
 
@@ -67,7 +68,7 @@ START_TEST(claim_is_one_connection)
 	fake_clock_set(START + 300);
 	ck_assert_int_eq(rate_claim(&claims[1]), 0);
 	ck_assert_uint_ne(claims[0], claims[1]);
-	ck_assert_int_eq(rate_claim(&claim), 701); /* the sooner of both */
+	ck_assert_int_eq(rate_claim(&claim), 701); /* the earlier of both */
 	rate_release(claims[1]);
 	ck_assert_int_eq(rate_claim(&claim), 0);
 	ck_assert_uint_eq(claim, claims[1]);
@@ -75,7 +76,7 @@ START_TEST(claim_is_one_connection)
 }
 END_TEST
 
-START_TEST(clock_that_was_overtaken_is_no_way_in)
+START_TEST(late_clock_does_not_add_a_connection)
 {
 	size_t claim;
 
@@ -87,7 +88,7 @@ START_TEST(clock_that_was_overtaken_is_no_way_in)
 }
 END_TEST
 
-START_TEST(time_that_nobody_wrote_holds_nobody_up)
+START_TEST(time_in_the_future_does_not_block)
 {
 	size_t claim;
 
@@ -100,9 +101,9 @@ START_TEST(time_that_nobody_wrote_holds_nobody_up)
 }
 END_TEST
 
-/* Whatever is claimed and returned, at whatever times, no 1001 ms have more
- * than MOST connections. */
-START_TEST(no_second_has_more)
+/* With claims and releases at random times, no 1001 ms have more than MOST
+ * connections. */
+START_TEST(no_second_exceeds_the_rate)
 {
 	enum { MOST = 7, STEPS = 5000 };
 	static long long accepted[STEPS];
@@ -135,12 +136,12 @@ main(void)
 {
 	TCase *group = tcase_create("rate");
 
-	tcase_add_test(group, without_a_limit_nothing_waits);
+	tcase_add_test(group, without_a_limit_nothing_is_delayed);
 	tcase_add_test(group, window_slides);
-	tcase_add_test(group, after_a_pause_all_may_come_at_once);
-	tcase_add_test(group, claim_is_one_connection);
-	tcase_add_test(group, clock_that_was_overtaken_is_no_way_in);
-	tcase_add_test(group, time_that_nobody_wrote_holds_nobody_up);
-	tcase_add_test(group, no_second_has_more);
+	tcase_add_test(group, after_a_pause_the_whole_rate_is_available);
+	tcase_add_test(group, claim_counts_as_one_connection);
+	tcase_add_test(group, late_clock_does_not_add_a_connection);
+	tcase_add_test(group, time_in_the_future_does_not_block);
+	tcase_add_test(group, no_second_exceeds_the_rate);
 	return run_group(group);
 }

@@ -25,18 +25,19 @@ start(void)
 }
 
 static void
-put(const void *data, size_t size)
+send_bytes(const void *data, size_t size)
 {
 	ck_assert_int_eq(write(pair[1], data, size), (ssize_t)size);
 }
 
 static void
-put_text(const char *text)
+send_text(const char *text)
 {
-	put(text, strlen(text));
+	send_bytes(text, strlen(text));
 }
 
-/* READER's next line, in ROOM bytes, must be the SIZE bytes at DATA. */
+/* The next line FROM a reader into ROOM bytes must be the SIZE bytes at
+ * DATA. */
 static void
 expect(struct wrap_reader *from, size_t room, const void *data, size_t size)
 {
@@ -65,7 +66,7 @@ expect_error(int error)
 
 START_TEST(lines_come_one_by_one)
 {
-	put_text("one\ntwo\n\nfour\n");
+	send_text("one\ntwo\n\nfour\n");
 	close(pair[1]);
 	expect_text("one\n");
 	expect_text("two\n");
@@ -80,7 +81,7 @@ END_TEST
 
 START_TEST(last_line_without_newline)
 {
-	put_text("one\nrest");
+	send_text("one\nrest");
 	close(pair[1]);
 	expect_text("one\n");
 	expect_text("rest");
@@ -97,7 +98,7 @@ END_TEST
 
 START_TEST(nul_bytes_are_data)
 {
-	put("a\0b\n\0\n\0", 7);
+	send_bytes("a\0b\n\0\n\0", 7);
 	close(pair[1]);
 	expect(&reader, sizeof line, "a\0b\n", 4);
 	expect(&reader, sizeof line, "\0\n", 2);
@@ -108,7 +109,7 @@ END_TEST
 
 START_TEST(byte_by_byte)
 {
-	put_text("hello\nworld\n");
+	send_text("hello\nworld\n");
 	fault_limit(FAULT_read, 1, 1000);
 	expect_text("hello\n");
 	expect_text("world\n");
@@ -116,44 +117,44 @@ START_TEST(byte_by_byte)
 }
 END_TEST
 
-/* Each reader keeps its own: a static buffer would mix the two. */
-START_TEST(two_readers_in_turn)
+/* A static buffer would mix the bytes of the two descriptors. */
+START_TEST(readers_keep_their_own_bytes)
 {
 	int other_pair[2];
 	struct wrap_reader other;
 
 	make_pair(other_pair);
 	wrap_reader_init(&other, other_pair[0]);
-	put_text("a1\na2\na");
+	send_text("a1\na2\na");
 	ck_assert_int_eq(write(other_pair[1], "b1\nb2\nb", 7), 7);
 	for (int i = 0; i < 2; i++) {
 		expect(&reader, sizeof line, i == 0 ? "a1\n" : "a2\n", 3);
 		expect(&other, sizeof line, i == 0 ? "b1\n" : "b2\n", 3);
 	}
-	put_text("3\n");
+	send_text("3\n");
 	ck_assert_int_eq(write(other_pair[1], "3\n", 2), 2);
 	expect(&other, sizeof line, "b3\n", 3);
 	expect(&reader, sizeof line, "a3\n", 3);
 }
 END_TEST
 
-START_TEST(one_reader_for_the_next_connection)
+START_TEST(reader_init_forgets_old_bytes)
 {
-	put_text("old line\nleft over");
+	send_text("old line\nleft over");
 	expect_text("old line\n");
 	close(pair[0]);
 	close(pair[1]);
 	start();
-	put_text("new\n");
+	send_text("new\n");
 	expect_text("new\n");
 }
 END_TEST
 
 /* ---- Sizes -------------------------------------------------------------- */
 
-START_TEST(overlong_line_in_pieces)
+START_TEST(overlong_line_comes_in_pieces)
 {
-	put_text("abcdefgh\nxy\n");
+	send_text("abcdefgh\nxy\n");
 	expect(&reader, 4, "abc", 3);
 	expect(&reader, 4, "def", 3);
 	expect(&reader, 4, "gh\n", 3);
@@ -161,19 +162,19 @@ START_TEST(overlong_line_in_pieces)
 }
 END_TEST
 
-/* A line that fills its room is whole; with one byte more it is not. */
-START_TEST(line_as_long_as_its_room)
+/* A line of the buffer size is whole; one byte longer, it comes in pieces. */
+START_TEST(line_that_fills_the_buffer_is_whole)
 {
-	put_text("abc\nabcd\n");
+	send_text("abc\nabcd\n");
 	expect(&reader, 5, "abc\n", 4);
 	expect(&reader, 5, "abcd", 4);
 	expect(&reader, 5, "\n", 1);
 }
 END_TEST
 
-START_TEST(size_two_is_a_byte_a_call)
+START_TEST(size_2_returns_a_byte_a_call)
 {
-	put_text("ab\nc");
+	send_text("ab\nc");
 	close(pair[1]);
 	expect(&reader, 2, "a", 1);
 	expect(&reader, 2, "b", 1);
@@ -183,21 +184,21 @@ START_TEST(size_two_is_a_byte_a_call)
 }
 END_TEST
 
-START_TEST(size_one_reads_nothing)
+START_TEST(size_1_reads_nothing)
 {
 	expect(&reader, 1, "", 0);
 	ck_assert_uint_eq(fault_seen(FAULT_read), 0);
-	put_text("a\n");
+	send_text("a\n");
 	expect(&reader, 1, "", 0);
 	expect_text("a\n");
 }
 END_TEST
 
-START_TEST(sizes_that_no_line_has)
+START_TEST(size_0_or_above_ssize_max_is_einval)
 {
 	static const size_t sizes[] = {0, (size_t)SSIZE_MAX + 1, SIZE_MAX};
 
-	put_text("a\n");
+	send_text("a\n");
 	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
 		memset(line, '#', 4);
 		ck_assert_int_eq(Readline(&reader, line, sizes[i]), -1);
@@ -208,7 +209,7 @@ START_TEST(sizes_that_no_line_has)
 }
 END_TEST
 
-/* ---- Around the reader's own size --------------------------------------- */
+/* ---- Lines near the size of the reader ---------------------------------- */
 
 struct text {
 	char *data;
@@ -245,8 +246,8 @@ static const size_t lengths[] = {
 };
 #define LENGTHS (sizeof lengths / sizeof *lengths)
 
-/* Three lines of _i's length, in pieces of every kind of room. */
-START_TEST(lines_around_the_size_of_the_reader)
+/* Three lines of lengths[_i] bytes, read with buffers of several sizes. */
+START_TEST(lines_near_the_reader_size_are_whole)
 {
 	static const size_t rooms[] = {2, 3, 1000, WRAP_READER_SIZE - 1,
 	                               WRAP_READER_SIZE, WRAP_READER_SIZE + 1,
@@ -269,7 +270,7 @@ START_TEST(lines_around_the_size_of_the_reader)
 		start();
 		ck_assert_int_eq(pthread_create(&writer, NULL, write_text, &text), 0);
 		while (done < text.size) {
-			/* What is left of this line; no length is 0.
+			/* The rest of this line; no length is 0.
 			 * NOLINTNEXTLINE(clang-analyzer-core.DivideZero) */
 			size_t left = length - done % length;
 			size_t piece = left < rooms[i] - 1 ? left : rooms[i] - 1;
@@ -287,9 +288,9 @@ END_TEST
 
 /* ---- Interruptions ------------------------------------------------------ */
 
-START_TEST(signals_are_not_seen)
+START_TEST(reading_is_retried_after_signals)
 {
-	put_text("hello\n");
+	send_text("hello\n");
 	fault_limit(FAULT_read, 2, 1);
 	fault_fail(FAULT_read, EINTR, 2);
 	expect_text("hello\n");
@@ -297,28 +298,29 @@ START_TEST(signals_are_not_seen)
 }
 END_TEST
 
-START_TEST(timeout_in_mid_line_loses_nothing)
+START_TEST(timeout_within_a_line_loses_nothing)
 {
 	set_nonblocking(pair[0]);
 	expect_error(EAGAIN);
-	put_text("hel");
+	send_text("hel");
 	expect_error(EAGAIN);
 	expect_error(EAGAIN);
-	put_text("lo\nwor");
+	send_text("lo\nwor");
 	expect_text("hello\n");
 	expect_error(EAGAIN);
-	put_text("ld\n");
+	send_text("ld\n");
 	expect_text("world\n");
 	expect_error(EAGAIN);
 	assert_no_failure();
 }
 END_TEST
 
-/* A slow peer's line would else cost the square of its length. */
-START_TEST(nothing_is_searched_twice)
+/* Else the cost of a line from a slow peer would grow with its length
+ * squared. */
+START_TEST(no_byte_is_searched_twice)
 {
 	set_nonblocking(pair[0]);
-	put_text("one\nhello");
+	send_text("one\nhello");
 	expect_text("one\n");
 	expect_error(EAGAIN);
 	ck_assert_uint_eq(reader.end - reader.start, 5);
@@ -326,22 +328,22 @@ START_TEST(nothing_is_searched_twice)
 }
 END_TEST
 
-/* What waits in the reader fits a smaller room too, in pieces. */
-START_TEST(unfinished_line_then_a_smaller_room)
+/* The bytes kept in the reader are returned in pieces. */
+START_TEST(unfinished_line_fits_a_smaller_buffer_in_pieces)
 {
 	set_nonblocking(pair[0]);
-	put_text("hello");
+	send_text("hello");
 	expect_error(EAGAIN);
 	expect(&reader, 3, "he", 2);
-	put_text("!\n");
+	send_text("!\n");
 	expect(&reader, 3, "ll", 2);
 	expect(&reader, 3, "o!", 2);
 	expect(&reader, 3, "\n", 1);
 }
 END_TEST
 
-/* More than the reader can keep is returned as far as it has come. */
-START_TEST(unfinished_line_that_outgrows_the_reader)
+/* The reader cannot keep more bytes, so the piece received is returned. */
+START_TEST(unfinished_line_longer_than_the_reader_is_returned)
 {
 	char long_line[WRAP_READER_SIZE + 10];
 
@@ -350,21 +352,21 @@ START_TEST(unfinished_line_that_outgrows_the_reader)
 		if (long_line[i] == '\n')
 			long_line[i] = 'n';
 	set_nonblocking(pair[0]);
-	put(long_line, sizeof long_line);
+	send_bytes(long_line, sizeof long_line);
 	expect(&reader, sizeof line, long_line, sizeof long_line);
 	expect_error(EAGAIN);
-	put_text("end\n");
+	send_text("end\n");
 	expect_text("end\n");
 }
 END_TEST
 
 /*
- * The reset is returned before what has come of the line, which stays in the
+ * The reset is returned first; the bytes received of the line stay in the
  * reader.
  */
-START_TEST(reset_in_mid_line)
+START_TEST(reset_within_a_line_keeps_its_bytes)
 {
-	put_text("one\ntw");
+	send_text("one\ntw");
 	fault_limit(FAULT_read, 6, 1);
 	fault_fail(FAULT_read, ECONNRESET, 2);
 	expect_text("one\n");
@@ -377,13 +379,13 @@ START_TEST(reset_in_mid_line)
 }
 END_TEST
 
-/* The piece of a line that outgrew the reader comes first, then the reset. */
-START_TEST(reset_after_a_long_piece)
+/* The line is longer than the reader, so its bytes cannot be kept there. */
+START_TEST(long_piece_is_returned_before_a_reset)
 {
 	char long_line[WRAP_READER_SIZE + 10];
 
 	memset(long_line, 'n', sizeof long_line);
-	put(long_line, sizeof long_line);
+	send_bytes(long_line, sizeof long_line);
 	fault_limit(FAULT_read, WRAP_READER_SIZE, 2);
 	fault_fail(FAULT_read, ECONNRESET, 1);
 	close(pair[1]);
@@ -394,7 +396,7 @@ START_TEST(reset_after_a_long_piece)
 }
 END_TEST
 
-START_TEST(programming_error)
+START_TEST(bad_descriptor_calls_the_handler)
 {
 	wrap_reader_init(&reader, -1);
 	ck_assert_int_eq(Readline(&reader, line, sizeof line), -1);
@@ -414,22 +416,22 @@ main(void)
 	tcase_add_test(group, empty_file);
 	tcase_add_test(group, nul_bytes_are_data);
 	tcase_add_test(group, byte_by_byte);
-	tcase_add_test(group, two_readers_in_turn);
-	tcase_add_test(group, one_reader_for_the_next_connection);
-	tcase_add_test(group, overlong_line_in_pieces);
-	tcase_add_test(group, line_as_long_as_its_room);
-	tcase_add_test(group, size_two_is_a_byte_a_call);
-	tcase_add_test(group, size_one_reads_nothing);
-	tcase_add_test(group, sizes_that_no_line_has);
-	tcase_add_loop_test(group, lines_around_the_size_of_the_reader, 0,
+	tcase_add_test(group, readers_keep_their_own_bytes);
+	tcase_add_test(group, reader_init_forgets_old_bytes);
+	tcase_add_test(group, overlong_line_comes_in_pieces);
+	tcase_add_test(group, line_that_fills_the_buffer_is_whole);
+	tcase_add_test(group, size_2_returns_a_byte_a_call);
+	tcase_add_test(group, size_1_reads_nothing);
+	tcase_add_test(group, size_0_or_above_ssize_max_is_einval);
+	tcase_add_loop_test(group, lines_near_the_reader_size_are_whole, 0,
 	                    (int)LENGTHS);
-	tcase_add_test(group, signals_are_not_seen);
-	tcase_add_test(group, timeout_in_mid_line_loses_nothing);
-	tcase_add_test(group, nothing_is_searched_twice);
-	tcase_add_test(group, unfinished_line_then_a_smaller_room);
-	tcase_add_test(group, unfinished_line_that_outgrows_the_reader);
-	tcase_add_test(group, reset_in_mid_line);
-	tcase_add_test(group, reset_after_a_long_piece);
-	tcase_add_test(group, programming_error);
+	tcase_add_test(group, reading_is_retried_after_signals);
+	tcase_add_test(group, timeout_within_a_line_loses_nothing);
+	tcase_add_test(group, no_byte_is_searched_twice);
+	tcase_add_test(group, unfinished_line_fits_a_smaller_buffer_in_pieces);
+	tcase_add_test(group, unfinished_line_longer_than_the_reader_is_returned);
+	tcase_add_test(group, reset_within_a_line_keeps_its_bytes);
+	tcase_add_test(group, long_piece_is_returned_before_a_reset);
+	tcase_add_test(group, bad_descriptor_calls_the_handler);
 	return run_group(group);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_result.c - what a load counts, and what it calls in time. */
+/* check_result.c - the counts of a load, and its timely replies. */
 #include <config.h>
 
 #include <errno.h>
@@ -16,15 +16,15 @@ clear(void)
 	memset(&result, 0, sizeof result);
 }
 
-/* A reply of 64 bytes, due at 1000 ns, that came at NOW; the load ended at
- * 5000. */
+/* Count a reply of 64 bytes, due at 1000 ns and received at NOW; the load ends
+ * at 5000 ns. */
 static void
 reply_at(long long now)
 {
 	result_reply(&result, 64, 1000, now, 5000);
 }
 
-START_TEST(late_replies_are_right_but_not_in_time)
+START_TEST(late_replies_are_counted_but_not_as_timely)
 {
 	reply_at(1000);
 	reply_at(5000);
@@ -40,11 +40,11 @@ START_TEST(late_replies_are_right_but_not_in_time)
 }
 END_TEST
 
-START_TEST(latency_counts_from_when_it_was_due)
+START_TEST(latency_counts_from_the_due_time)
 {
 	reply_at(1000);
 	reply_at(1250);
-	reply_at(9000); /* a late one too */
+	reply_at(9000); /* a late reply counts too */
 	ck_assert_uint_eq(result.latency.count, 3);
 	ck_assert_uint_eq(result.latency.min, 0);
 	ck_assert_uint_eq(result.latency.max, 8000);
@@ -52,9 +52,8 @@ START_TEST(latency_counts_from_when_it_was_due)
 }
 END_TEST
 
-/* Whatever the parts that a stream comes in, its writes are counted as they
- * become complete. */
-START_TEST(writes_of_a_stream)
+/* A stream may be received in parts of any size. */
+START_TEST(stream_writes_are_counted_when_complete)
 {
 	for (uint64_t part = 1; part <= 25; part++) {
 		uint64_t received = 0;
@@ -73,7 +72,7 @@ START_TEST(writes_of_a_stream)
 }
 END_TEST
 
-START_TEST(errors_by_kind)
+START_TEST(errors_are_counted_by_kind)
 {
 	uint64_t sum = 0;
 
@@ -89,7 +88,7 @@ START_TEST(errors_by_kind)
 }
 END_TEST
 
-START_TEST(the_first_errno_stays)
+START_TEST(first_errno_is_kept)
 {
 	result_error(&result, LOAD_WRONG, 0);
 	result_error(&result, LOAD_RESET, ECONNRESET);
@@ -105,10 +104,10 @@ main(void)
 	TCase *group = tcase_create("result");
 
 	tcase_add_checked_fixture(group, clear, NULL);
-	tcase_add_test(group, late_replies_are_right_but_not_in_time);
-	tcase_add_test(group, latency_counts_from_when_it_was_due);
-	tcase_add_test(group, writes_of_a_stream);
-	tcase_add_test(group, errors_by_kind);
-	tcase_add_test(group, the_first_errno_stays);
+	tcase_add_test(group, late_replies_are_counted_but_not_as_timely);
+	tcase_add_test(group, latency_counts_from_the_due_time);
+	tcase_add_test(group, stream_writes_are_counted_when_complete);
+	tcase_add_test(group, errors_are_counted_by_kind);
+	tcase_add_test(group, first_errno_is_kept);
 	return run_group(group);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_rows.c - the rows that wait to be shown, and those a drawing keeps. */
+/* check_rows.c - the rows that wait to be shown, and the rows of a drawing. */
 #include <config.h>
 
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 static struct rows rows;
 static struct kept kept;
 
-/* A row of TIME, which is told from others of its time by its RESULT. */
+/* Add a row of TIME; RESULT distinguishes rows of the same time. */
 static void
 add(long long time, int result)
 {
@@ -21,9 +21,9 @@ add(long long time, int result)
 	rows_add(&rows, &row);
 }
 
-/* What is taken until LIMIT must have these RESULTS, one digit each. */
+/* The rows taken up to time LIMIT must have these RESULTS, one digit each. */
 static void
-takes(long long limit, const char *results)
+check_taken(long long limit, const char *results)
 {
 	struct row *taken;
 	size_t n = rows_take(&rows, limit, &taken);
@@ -50,21 +50,21 @@ tear_down(void)
 	kept_free(&kept);
 }
 
-START_TEST(in_order_of_time)
+START_TEST(rows_are_taken_in_order_of_time)
 {
 	add(30, 3);
 	add(10, 1);
 	add(40, 4);
 	add(20, 2);
-	takes(30, "123");
+	check_taken(30, "123");
 	add(35, 5);
-	takes(39, "5");
-	takes(40, "4");
-	takes(ROWS_FREE, "");
+	check_taken(39, "5");
+	check_taken(40, "4");
+	check_taken(ROWS_FREE, "");
 }
 END_TEST
 
-START_TEST(the_same_time)
+START_TEST(rows_of_the_same_time_keep_their_order)
 {
 	add(20, 4);
 	add(10, 1);
@@ -72,24 +72,24 @@ START_TEST(the_same_time)
 	add(10, 2);
 	add(10, 3);
 	add(20, 6);
-	takes(20, "123456");
+	check_taken(20, "123456");
 }
 END_TEST
 
-START_TEST(held_by_a_call)
+START_TEST(unfinished_call_holds_later_rows)
 {
-	rows.held_ns = 20; /* a call began, which goes on */
-	add(20, 2);        /* the segment that it sent */
+	rows.held_ns = 20; /* a call began and has not ended */
+	add(20, 2);        /* the segment that the call sent */
 	add(30, 3);
 	add(10, 1);
-	takes(100, "1");
-	takes(100, "");
+	check_taken(100, "1");
+	check_taken(100, "");
 	rows.held_ns = ROWS_FREE;
-	takes(100, "23");
+	check_taken(100, "23");
 }
 END_TEST
 
-START_TEST(many)
+START_TEST(thousand_rows_are_sorted)
 {
 	struct row *taken;
 
@@ -107,7 +107,7 @@ START_TEST(many)
 }
 END_TEST
 
-/* N rows, numbered from 0. */
+/* Keep N rows, numbered from 0. */
 static void
 keep(int n)
 {
@@ -118,34 +118,34 @@ keep(int n)
 	}
 }
 
-/* Row I of those kept must be number N of all. */
+/* Row I of the kept rows must be row N of all. */
 static void
-is_kept(unsigned i, int n)
+check_kept(unsigned i, int n)
 {
 	ck_assert_int_eq(kept_at(&kept, i)->row.result, n);
 	ck_assert_int_eq(kept_at(&kept, i)->time_ns, 1000 + n);
 }
 
-START_TEST(all_are_kept)
+START_TEST(first_and_last_rows_are_kept)
 {
 	ck_assert_uint_eq(kept_count(&kept), 0);
 	keep(KEPT_FIRST + KEPT_LAST);
 	ck_assert_uint_eq(kept_count(&kept), KEPT_FIRST + KEPT_LAST);
 	for (int i = 0; i < KEPT_FIRST + KEPT_LAST; i++) {
-		is_kept((unsigned)i, i);
+		check_kept((unsigned)i, i);
 		ck_assert_uint_eq(kept_gap(&kept, (unsigned)i), 0);
 	}
 }
 END_TEST
 
-START_TEST(the_middle_is_left_out)
+START_TEST(rows_in_the_middle_are_dropped)
 {
 	keep(KEPT_FIRST + KEPT_LAST + 7);
 	ck_assert_uint_eq(kept_count(&kept), KEPT_FIRST + KEPT_LAST);
-	is_kept(0, 0);
-	is_kept(KEPT_FIRST - 1, KEPT_FIRST - 1);
-	is_kept(KEPT_FIRST, KEPT_FIRST + 7);
-	is_kept(KEPT_FIRST + KEPT_LAST - 1, KEPT_FIRST + KEPT_LAST + 6);
+	check_kept(0, 0);
+	check_kept(KEPT_FIRST - 1, KEPT_FIRST - 1);
+	check_kept(KEPT_FIRST, KEPT_FIRST + 7);
+	check_kept(KEPT_FIRST + KEPT_LAST - 1, KEPT_FIRST + KEPT_LAST + 6);
 	ck_assert_uint_eq(kept_gap(&kept, KEPT_FIRST - 1), 0);
 	ck_assert_uint_eq(kept_gap(&kept, KEPT_FIRST), 7);
 	ck_assert_uint_eq(kept_gap(&kept, KEPT_FIRST + 1), 0);
@@ -158,11 +158,11 @@ main(void)
 	TCase *group = tcase_create("rows");
 
 	tcase_add_checked_fixture(group, set_up, tear_down);
-	tcase_add_test(group, in_order_of_time);
-	tcase_add_test(group, the_same_time);
-	tcase_add_test(group, held_by_a_call);
-	tcase_add_test(group, many);
-	tcase_add_test(group, all_are_kept);
-	tcase_add_test(group, the_middle_is_left_out);
+	tcase_add_test(group, rows_are_taken_in_order_of_time);
+	tcase_add_test(group, rows_of_the_same_time_keep_their_order);
+	tcase_add_test(group, unfinished_call_holds_later_rows);
+	tcase_add_test(group, thousand_rows_are_sorted);
+	tcase_add_test(group, first_and_last_rows_are_kept);
+	tcase_add_test(group, rows_in_the_middle_are_dropped);
 	return run_group(group);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* check_seccomp.c - src/server/seccomp.h: each kind of rule, on every
- * architecture, by an interpreter of the programs. */
+/* check_seccomp.c - src/server/seccomp.h: each kind of rule, for each
+ * architecture, run by an interpreter of filter programs. */
 #include <config.h>
 
 #include <stdbool.h>
@@ -19,7 +19,7 @@ static const uint32_t arches[] = {
 	AUDIT_ARCH_X86_64, AUDIT_ARCH_I386,    AUDIT_ARCH_AARCH64, AUDIT_ARCH_ARM,
 	AUDIT_ARCH_S390X,  AUDIT_ARCH_PPC64LE, AUDIT_ARCH_RISCV64};
 
-/* ---- A call as the kernel of an architecture shows it to a filter -------- */
+/* ---- A call as an architecture presents it to a filter ------------------- */
 
 /* struct seccomp_data, byte for byte. */
 struct call {
@@ -68,10 +68,10 @@ make_call(uint32_t arch, uint32_t number, const uint64_t arguments[6])
 	return call;
 }
 
-/* ---- What a program makes of it ------------------------------------------ */
+/* ---- The verdict of a filter program ------------------------------------- */
 
-/* The verdict of PROGRAM, of LENGTH instructions.  Jumps go forward only, so
- * that it ends. */
+/* Run PROGRAM, of LENGTH instructions, on CALL and return its verdict.  It
+ * ends, because jumps only go forward. */
 static uint32_t
 run(const struct sock_filter *program, size_t length, const struct call *call)
 {
@@ -103,8 +103,8 @@ run(const struct sock_filter *program, size_t length, const struct call *call)
 	return 0;
 }
 
-/* A rule of each kind, with a rule for the same call behind it.  10 to 16
- * are the numbers of calls. */
+/* The verdict on CALL of a program with each kind of rule, each followed by
+ * another rule for the same call. 10 to 16 are the numbers of calls. */
 static uint32_t
 verdict(uint32_t arch, const struct call *call)
 {
@@ -127,7 +127,7 @@ verdict(uint32_t arch, const struct call *call)
 	return run(program, COUNT(program), call);
 }
 
-#define HIGH 0xdeadbeef00000000u /* the half that no rule reads */
+#define HIGH 0xdeadbeef00000000u /* the upper half: no rule reads it */
 
 /* NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): as it is read */
 static const struct {
@@ -140,7 +140,7 @@ static const struct {
 	{0, {0}, REFUSE},
 	{9, {10, 10, 10, 10, 10, 10}, REFUSE},
 	{17, {16, 16, 16, 16, 16, 16}, REFUSE},
-	/* one condition, and then another for the same call */
+	/* two rules for the same call, with a condition each */
 	{11, {7}, ALLOW},
 	{11, {HIGH | 7}, ALLOW},
 	{11, {8}, REFUSE},
@@ -148,12 +148,12 @@ static const struct {
 	{11, {7ull << 32}, REFUSE},
 	{11, {0, 0, 0, 0, 0, 0x80000001u}, ALLOW},
 	{11, {0, 0, 0, 0, 0, 1}, REFUSE},
-	/* bits of an argument, and what is left */
+	/* some bits of an argument, and the rule for all other values */
 	{12, {4, 4, 3, 4, 4, 4}, ALLOW},
 	{12, {0, 0, 4}, KILL},
 	{12, {0, 0, 7}, KILL},
 	{12, {0, 0, HIGH}, ALLOW},
-	/* an argument that is the number of a call does not become it */
+	/* an argument equal to a call number is not taken for the number */
 	{12, {0, 0, 10 | 4}, KILL},
 	{11, {10, 10, 10, 10, 10, 10}, REFUSE},
 	{15, {10, 10, 10, 16, 10, 10}, ALLOW},
@@ -169,15 +169,15 @@ static const struct {
 	{14, {0x80000000u, 0x3f}, REFUSE},
 	{14, {UINT64_MAX, 0x3f}, REFUSE},
 	{14, {0x7fffffff, 0x4f}, REFUSE},
-	/* the first rule that holds decides */
+	/* the first matching rule decides */
 	{15, {0, 0, 0, 0}, REFUSE},
 	{15, {0, 0, 0, 1}, ALLOW},
-	/* the number of a call that a tracer skips, and its neighbour's */
+	/* -1, by which a tracer skips a call, and -2 */
 	{0xffffffffu, {0}, REFUSE},
 	{0x3fffffff, {0}, REFUSE},
 };
 
-START_TEST(rules)
+START_TEST(each_rule_gives_its_verdict)
 {
 	for (size_t i = 0; i < COUNT(calls); i++) {
 		struct call call = make_call(arches[_i], calls[i].number,
@@ -192,13 +192,13 @@ START_TEST(rules)
 }
 END_TEST
 
-/* Whatever else it says. */
-START_TEST(other_architectures_kill)
+/* Whatever the number of the call is. */
+START_TEST(other_architectures_are_killed)
 {
 	for (size_t i = 0; i < COUNT(arches); i++) {
 		struct call call = make_call(arches[i], 10, calls[0].arguments);
 
-		/* the bytes of the program's own, the architecture another's */
+		/* this architecture's byte order, another's architecture number */
 		call.big_endian = arches[_i] == AUDIT_ARCH_S390X;
 		put32(&call, 0, 10);
 		put32(&call, 4, arches[i]);
@@ -208,8 +208,8 @@ START_TEST(other_architectures_kill)
 }
 END_TEST
 
-/* x86-64 alone has calls of x32. */
-START_TEST(x32_kills)
+/* Only x86-64 has x32 calls. */
+START_TEST(x32_calls_are_killed)
 {
 	static const uint32_t numbers[] = {0x40000000u, 0x4000000au, 0x7fffffff,
 	                                   0x80000000u, 0xfffffffeu};
@@ -225,8 +225,8 @@ START_TEST(x32_kills)
 END_TEST
 
 #ifdef SECCOMP_ARCH
-/* As the kernel lays a call out, so does this test. */
-START_TEST(own_layout)
+/* make_call must lay out a call as this machine's kernel does. */
+START_TEST(call_has_the_layout_of_this_kernel)
 {
 	const uint64_t arguments[6] = {1, 2, HIGH | 3, 4, 5, 6};
 	struct seccomp_data data = {
@@ -245,11 +245,12 @@ main(void)
 {
 	TCase *group = tcase_create("seccomp");
 
-	tcase_add_loop_test(group, rules, 0, COUNT(arches));
-	tcase_add_loop_test(group, other_architectures_kill, 0, COUNT(arches));
-	tcase_add_loop_test(group, x32_kills, 0, COUNT(arches));
+	tcase_add_loop_test(group, each_rule_gives_its_verdict, 0, COUNT(arches));
+	tcase_add_loop_test(group, other_architectures_are_killed, 0,
+	                    COUNT(arches));
+	tcase_add_loop_test(group, x32_calls_are_killed, 0, COUNT(arches));
 #ifdef SECCOMP_ARCH
-	tcase_add_test(group, own_layout);
+	tcase_add_test(group, call_has_the_layout_of_this_kernel);
 #endif
 	return run_group(group);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_segment.c - what a captured frame says as a TCP segment. */
+/* check_segment.c - parsing a captured frame as a TCP segment. */
 #include <config.h>
 
 #include <stdlib.h>
@@ -22,13 +22,13 @@ static const uint8_t syn[] = {
 	/* mss 65495, SACK permitted, timestamps 5/6, nothing, scale 10 */
 	2, 4, 0xff, 0xd7, 4, 2, 8, 10, 0, 0, 0, 5, 0, 0, 0, 6, 1, 3, 3, 10};
 
-/* Where its parts begin. */
+/* The offsets of its parts. */
 enum { IP = 14, TCP = 34, OPTIONS = 54 };
 
 static uint8_t frame[200];
 static struct segment segment;
 
-/* A copy of the SYN in FRAME, which a test may change. */
+/* Copy the SYN to FRAME, where a test may change it. */
 static void
 copy_syn(void)
 {
@@ -39,7 +39,7 @@ copy_syn(void)
 static bool
 parse(int link, size_t skipped, size_t captured, size_t length)
 {
-	/* On the heap, so that a sanitizer sees each byte too many. */
+	/* On the heap, so that a sanitizer sees a read past its end. */
 	uint8_t *copy = malloc(captured > 0 ? captured : 1);
 	bool result;
 
@@ -57,7 +57,7 @@ parse_all(void)
 	return parse(ETHERNET, 0, sizeof syn, sizeof syn);
 }
 
-START_TEST(a_syn)
+START_TEST(syn_is_parsed_with_its_options)
 {
 	copy_syn();
 	ck_assert(parse_all());
@@ -79,30 +79,30 @@ START_TEST(a_syn)
 }
 END_TEST
 
-START_TEST(payload)
+START_TEST(payload_excludes_padding)
 {
 	copy_syn();
-	frame[IP + 3] = 70; /* ten bytes more */
+	frame[IP + 3] = 70; /* ten more bytes */
 	frame[TCP + 13] = FLAG_ACK | FLAG_PSH | FLAG_FIN;
 	frame[TCP + 11] = 9;
 	ck_assert(parse(ETHERNET, 0, sizeof syn, sizeof syn + 10));
 	ck_assert_uint_eq(segment.length, 10);
 	ck_assert_uint_eq(segment.ack, 9);
 	ck_assert_uint_eq(segment_span(&segment), 11);
-	/* Padding of the link is no payload. */
+	/* Padding of the link is not payload. */
 	ck_assert(parse(ETHERNET, 0, sizeof syn + 20, sizeof syn + 20));
 	ck_assert_uint_eq(segment.length, 10);
-	/* A length that does not fit into its field is written as 0. */
+	/* A length too large for its field is written as 0. */
 	frame[IP + 3] = 0;
 	ck_assert(parse(ETHERNET, 0, sizeof syn, sizeof syn + 100000));
 	ck_assert_uint_eq(segment.length, 100000);
-	/* More than was on the wire. */
+	/* A length larger than the frame. */
 	frame[IP + 3] = 71;
 	ck_assert(!parse(ETHERNET, 0, sizeof syn, sizeof syn + 10));
 }
 END_TEST
 
-START_TEST(an_ack_without_its_flag)
+START_TEST(ack_number_without_its_flag_is_0)
 {
 	copy_syn();
 	frame[TCP + 11] = 9;
@@ -111,17 +111,17 @@ START_TEST(an_ack_without_its_flag)
 }
 END_TEST
 
-START_TEST(links)
+START_TEST(link_types_are_skipped)
 {
 	copy_syn();
 	ck_assert(parse(RAW, IP, sizeof syn - IP, sizeof syn - IP));
 	ck_assert_uint_eq(segment.window, 65495);
-	/* A VLAN, and one in another. */
+	/* Two VLAN tags. */
 	memmove(frame + IP + 8, frame + IP, sizeof syn - IP);
 	memcpy(frame + 12, "\x88\xa8\0\x01\x81\0\0\x02\x08\0", 10);
 	ck_assert(parse(ETHERNET, 0, sizeof syn + 8, sizeof syn + 8));
 	ck_assert_uint_eq(segment.window, 65495);
-	/* Linux cooked. */
+	/* Linux cooked captures, versions 1 and 2. */
 	memset(frame, 0, sizeof frame);
 	memcpy(frame + 14, "\x08\0", 2);
 	memcpy(frame + 16, syn + IP, sizeof syn - IP);
@@ -135,12 +135,12 @@ START_TEST(links)
 }
 END_TEST
 
-START_TEST(ipv6)
+START_TEST(ipv6_is_parsed_with_extension_headers)
 {
 	static const uint8_t head[40] = {0x60, 0, 0, 0, 0, 48, 0, 64, [23] = 1,
 	                                 [39] = 2};
 
-	/* With destination options of eight bytes. */
+	/* With eight bytes of destination options. */
 	memset(frame, 0, sizeof frame);
 	memcpy(frame, head, sizeof head);
 	frame[6] = 60;
@@ -151,7 +151,7 @@ START_TEST(ipv6)
 	ck_assert_uint_eq(segment.from.address[15], 1);
 	ck_assert_uint_eq(segment.to.address[15], 2);
 	ck_assert_uint_eq(segment.window, 65495);
-	frame[41] = 200; /* options beyond the end */
+	frame[41] = 200; /* past the end */
 	ck_assert(!parse(RAW, 0, 88, 88));
 	frame[41] = 0;
 	frame[6] = 44; /* a fragment */
@@ -159,7 +159,7 @@ START_TEST(ipv6)
 }
 END_TEST
 
-START_TEST(sack)
+START_TEST(sack_blocks_are_parsed)
 {
 	static const uint8_t blocks[20] = {1, 1, 5, 18, 0, 0, 0, 1, 0, 0,
 	                                   0, 2, 0, 0, 0, 3, 0, 0, 0, 4};
@@ -170,13 +170,13 @@ START_TEST(sack)
 	ck_assert_uint_eq(segment.sacks, 2);
 	ck_assert_uint_eq(segment.sack[1].left, 3);
 	ck_assert_uint_eq(segment.sack[1].right, 4);
-	frame[OPTIONS + 3] = 17; /* not whole blocks */
+	frame[OPTIONS + 3] = 17; /* not a whole number of blocks */
 	ck_assert(parse_all());
 	ck_assert_uint_eq(segment.sacks, 0);
 }
 END_TEST
 
-START_TEST(bad_options)
+START_TEST(options_of_wrong_length_are_ignored)
 {
 	static const uint8_t lengths[] = {0, 1, 21, 255};
 
@@ -190,14 +190,15 @@ START_TEST(bad_options)
 	frame[OPTIONS + 19] = 200;
 	ck_assert(parse_all());
 	ck_assert_uint_eq(segment.scale, 14);
-	frame[OPTIONS] = 0; /* the end of the options */
+	frame[OPTIONS] = 0; /* end of the options */
 	ck_assert(parse_all());
 	ck_assert(!segment.has_scale);
 }
 END_TEST
 
-/* The bytes after it, which would be a window scale, are not read as options. */
-START_TEST(an_option_of_length_0_or_1_ends_the_options)
+/* The bytes after it, which would be a window scale, are not read as
+ * options. */
+START_TEST(option_of_length_0_or_1_ends_the_options)
 {
 	static const uint8_t unknown[] = {30, 2, 3, 3, 10};
 
@@ -215,7 +216,7 @@ START_TEST(an_option_of_length_0_or_1_ends_the_options)
 END_TEST
 
 /* A window scale whose last byte, or last two, are past the end. */
-START_TEST(an_option_past_the_end_is_ignored)
+START_TEST(option_past_the_end_is_ignored)
 {
 	copy_syn();
 	for (size_t at = 18; at < 20; at++) {
@@ -234,14 +235,14 @@ START_TEST(an_option_past_the_end_is_ignored)
 }
 END_TEST
 
-START_TEST(cut_off)
+START_TEST(truncated_headers_are_refused)
 {
 	copy_syn();
 	for (size_t n = 0; n < OPTIONS; n++)
 		ck_assert_msg(!parse(ETHERNET, 0, n, sizeof syn), "%zu bytes", n);
 	for (size_t n = OPTIONS; n < sizeof syn; n++)
 		ck_assert_msg(parse(ETHERNET, 0, n, sizeof syn), "%zu bytes", n);
-	/* More captured than there was. */
+	/* More bytes captured than the frame has. */
 	ck_assert(!parse(ETHERNET, 0, sizeof syn, sizeof syn - 1));
 }
 END_TEST
@@ -262,7 +263,7 @@ static const struct {
 	{"TCP header too long", TCP + 12, 0xf0},
 };
 
-START_TEST(no_segment)
+START_TEST(other_frames_are_refused)
 {
 	copy_syn();
 	frame[faults[_i].at] = faults[_i].value;
@@ -270,7 +271,7 @@ START_TEST(no_segment)
 }
 END_TEST
 
-START_TEST(flags_as_text)
+START_TEST(flags_have_letters)
 {
 	char buffer[SEGMENT_FLAGS_SIZE];
 
@@ -288,18 +289,18 @@ main(void)
 {
 	TCase *group = make_group("segment");
 
-	tcase_add_test(group, a_syn);
-	tcase_add_test(group, payload);
-	tcase_add_test(group, an_ack_without_its_flag);
-	tcase_add_test(group, links);
-	tcase_add_test(group, ipv6);
-	tcase_add_test(group, sack);
-	tcase_add_test(group, bad_options);
-	tcase_add_test(group, an_option_of_length_0_or_1_ends_the_options);
-	tcase_add_test(group, an_option_past_the_end_is_ignored);
-	tcase_add_test(group, cut_off);
-	tcase_add_loop_test(group, no_segment, 0,
+	tcase_add_test(group, syn_is_parsed_with_its_options);
+	tcase_add_test(group, payload_excludes_padding);
+	tcase_add_test(group, ack_number_without_its_flag_is_0);
+	tcase_add_test(group, link_types_are_skipped);
+	tcase_add_test(group, ipv6_is_parsed_with_extension_headers);
+	tcase_add_test(group, sack_blocks_are_parsed);
+	tcase_add_test(group, options_of_wrong_length_are_ignored);
+	tcase_add_test(group, option_of_length_0_or_1_ends_the_options);
+	tcase_add_test(group, option_past_the_end_is_ignored);
+	tcase_add_test(group, truncated_headers_are_refused);
+	tcase_add_loop_test(group, other_frames_are_refused, 0,
 	                    (int)(sizeof faults / sizeof *faults));
-	tcase_add_test(group, flags_as_text);
+	tcase_add_test(group, flags_have_letters);
 	return run_group(group);
 }

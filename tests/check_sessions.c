@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* check_sessions.c - src/server/sessions.c and shared.c: what is counted, and
- * what a child can do to it. */
+/* check_sessions.c - src/server/sessions.c and shared.c: the counts of
+ * sessions, and the changes that a child can make to them. */
 #include <config.h>
 
 #include <errno.h>
@@ -31,7 +31,7 @@ open_table(size_t max, bool workers)
 	sessions_open(max, workers);
 }
 
-/* An end of a connection, whose peer is 192.0.2.1:PORT. */
+/* Return one end of a connection, and set *PEER to 192.0.2.1:PORT. */
 static int
 connection(unsigned port, struct sockaddr_storage *peer)
 {
@@ -57,7 +57,7 @@ begin(unsigned port)
 }
 
 static void
-finish(struct session *session, enum session_result result)
+end_session(struct session *session, enum session_result result)
 {
 	session->result = result;
 	session_close(session);
@@ -89,14 +89,14 @@ count_sessions(void)
 	CHILD_NEEDS(sessions_active() == 2);
 	session_count(&one->traffic->received, 5);
 	session_count(&one->traffic->sent, 4);
-	finish(one, SESSION_RESET);
+	end_session(one, SESSION_RESET);
 	CHILD_NEEDS(sessions_room_or_watch());
 	needs_counts("active=1 accepted=2 complete=0 idle=0 timeout=0 reset=1 ");
 	needs_counts(" received=5 sent=4 ");
 	one = begin(3); /* in the same slot */
 	session_count(&one->traffic->received, 7);
-	finish(one, SESSION_COMPLETE);
-	finish(two, SESSION_IDLE);
+	end_session(one, SESSION_COMPLETE);
+	end_session(two, SESSION_IDLE);
 	needs_counts("active=0 accepted=3 complete=1 idle=1 timeout=0 reset=1 ");
 	needs_counts(" received=12 sent=4 ");
 }
@@ -129,7 +129,7 @@ visit_sessions(void)
 	open_table(3, false);
 	one = begin(1);
 	(void)begin(2);
-	finish(begin(3), SESSION_COMPLETE);
+	end_session(begin(3), SESSION_COMPLETE);
 	sessions_visit(visit);
 	CHILD_NEEDS(visited == 2);
 	session_close(one);
@@ -137,7 +137,7 @@ visit_sessions(void)
 	CHILD_NEEDS(visited == 3);
 }
 
-START_TEST(visit_meets_what_is_open)
+START_TEST(visit_calls_for_each_open_session)
 {
 	const struct child child = child_run(visit_sessions);
 
@@ -147,9 +147,9 @@ END_TEST
 
 /* ---- Workers -------------------------------------------------------------- */
 
-/* Have WORK done by a worker that is a process, in slot 1, and reap it. */
+/* Fork a worker that begins a session in slot 1 and calls WORK; reap it. */
 static void
-worker(void (*work)(struct session *session))
+run_worker(void (*work)(struct session *session))
 {
 	pid_t pid;
 
@@ -179,17 +179,17 @@ static void
 reap_a_busy_worker(void)
 {
 	open_table(3, true);
-	worker(receive_and_die);
+	run_worker(receive_and_die);
 	CHILD_NEEDS(sessions_active() == 1);
 	session_worker_reaped(1, SESSION_KILLED);
 	CHILD_NEEDS(sessions_active() == 0);
 	needs_counts("active=0 accepted=1 complete=0 ");
 	needs_counts(" killed=1 ");
-	session_worker_reaped(1, SESSION_KILLED); /* which has begun no other */
+	session_worker_reaped(1, SESSION_KILLED); /* no other session */
 	needs_counts("active=0 accepted=1 ");
 }
 
-START_TEST(session_of_a_dead_worker_is_told)
+START_TEST(session_of_a_dead_worker_is_logged)
 {
 	const struct child child = child_run(reap_a_busy_worker);
 
@@ -198,7 +198,7 @@ START_TEST(session_of_a_dead_worker_is_told)
 }
 END_TEST
 
-/* It has entered its source, and not begun its session. */
+/* The worker dies between source_enter and the begin of its session. */
 static void
 reap_a_worker_that_has_not_begun(void)
 {
@@ -221,7 +221,7 @@ reap_a_worker_that_has_not_begun(void)
 	needs_counts("active=0 accepted=0 ");
 }
 
-START_TEST(source_of_a_dead_worker_is_free)
+START_TEST(dead_worker_releases_its_source)
 {
 	const struct child child = child_run(reap_a_worker_that_has_not_begun);
 
@@ -230,28 +230,28 @@ START_TEST(source_of_a_dead_worker_is_free)
 END_TEST
 
 static void
-lie(struct session *session)
+write_false_counts(struct session *session)
 {
 	memset(session->traffic, 0xff, sizeof *session->traffic);
 	for (int i = 0; i < 5; i++) {
 		session->result = SESSION_COMPLETE;
-		session_end_in(session); /* though none has begun */
+		session_end_in(session); /* though no session has begun */
 	}
 }
 
 static void
-reap_a_liar(void)
+reap_a_false_worker(void)
 {
 	open_table(3, true);
-	worker(lie);
+	run_worker(write_false_counts);
 	session_worker_reaped(1, SESSION_FAILED);
 	CHILD_NEEDS(sessions_active() == 0);
 	needs_counts("active=0 ");
 }
 
-START_TEST(liar_is_only_counted_and_printed)
+START_TEST(false_counts_are_only_logged)
 {
-	const struct child child = child_run(reap_a_liar);
+	const struct child child = child_run(reap_a_false_worker);
 
 	child_exited(&child, 0, "session peer=family 65535 result=failed "
 	                        "received=0 sent=0 seconds=0.");
@@ -263,9 +263,9 @@ END_TEST
 #define SIZES 2
 static const size_t sizes[SIZES] = {100, 3000000};
 
-/* True if the kernel can read what lies at ADDRESS. */
+/* True if memory is mapped at ADDRESS. */
 static bool
-is_there(const void *address)
+is_mapped(const void *address)
 {
 	int ends[2];
 	bool there;
@@ -278,53 +278,55 @@ is_there(const void *address)
 	return there;
 }
 
-/* Have ACT done by a child with the three kinds of memory. */
+/* The three kinds of memory, and the read-only view of WRITTEN for a child. */
 static volatile unsigned char *own, *common, *written;
 static const volatile unsigned char *readable;
 
-/* An emulator may let a child have all the same. */
-static void *kept;
+/* Memory withheld from children by MADV_DONTFORK, which an emulator may
+ * ignore. */
+static void *withheld;
 
 static void
-look_for_kept(void)
+look_for_withheld(void)
 {
-	_exit(is_there(kept) ? 1 : 0);
+	_exit(is_mapped(withheld) ? 1 : 0);
 }
 
 static bool
-can_keep(void)
+can_withhold_memory(void)
 {
 	struct child child;
 
-	kept = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
-	            MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	ck_assert(kept != MAP_FAILED);
-	ck_assert_int_eq(madvise(kept, 4096, MADV_DONTFORK), 0);
-	child = child_run(look_for_kept);
-	munmap(kept, 4096);
+	withheld = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+	                MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	ck_assert(withheld != MAP_FAILED);
+	ck_assert_int_eq(madvise(withheld, 4096, MADV_DONTFORK), 0);
+	child = child_run(look_for_withheld);
+	munmap(withheld, 4096);
 	return child.status == 0;
 }
 
-static bool is_kept;
+static bool can_withhold;
 
 static void
 use_memory(void)
 {
-	CHILD_NEEDS(!is_kept || !is_there((const void *)(uintptr_t)own));
-	CHILD_NEEDS(!is_kept || !is_there((const void *)(uintptr_t)written));
+	CHILD_NEEDS(!can_withhold || !is_mapped((const void *)(uintptr_t)own));
+	CHILD_NEEDS(!can_withhold || !is_mapped((const void *)(uintptr_t)written));
 	CHILD_NEEDS(*common == 1 && *readable == 2);
 	*common = 3;
-	/* Whatever the kernel lets it do, the parent's copy is not changed. */
+	/* The child may make its view writable; the parent's memory must not
+	 * change. */
 	if (mprotect((void *)(uintptr_t)readable, 1, PROT_READ | PROT_WRITE) == 0)
 		*(volatile unsigned char *)(uintptr_t)readable = 9;
 }
 
-START_TEST(child_has_what_it_may)
+START_TEST(child_has_the_memory_meant_for_it)
 {
 	struct child child;
 	const void *other;
 
-	is_kept = can_keep();
+	can_withhold = can_withhold_memory();
 	own = own_memory(sizes[_i]);
 	common = shared_memory(sizes[_i]);
 	written = published_memory(sizes[_i], &other);
@@ -346,10 +348,10 @@ main(void)
 	TCase *group = tcase_create("sessions");
 
 	tcase_add_test(group, sessions_are_counted);
-	tcase_add_test(group, visit_meets_what_is_open);
-	tcase_add_test(group, session_of_a_dead_worker_is_told);
-	tcase_add_test(group, source_of_a_dead_worker_is_free);
-	tcase_add_test(group, liar_is_only_counted_and_printed);
-	tcase_add_loop_test(group, child_has_what_it_may, 0, SIZES);
+	tcase_add_test(group, visit_calls_for_each_open_session);
+	tcase_add_test(group, session_of_a_dead_worker_is_logged);
+	tcase_add_test(group, dead_worker_releases_its_source);
+	tcase_add_test(group, false_counts_are_only_logged);
+	tcase_add_loop_test(group, child_has_the_memory_meant_for_it, 0, SIZES);
 	return run_group(group);
 }

@@ -11,18 +11,18 @@ static struct slot slots[SIZE];
 static struct free_slots queue;
 
 static void
-make(void)
+make_queue(void)
 {
 	ck_assert(free_slots_make(&queue, SIZE));
 }
 
 static void
-give_back(void)
+free_queue(void)
 {
 	free_slots_free(&queue);
 }
 
-START_TEST(empty)
+START_TEST(empty_queue_returns_null)
 {
 	ck_assert_ptr_null(free_slots_take(&queue));
 	free_slots_add(&queue, &slots[0]);
@@ -31,8 +31,8 @@ START_TEST(empty)
 }
 END_TEST
 
-/* Taken in the order in which they came, the ring going round many times. */
-START_TEST(first_in_first_out)
+/* The ring of the queue wraps around many times. */
+START_TEST(slots_are_taken_in_order)
 {
 	size_t in = 0, out = 0;
 
@@ -50,8 +50,8 @@ START_TEST(first_in_first_out)
 }
 END_TEST
 
-/* Added twice, a slot is there once: so there is always room. */
-START_TEST(each_once)
+/* So the queue always has room. */
+START_TEST(slot_is_queued_only_once)
 {
 	for (size_t i = 0; i < 4 * SIZE; i++)
 		free_slots_add(&queue, &slots[i % SIZE]);
@@ -66,9 +66,9 @@ main(void)
 {
 	TCase *group = tcase_create("slots");
 
-	tcase_add_checked_fixture(group, make, give_back);
-	tcase_add_test(group, empty);
-	tcase_add_test(group, first_in_first_out);
-	tcase_add_test(group, each_once);
+	tcase_add_checked_fixture(group, make_queue, free_queue);
+	tcase_add_test(group, empty_queue_returns_null);
+	tcase_add_test(group, slots_are_taken_in_order);
+	tcase_add_test(group, slot_is_queued_only_once);
 	return run_group(group);
 }

@@ -31,7 +31,7 @@ begin_connection(void)
 
 /* ---- From Socket to Close ----------------------------------------------- */
 
-START_TEST(a_server_and_its_client)
+START_TEST(server_and_client_exchange_bytes)
 {
 	struct sockaddr_in name = {.sin_family = AF_INET}, peer;
 	socklen_t length = sizeof name;
@@ -72,7 +72,7 @@ START_TEST(a_server_and_its_client)
 }
 END_TEST
 
-START_TEST(a_pair_of_sockets)
+START_TEST(socketpair_is_connected)
 {
 	int fds[2];
 	char byte;
@@ -86,7 +86,7 @@ START_TEST(a_pair_of_sockets)
 }
 END_TEST
 
-START_TEST(bind_names_the_address)
+START_TEST(bind_failure_names_the_address)
 {
 	struct sockaddr_in taken = address;
 	char wanted[64];
@@ -101,7 +101,7 @@ START_TEST(bind_names_the_address)
 }
 END_TEST
 
-START_TEST(bind_of_no_address)
+START_TEST(bind_without_an_address_has_no_object)
 {
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
@@ -111,8 +111,8 @@ START_TEST(bind_of_no_address)
 }
 END_TEST
 
-/* An address that cannot be read must not be read for the message either. */
-START_TEST(bind_of_a_wild_address)
+/* The message must not read the address that the kernel could not read. */
+START_TEST(bind_of_an_unreadable_address_has_no_object)
 {
 	/* NOLINTNEXTLINE(performance-no-int-to-ptr): it points nowhere */
 	const struct sockaddr *wild = (const struct sockaddr *)(intptr_t)16;
@@ -124,7 +124,7 @@ START_TEST(bind_of_a_wild_address)
 }
 END_TEST
 
-START_TEST(calls_on_what_is_no_socket)
+START_TEST(calls_on_a_pipe_call_the_handler)
 {
 	int fds[2], value = 0;
 	socklen_t length = sizeof value;
@@ -157,8 +157,8 @@ START_TEST(calls_on_what_is_no_socket)
 }
 END_TEST
 
-/* A peer that has gone before it is asked for is no error of the program. */
-START_TEST(peer_that_has_gone)
+/* The peer may have disconnected: this is no programming error. */
+START_TEST(missing_peer_returns_enotconn)
 {
 	struct sockaddr_in name;
 	socklen_t length = sizeof name;
@@ -174,7 +174,7 @@ END_TEST
 
 /* ---- Accept ------------------------------------------------------------- */
 
-/* Accept, or with FLAGS of 0 or more Accept4. */
+/* Call Accept, or Accept4 if FLAGS is 0 or more. */
 static int
 accept_by(int flags, struct sockaddr *peer, socklen_t *length)
 {
@@ -192,15 +192,15 @@ static const struct {
 	{"Accept4", FAULT_accept4, SOCK_CLOEXEC},
 };
 
-/* What accept(2) tells a server to treat as "try again". */
+/* The errors that accept(2) says to treat like EAGAIN by retrying. */
 static const int transient[] = {
 	EINTR,     ECONNABORTED, EPROTO,    ENOPROTOOPT,  ENETDOWN,
 	EHOSTDOWN, ENONET,       ETIMEDOUT, EHOSTUNREACH, EOPNOTSUPP,
 	ENETUNREACH,
 };
 
-/* *LENGTH too must be whole again for the try that succeeds. */
-START_TEST(accept_absorbs_transient_causes)
+/* Each retry must restore *LENGTH. */
+START_TEST(accept_retries_transient_causes)
 {
 	struct sockaddr_in peer, name;
 	socklen_t length = sizeof peer, name_length = sizeof name;
@@ -235,12 +235,12 @@ START_TEST(accept_returns_a_shortage)
 		ck_assert_uint_eq(fault_seen(accepts[_i].system), 1);
 		assert_no_failure();
 	}
-	/* The connection has waited all the while. */
+	/* The connection is still in the accept queue. */
 	ck_assert_int_ge(accept_by(accepts[_i].flags, NULL, NULL), 0);
 }
 END_TEST
 
-START_TEST(accept_tells_of_a_programming_error)
+START_TEST(accept_calls_the_handler_on_a_programming_error)
 {
 	static const int errors[] = {EBADF, EFAULT, EINVAL, ENOTSOCK};
 	char object[32];
@@ -255,8 +255,8 @@ START_TEST(accept_tells_of_a_programming_error)
 }
 END_TEST
 
-/* EOPNOTSUPP and EINVAL where nothing can pend; it must not try for ever. */
-START_TEST(accept_on_what_does_not_listen)
+/* EOPNOTSUPP and EINVAL mean here that the socket does not listen: no retry. */
+START_TEST(accept_without_listen_calls_the_handler)
 {
 	int fds[2];
 
@@ -270,7 +270,7 @@ START_TEST(accept_on_what_does_not_listen)
 }
 END_TEST
 
-START_TEST(accept_has_no_connection_yet)
+START_TEST(accept_returns_eagain_without_a_connection)
 {
 	set_nonblocking(listener);
 	ck_assert_int_eq(accept_by(accepts[_i].flags, NULL, NULL), -1);
@@ -301,7 +301,7 @@ connect_to(const struct sockaddr_in *to)
 	return Connect(fd, (const struct sockaddr *)to, sizeof *to) < 0 ? -1 : fd;
 }
 
-START_TEST(connect_awaits_its_outcome_after_a_signal)
+START_TEST(interrupted_connect_waits_for_its_outcome)
 {
 	int fd;
 
@@ -317,7 +317,7 @@ START_TEST(connect_awaits_its_outcome_after_a_signal)
 }
 END_TEST
 
-START_TEST(connect_is_interrupted_and_refused)
+START_TEST(interrupted_connect_may_be_refused)
 {
 	struct sockaddr_in closed;
 	char object[32];
@@ -332,7 +332,7 @@ START_TEST(connect_is_interrupted_and_refused)
 }
 END_TEST
 
-START_TEST(connect_cannot_await_its_outcome)
+START_TEST(connect_reports_a_failing_poll_or_getsockopt)
 {
 	fault_fail(FAULT_connect, EINTR, 2);
 	fault_fail(FAULT_poll, ENOMEM, 1);
@@ -346,7 +346,7 @@ START_TEST(connect_cannot_await_its_outcome)
 }
 END_TEST
 
-START_TEST(connect_is_refused)
+START_TEST(refused_connect_calls_the_handler)
 {
 	struct sockaddr_in closed;
 
@@ -357,7 +357,7 @@ START_TEST(connect_is_refused)
 }
 END_TEST
 
-START_TEST(connect_goes_on_without_blocking)
+START_TEST(nonblocking_connect_returns_einprogress)
 {
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
@@ -369,7 +369,7 @@ START_TEST(connect_goes_on_without_blocking)
 }
 END_TEST
 
-/* The name of a unix socket in a directory of its own. */
+/* The address of a unix socket NAME in DIRECTORY. */
 static struct sockaddr_un
 unix_address(const char *name)
 {
@@ -379,8 +379,8 @@ unix_address(const char *name)
 	return un;
 }
 
-/* Here the kernel does not go on by itself: Connect is to call again. */
-START_TEST(connect_of_a_unix_socket_is_interrupted)
+/* After EINTR the kernel does not go on connecting, so Connect must retry. */
+START_TEST(interrupted_connect_to_a_unix_socket_is_retried)
 {
 	struct sockaddr_un un;
 	int server = socket(AF_UNIX, SOCK_STREAM, 0);
@@ -406,7 +406,7 @@ START_TEST(connect_of_a_unix_socket_is_interrupted)
 }
 END_TEST
 
-START_TEST(connect_finds_no_unix_socket)
+START_TEST(connect_to_a_missing_unix_socket_names_it)
 {
 	struct sockaddr_un un = unix_address("none");
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
@@ -419,7 +419,7 @@ END_TEST
 
 /* ---- Datagrams and messages --------------------------------------------- */
 
-/* Two datagram sockets, the first of which is bound to *NAME. */
+/* Make two datagram sockets; bind the first and set *NAME to its address. */
 static void
 make_datagram_sockets(int fds[2], struct sockaddr_in *name)
 {
@@ -437,7 +437,7 @@ make_datagram_sockets(int fds[2], struct sockaddr_in *name)
 	getsockname(fds[0], (struct sockaddr *)name, &length);
 }
 
-START_TEST(datagrams)
+START_TEST(datagrams_are_sent_and_received)
 {
 	struct sockaddr_in name, from;
 	socklen_t length = sizeof from;
@@ -464,7 +464,7 @@ START_TEST(datagrams)
 }
 END_TEST
 
-START_TEST(messages)
+START_TEST(messages_are_sent_and_received)
 {
 	char out[] = "hello, network", in[16];
 	struct iovec parts[] = {{out, 7}, {out + 7, 7}};
@@ -483,8 +483,8 @@ START_TEST(messages)
 }
 END_TEST
 
-/* SIGPIPE has its default disposition here: it would end the test. */
-START_TEST(sending_to_a_peer_that_has_gone)
+/* SIGPIPE has its default disposition: it would kill the test. */
+START_TEST(send_to_a_closed_peer_returns_epipe)
 {
 	char byte = 'x';
 	struct iovec part = {&byte, 1};
@@ -504,7 +504,7 @@ START_TEST(sending_to_a_peer_that_has_gone)
 }
 END_TEST
 
-START_TEST(flags_are_passed_on)
+START_TEST(flags_are_passed_to_the_system_call)
 {
 	char buffer[4];
 	struct iovec part = {buffer, 1};
@@ -535,32 +535,33 @@ main(void)
 	TCase *group = make_group("socket");
 
 	tcase_add_checked_fixture(group, start, NULL);
-	tcase_add_test(group, a_server_and_its_client);
-	tcase_add_test(group, a_pair_of_sockets);
-	tcase_add_test(group, bind_names_the_address);
-	tcase_add_test(group, bind_of_no_address);
-	tcase_add_test(group, bind_of_a_wild_address);
-	tcase_add_test(group, calls_on_what_is_no_socket);
-	tcase_add_test(group, peer_that_has_gone);
-	tcase_add_loop_test(group, accept_absorbs_transient_causes, 0,
+	tcase_add_test(group, server_and_client_exchange_bytes);
+	tcase_add_test(group, socketpair_is_connected);
+	tcase_add_test(group, bind_failure_names_the_address);
+	tcase_add_test(group, bind_without_an_address_has_no_object);
+	tcase_add_test(group, bind_of_an_unreadable_address_has_no_object);
+	tcase_add_test(group, calls_on_a_pipe_call_the_handler);
+	tcase_add_test(group, missing_peer_returns_enotconn);
+	tcase_add_loop_test(group, accept_retries_transient_causes, 0,
 	                    ACCEPT_CALLS);
 	tcase_add_loop_test(group, accept_returns_a_shortage, 0, ACCEPT_CALLS);
-	tcase_add_loop_test(group, accept_tells_of_a_programming_error, 0,
+	tcase_add_loop_test(group, accept_calls_the_handler_on_a_programming_error,
+	                    0, ACCEPT_CALLS);
+	tcase_add_loop_test(group, accept_without_listen_calls_the_handler, 0,
 	                    ACCEPT_CALLS);
-	tcase_add_loop_test(group, accept_on_what_does_not_listen, 0,
+	tcase_add_loop_test(group, accept_returns_eagain_without_a_connection, 0,
 	                    ACCEPT_CALLS);
-	tcase_add_loop_test(group, accept_has_no_connection_yet, 0, ACCEPT_CALLS);
 	tcase_add_test(group, accept4_sets_its_flags);
-	tcase_add_test(group, connect_awaits_its_outcome_after_a_signal);
-	tcase_add_test(group, connect_is_interrupted_and_refused);
-	tcase_add_test(group, connect_cannot_await_its_outcome);
-	tcase_add_test(group, connect_is_refused);
-	tcase_add_test(group, connect_goes_on_without_blocking);
-	tcase_add_test(group, connect_of_a_unix_socket_is_interrupted);
-	tcase_add_test(group, connect_finds_no_unix_socket);
-	tcase_add_test(group, datagrams);
-	tcase_add_test(group, messages);
-	tcase_add_test(group, sending_to_a_peer_that_has_gone);
-	tcase_add_test(group, flags_are_passed_on);
+	tcase_add_test(group, interrupted_connect_waits_for_its_outcome);
+	tcase_add_test(group, interrupted_connect_may_be_refused);
+	tcase_add_test(group, connect_reports_a_failing_poll_or_getsockopt);
+	tcase_add_test(group, refused_connect_calls_the_handler);
+	tcase_add_test(group, nonblocking_connect_returns_einprogress);
+	tcase_add_test(group, interrupted_connect_to_a_unix_socket_is_retried);
+	tcase_add_test(group, connect_to_a_missing_unix_socket_names_it);
+	tcase_add_test(group, datagrams_are_sent_and_received);
+	tcase_add_test(group, messages_are_sent_and_received);
+	tcase_add_test(group, send_to_a_closed_peer_returns_epipe);
+	tcase_add_test(group, flags_are_passed_to_the_system_call);
 	return run_group(group);
 }

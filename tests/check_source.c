@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_source.c - src/server/source.c: each source has its limit. */
+/* check_source.c - src/server/source.c: the limit of sessions per source. */
 #include <config.h>
 
 #include <arpa/inet.h>
@@ -59,7 +59,7 @@ START_TEST(without_a_limit_all_enter)
 }
 END_TEST
 
-START_TEST(limit_is_of_each_source)
+START_TEST(limit_applies_to_each_source)
 {
 	open_limit(2);
 	ck_assert(enter(0, "192.0.2.1"));
@@ -73,13 +73,13 @@ START_TEST(limit_is_of_each_source)
 }
 END_TEST
 
-START_TEST(leaving_is_of_the_slot)
+START_TEST(source_leave_releases_only_its_slot)
 {
 	open_limit(1);
 	ck_assert(enter(7, "192.0.2.1"));
 	source_leave(8);
 	ck_assert(!enter(9, "192.0.2.1"));
-	source_leave(9); /* which was not counted */
+	source_leave(9); /* it was not counted */
 	ck_assert(!enter(9, "192.0.2.1"));
 	source_leave(7);
 	source_leave(7);
@@ -104,7 +104,7 @@ static const struct {
 	{"unix", "0.0.0.0", false},
 };
 
-START_TEST(prefixes_tell_sources_apart)
+START_TEST(prefixes_distinguish_sources)
 {
 	open_limit(1);
 	ck_assert(enter(0, pairs[_i].one));
@@ -124,17 +124,18 @@ START_TEST(user_is_the_source_on_a_unix_socket)
 }
 END_TEST
 
-/* ---- At the same time --------------------------------------------------- */
+/* ---- Concurrent threads and processes ----------------------------------- */
 
 #define MOST 1
 #define THREADS 8
 #define ROUNDS 300
-#define APART (SLOTS / THREADS) /* slots between two: a count takes its time */
+/* Slots between two threads, so that counting takes long. */
+#define APART (SLOTS / THREADS)
 
 static atomic_int inside, most_inside, entered;
 
 static void *
-come_and_go(void *slot)
+enter_and_leave(void *slot)
 {
 	for (int i = 0; i < ROUNDS;) {
 		int now, most;
@@ -150,21 +151,21 @@ come_and_go(void *slot)
 		       !atomic_compare_exchange_weak(&most_inside, &most, now))
 			;
 		atomic_fetch_add(&entered, 1);
-		sched_yield(); /* to whoever would be one too many */
+		sched_yield(); /* to a thread that would exceed the limit */
 		atomic_fetch_sub(&inside, 1);
 		source_leave((size_t)(uintptr_t)slot * APART);
 	}
 	return NULL;
 }
 
-START_TEST(limit_holds_when_all_come_at_once)
+START_TEST(concurrent_threads_keep_to_the_limit)
 {
 	pthread_t threads[THREADS];
 
 	open_limit(MOST);
 	for (uintptr_t i = 0; i < THREADS; i++)
 		ck_assert_int_eq(
-			pthread_create(&threads[i], NULL, come_and_go, (void *)i), 0);
+			pthread_create(&threads[i], NULL, enter_and_leave, (void *)i), 0);
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
 	ck_assert_int_le(most_inside, MOST);
@@ -175,7 +176,7 @@ START_TEST(limit_holds_when_all_come_at_once)
 }
 END_TEST
 
-START_TEST(process_that_dies_keeps_nothing)
+START_TEST(slot_of_a_dead_process_can_be_released)
 {
 	pid_t pid;
 	int status;
@@ -201,12 +202,12 @@ main(void)
 	TCase *group = tcase_create("source");
 
 	tcase_add_test(group, without_a_limit_all_enter);
-	tcase_add_test(group, limit_is_of_each_source);
-	tcase_add_test(group, leaving_is_of_the_slot);
-	tcase_add_loop_test(group, prefixes_tell_sources_apart, 0,
+	tcase_add_test(group, limit_applies_to_each_source);
+	tcase_add_test(group, source_leave_releases_only_its_slot);
+	tcase_add_loop_test(group, prefixes_distinguish_sources, 0,
 	                    (int)(sizeof pairs / sizeof *pairs));
 	tcase_add_test(group, user_is_the_source_on_a_unix_socket);
-	tcase_add_test(group, limit_holds_when_all_come_at_once);
-	tcase_add_test(group, process_that_dies_keeps_nothing);
+	tcase_add_test(group, concurrent_threads_keep_to_the_limit);
+	tcase_add_test(group, slot_of_a_dead_process_can_be_released);
 	return run_group(group);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_spread.c - the local addresses that load comes from. */
+/* check_spread.c - the local addresses of the connections of a load. */
 #include <config.h>
 
 #include <arpa/inet.h>
@@ -10,9 +10,9 @@
 
 static struct spread spread;
 
-/* Spread over the server at TEXT, a numeric address or "unix". */
+/* Begin a load of the server at TEXT, a numeric address or "unix". */
 static void
-over(const char *text)
+begin_spread(const char *text)
 {
 	struct endpoint server;
 	struct sockaddr_in in = {.sin_family = AF_INET};
@@ -27,9 +27,9 @@ over(const char *text)
 	spread_over(&spread, &server);
 }
 
-/* The address that the next connection comes from, in host byte order. */
+/* The local address of the next connection, in host byte order. */
 static in_addr_t
-next(void)
+next_address(void)
 {
 	struct sockaddr_in in;
 	socklen_t length = 0;
@@ -39,7 +39,7 @@ next(void)
 	ck_assert_uint_eq(length, sizeof in);
 	memcpy(&in, address, sizeof in);
 	ck_assert_int_eq(in.sin_family, AF_INET);
-	ck_assert_uint_eq(in.sin_port, 0); /* the system shall choose */
+	ck_assert_uint_eq(in.sin_port, 0); /* the kernel chooses the port */
 	return ntohl(in.sin_addr.s_addr);
 }
 
@@ -48,7 +48,7 @@ static const char *const far[] = {"126.255.255.255", "128.0.0.1", "0.0.0.0",
                                   "192.0.2.127",     "::1",       "7f00::1",
                                   "2001:db8::7f00",  "unix"};
 
-/* Let COUNT connections begin. */
+/* Begin COUNT connections. */
 static void
 skip(unsigned long count)
 {
@@ -58,24 +58,25 @@ skip(unsigned long count)
 		spread_next(&spread, &length);
 }
 
-/* From each address as many in turn; behind the last the first again. */
-START_TEST(addresses_in_turn)
+/* SPREAD_TURN connections from each; after the last address, the first
+ * again. */
+START_TEST(loopback_connections_use_each_address_in_turn)
 {
-	over(near[_i]);
+	begin_spread(near[_i]);
 	for (in_addr_t i = 0; i < 2 * SPREAD_ADDRESSES; i++) {
 		in_addr_t address = INADDR_LOOPBACK + i % SPREAD_ADDRESSES;
 
-		ck_assert_uint_eq(next(), address);
+		ck_assert_uint_eq(next_address(), address);
 		skip(SPREAD_TURN - 2);
-		ck_assert_uint_eq(next(), address);
+		ck_assert_uint_eq(next_address(), address);
 	}
-	ck_assert_uint_eq(next(), INADDR_LOOPBACK);
+	ck_assert_uint_eq(next_address(), INADDR_LOOPBACK);
 }
 END_TEST
 
-START_TEST(elsewhere_the_system_chooses)
+START_TEST(elsewhere_the_kernel_chooses_the_address)
 {
-	over(far[_i]);
+	begin_spread(far[_i]);
 	for (int i = 0; i < 3 * SPREAD_TURN; i++) {
 		socklen_t length;
 
@@ -84,14 +85,14 @@ START_TEST(elsewhere_the_system_chooses)
 }
 END_TEST
 
-/* Two loads do not share their turns. */
-START_TEST(each_begins_anew)
+/* Two loads do not share state. */
+START_TEST(each_load_begins_at_the_first_address)
 {
-	over("127.0.0.1");
+	begin_spread("127.0.0.1");
 	skip(SPREAD_TURN);
-	ck_assert_uint_eq(next(), INADDR_LOOPBACK + 1);
-	over("127.0.0.1");
-	ck_assert_uint_eq(next(), INADDR_LOOPBACK);
+	ck_assert_uint_eq(next_address(), INADDR_LOOPBACK + 1);
+	begin_spread("127.0.0.1");
+	ck_assert_uint_eq(next_address(), INADDR_LOOPBACK);
 }
 END_TEST
 
@@ -100,10 +101,10 @@ main(void)
 {
 	TCase *group = tcase_create("spread");
 
-	tcase_add_loop_test(group, addresses_in_turn, 0,
+	tcase_add_loop_test(group, loopback_connections_use_each_address_in_turn, 0,
 	                    sizeof near / sizeof *near);
-	tcase_add_loop_test(group, elsewhere_the_system_chooses, 0,
+	tcase_add_loop_test(group, elsewhere_the_kernel_chooses_the_address, 0,
 	                    sizeof far / sizeof *far);
-	tcase_add_test(group, each_begins_anew);
+	tcase_add_test(group, each_load_begins_at_the_first_address);
 	return run_group(group);
 }

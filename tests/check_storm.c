@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check_storm.c - Accept, Readn, Writen and Readline under a storm of signals:
- * a timer that fires a thousand times a second, without SA_RESTART, while
- * 100 MB go through each.
+ * a timer interrupts them a thousand times a second, without SA_RESTART, while
+ * each transfers 100 MB.
  */
 #include <config.h>
 
@@ -18,22 +18,22 @@
 
 #define TOTAL (100UL * 1000 * 1000)
 #define LINE 100      /* bytes of a line, its newline included */
-#define PIECE 1000000 /* of Readn and Writen; lines fit in exactly */
+#define PIECE 1000000 /* of Readn and Writen; a multiple of LINE */
 
-static atomic_int strokes; /* either thread may be signalled */
+static atomic_int signals; /* counted; either thread may get one */
 static char sent[PIECE], got[PIECE];
 
 static void
-stroke(int signal)
+count_signal(int signal)
 {
 	(void)signal;
-	strokes++;
+	signals++;
 }
 
 static void
 begin_storm(void)
 {
-	const struct sigaction action = {.sa_handler = stroke};
+	const struct sigaction action = {.sa_handler = count_signal};
 	const struct itimerval every = {.it_interval = {.tv_usec = 1000},
 	                                .it_value = {.tv_usec = 1000}};
 
@@ -51,7 +51,7 @@ end_storm(void)
 	setitimer(ITIMER_REAL, &never, NULL);
 }
 
-/* Connects when told to, and writes 100 MB: the other side of every test. */
+/* The peer in each test: connect to ADDRESS and write 100 MB. */
 static void *
 write_all(void *address)
 {
@@ -66,25 +66,25 @@ write_all(void *address)
 }
 
 /*
- * The storm is this thread's as well as the writer's.  Signals must really
- * have come for it to count; 100 MB take a few hundred of them, and where the
- * machine is faster than that, more follow in Accept.
+ * Start a writer thread and accept its connection.  Both threads get signals.
+ * Waits for 20 signals first, so that the test is valid on a fast machine too,
+ * where few arrive during 100 MB.
  */
 static int
 accept_writer(pthread_t *writer, int *listener)
 {
 	static struct sockaddr_in address;
-	int before = strokes;
+	int before = signals;
 	struct timespec moment = {.tv_nsec = 1000000};
 
 	*listener = make_listener(&address);
-	while (strokes < before + 20)
+	while (signals < before + 20)
 		nanosleep(&moment, NULL);
 	Pthread_create(writer, NULL, write_all, &address);
 	return Accept(*listener, NULL, NULL);
 }
 
-START_TEST(readn_and_writen)
+START_TEST(readn_and_writen_lose_no_byte)
 {
 	pthread_t writer;
 	int listener, fd;
@@ -99,14 +99,14 @@ START_TEST(readn_and_writen)
 	ck_assert_int_eq(Readn(fd, got, 1), 0);
 	Pthread_join(writer, NULL);
 	end_storm();
-	ck_assert_int_gt(strokes, 20);
+	ck_assert_int_gt(signals, 20);
 	Close(fd);
 	Close(listener);
 	assert_no_failure();
 }
 END_TEST
 
-START_TEST(readline)
+START_TEST(readline_loses_no_line)
 {
 	static struct wrap_reader reader;
 	pthread_t writer;
@@ -130,7 +130,8 @@ START_TEST(readline)
 }
 END_TEST
 
-/* A thousand connections, each accepted while signals come. */
+/* Make a thousand connections, one after the other, and send the number of
+ * each. */
 static void *
 connect_all(void *address)
 {
@@ -141,13 +142,13 @@ connect_all(void *address)
 
 		Connect(fd, address, sizeof(struct sockaddr_in));
 		Writen(fd, &i, sizeof i);
-		Read(fd, &end, sizeof end); /* the backlog is short */
+		Read(fd, &end, sizeof end); /* the backlog is short: wait */
 		Close(fd);
 	}
 	return NULL;
 }
 
-START_TEST(accept_each_once)
+START_TEST(accept_returns_each_connection_once)
 {
 	static bool seen[1000];
 	struct sockaddr_in address;
@@ -176,8 +177,8 @@ main(void)
 {
 	TCase *group = make_group("storm");
 
-	tcase_add_test(group, readn_and_writen);
-	tcase_add_test(group, readline);
-	tcase_add_test(group, accept_each_once);
+	tcase_add_test(group, readn_and_writen_lose_no_byte);
+	tcase_add_test(group, readline_loses_no_line);
+	tcase_add_test(group, accept_returns_each_connection_once);
 	return run_group(group);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_story.c - the states, phases and notes that follow from segments. */
+/* check_story.c - states, phases and notes derived from segments and calls. */
 #include <config.h>
 
 #include <errno.h>
@@ -14,14 +14,14 @@ static struct row row;
 
 enum { S = FLAG_SYN, A = FLAG_ACK, F = FLAG_FIN, R = FLAG_RST, P = FLAG_PSH };
 
-/* Close to where sequence numbers wrap around. */
+/* Just below the wrap-around of sequence numbers. */
 #define OUR_ISN 0xfffffff0u
 #define PEER_ISN 0x7ffffff0u
 
-/* SENDER's segment, its numbers relative as a reader sees them. */
+/* Add SENDER's segment, with relative sequence and acknowledgement numbers. */
 static void
-segment(enum end sender, unsigned flags, uint32_t seq, uint32_t ack,
-        uint32_t length)
+add_segment(enum end sender, unsigned flags, uint32_t seq, uint32_t ack,
+            uint32_t length)
 {
 	uint32_t own = sender == OURS ? OUR_ISN : PEER_ISN;
 	uint32_t other = sender == OURS ? PEER_ISN : OUR_ISN;
@@ -40,7 +40,7 @@ segment(enum end sender, unsigned flags, uint32_t seq, uint32_t ack,
 }
 
 static void
-call(const char *name, long long result, int error)
+add_call(const char *name, long long result, int error)
 {
 	memset(&row, 0, sizeof row);
 	row.kind = ROW_CALL;
@@ -50,16 +50,16 @@ call(const char *name, long long result, int error)
 	story_add(&story, &row);
 }
 
-/* The ends must be in these states after the row. */
+/* The ends must be in these states after the last row. */
 static void
-states(enum state ours, enum state peer)
+check_states(enum state ours, enum state peer)
 {
 	ck_assert_str_eq(state_name(row.state[OURS]), state_name(ours));
 	ck_assert_str_eq(state_name(row.state[PEER]), state_name(peer));
 }
 
 static void
-noted(const char *text)
+check_note(const char *text)
 {
 	char buffer[NOTE_SIZE];
 
@@ -74,29 +74,29 @@ static void
 handshake(void)
 {
 	story_begin(&story);
-	segment(OURS, S, 0, 0, 0);
-	states(STATE_SYN_SENT, STATE_UNKNOWN);
-	noted("takes a sequence number");
-	segment(PEER, S | A, 0, 1, 0);
-	states(STATE_ESTABLISHED, STATE_SYN_RECV);
+	add_segment(OURS, S, 0, 0, 0);
+	check_states(STATE_SYN_SENT, STATE_UNKNOWN);
+	check_note("takes a sequence number");
+	add_segment(PEER, S | A, 0, 1, 0);
+	check_states(STATE_ESTABLISHED, STATE_SYN_RECV);
 	ck_assert_uint_eq(row.window, 64); /* never scaled in a SYN */
-	segment(OURS, A, 1, 1, 0);
-	states(STATE_ESTABLISHED, STATE_ESTABLISHED);
+	add_segment(OURS, A, 1, 1, 0);
+	check_states(STATE_ESTABLISHED, STATE_ESTABLISHED);
 	ck_assert_int_eq(row.phase, PHASE_HANDSHAKE);
 }
 
-START_TEST(the_handshake)
+START_TEST(handshake_establishes_both_ends)
 {
 	handshake();
 	ck_assert_uint_eq(row.relative_seq, 1);
 	ck_assert_uint_eq(row.relative_ack, 1);
 	ck_assert_uint_eq(row.window, 65536);
-	noted("win 64 in the header means 65,536 bytes: times 2^10");
-	segment(OURS, P | A, 1, 1, 100);
+	check_note("win 64 in the header means 65,536 bytes: times 2^10");
+	add_segment(OURS, P | A, 1, 1, 100);
 	ck_assert_int_eq(row.phase, PHASE_DATA);
-	segment(PEER, A, 1, 101, 0);
+	add_segment(PEER, A, 1, 101, 0);
 	ck_assert_uint_eq(row.relative_ack, 101); /* wrapped around */
-	states(STATE_ESTABLISHED, STATE_ESTABLISHED);
+	check_states(STATE_ESTABLISHED, STATE_ESTABLISHED);
 	ck_assert(!row.again && !story_is_over(&story));
 }
 END_TEST
@@ -104,20 +104,20 @@ END_TEST
 START_TEST(numbers_wrap_around)
 {
 	handshake();
-	segment(OURS, P | A, 1, 1, 100);
+	add_segment(OURS, P | A, 1, 1, 100);
 	ck_assert(!row.again);
-	segment(OURS, F | A, 101, 1, 0);
+	add_segment(OURS, F | A, 101, 1, 0);
 	ck_assert(!row.again);
-	states(STATE_FIN_WAIT1, STATE_CLOSE_WAIT);
-	segment(PEER, A, 1, 102, 0);
-	states(STATE_FIN_WAIT2, STATE_CLOSE_WAIT);
+	check_states(STATE_FIN_WAIT1, STATE_CLOSE_WAIT);
+	add_segment(PEER, A, 1, 102, 0);
+	check_states(STATE_FIN_WAIT2, STATE_CLOSE_WAIT);
 }
 END_TEST
 
-START_TEST(scale_of_one_end_alone)
+START_TEST(window_is_not_scaled_for_one_end_alone)
 {
 	story_begin(&story);
-	segment(OURS, S, 0, 0, 0);
+	add_segment(OURS, S, 0, 0, 0);
 	memset(&row, 0, sizeof row);
 	row.kind = ROW_SEGMENT;
 	row.sender = PEER;
@@ -125,132 +125,132 @@ START_TEST(scale_of_one_end_alone)
 	row.segment.seq = PEER_ISN;
 	row.segment.ack = OUR_ISN + 1;
 	story_add(&story, &row);
-	segment(OURS, A, 1, 1, 0);
+	add_segment(OURS, A, 1, 1, 0);
 	ck_assert_uint_eq(row.window, 64); /* RFC 7323, section 1.3 */
 }
 END_TEST
 
-START_TEST(four_segments)
+START_TEST(close_takes_four_segments)
 {
 	handshake();
-	segment(OURS, F | A, 1, 1, 0);
+	add_segment(OURS, F | A, 1, 1, 0);
 	ck_assert_int_eq(row.phase, PHASE_HALF_CLOSE);
-	states(STATE_FIN_WAIT1, STATE_CLOSE_WAIT);
-	segment(PEER, A, 1, 2, 0);
-	states(STATE_FIN_WAIT2, STATE_CLOSE_WAIT);
-	segment(PEER, P | A, 1, 2, 10); /* the server still sends */
-	segment(OURS, A, 2, 11, 0);
-	states(STATE_FIN_WAIT2, STATE_CLOSE_WAIT);
+	check_states(STATE_FIN_WAIT1, STATE_CLOSE_WAIT);
+	add_segment(PEER, A, 1, 2, 0);
+	check_states(STATE_FIN_WAIT2, STATE_CLOSE_WAIT);
+	add_segment(PEER, P | A, 1, 2, 10); /* the server still sends */
+	add_segment(OURS, A, 2, 11, 0);
+	check_states(STATE_FIN_WAIT2, STATE_CLOSE_WAIT);
 	ck_assert_int_eq(row.phase, PHASE_HALF_CLOSE);
-	segment(PEER, F | A, 11, 2, 0);
+	add_segment(PEER, F | A, 11, 2, 0);
 	ck_assert_int_eq(row.phase, PHASE_CLOSE);
-	states(STATE_TIME_WAIT, STATE_LAST_ACK);
+	check_states(STATE_TIME_WAIT, STATE_LAST_ACK);
 	ck_assert(!story_is_over(&story));
-	segment(OURS, A, 2, 12, 0);
-	states(STATE_TIME_WAIT, STATE_CLOSED);
+	add_segment(OURS, A, 2, 12, 0);
+	check_states(STATE_TIME_WAIT, STATE_CLOSED);
 	ck_assert(story_is_over(&story));
 }
 END_TEST
 
-START_TEST(three_segments)
+START_TEST(fin_with_an_ack_saves_a_segment)
 {
 	handshake();
-	segment(OURS, F | A, 1, 1, 0);
-	segment(PEER, F | A, 1, 2, 0);
-	noted("three segments");
-	states(STATE_TIME_WAIT, STATE_LAST_ACK);
-	segment(OURS, A, 2, 2, 0);
-	states(STATE_TIME_WAIT, STATE_CLOSED);
+	add_segment(OURS, F | A, 1, 1, 0);
+	add_segment(PEER, F | A, 1, 2, 0);
+	check_note("three segments");
+	check_states(STATE_TIME_WAIT, STATE_LAST_ACK);
+	add_segment(OURS, A, 2, 2, 0);
+	check_states(STATE_TIME_WAIT, STATE_CLOSED);
 }
 END_TEST
 
-START_TEST(the_peer_first)
+START_TEST(peer_may_close_first)
 {
 	handshake();
-	segment(PEER, F | P | A, 1, 1, 7);
-	noted("the last 7 bytes of data and the FIN");
-	states(STATE_CLOSE_WAIT, STATE_FIN_WAIT1);
-	segment(OURS, A, 1, 9, 0);
-	states(STATE_CLOSE_WAIT, STATE_FIN_WAIT2);
-	segment(OURS, F | A, 1, 9, 0);
-	states(STATE_LAST_ACK, STATE_TIME_WAIT);
-	segment(PEER, A, 9, 2, 0);
-	states(STATE_CLOSED, STATE_TIME_WAIT);
+	add_segment(PEER, F | P | A, 1, 1, 7);
+	check_note("the last 7 bytes of data and the FIN");
+	check_states(STATE_CLOSE_WAIT, STATE_FIN_WAIT1);
+	add_segment(OURS, A, 1, 9, 0);
+	check_states(STATE_CLOSE_WAIT, STATE_FIN_WAIT2);
+	add_segment(OURS, F | A, 1, 9, 0);
+	check_states(STATE_LAST_ACK, STATE_TIME_WAIT);
+	add_segment(PEER, A, 9, 2, 0);
+	check_states(STATE_CLOSED, STATE_TIME_WAIT);
 	ck_assert(story_is_over(&story));
 }
 END_TEST
 
-START_TEST(both_at_once)
+START_TEST(simultaneous_close_passes_closing)
 {
 	handshake();
-	segment(OURS, F | A, 1, 1, 0);
-	segment(PEER, F | A, 1, 1, 0); /* sent before ours came */
+	add_segment(OURS, F | A, 1, 1, 0);
+	add_segment(PEER, F | A, 1, 1, 0); /* sent before it got ours */
 	ck_assert_int_eq(row.state[OURS], STATE_CLOSING);
-	segment(OURS, A, 2, 2, 0);
-	segment(PEER, A, 2, 2, 0);
+	add_segment(OURS, A, 2, 2, 0);
+	add_segment(PEER, A, 2, 2, 0);
 	ck_assert_int_eq(row.state[OURS], STATE_TIME_WAIT);
 }
 END_TEST
 
-START_TEST(refused)
+START_TEST(reset_of_a_syn_is_a_refusal)
 {
 	story_begin(&story);
-	call("connect", -1, EINPROGRESS);
-	states(STATE_SYN_SENT, STATE_UNKNOWN);
-	segment(OURS, S, 0, 0, 0);
-	segment(PEER, R | A, 0, 1, 0);
-	noted("nobody listens");
+	add_call("connect", -1, EINPROGRESS);
+	check_states(STATE_SYN_SENT, STATE_UNKNOWN);
+	add_segment(OURS, S, 0, 0, 0);
+	add_segment(PEER, R | A, 0, 1, 0);
+	check_note("nobody listens");
 	ck_assert_int_eq(row.phase, PHASE_HANDSHAKE);
 	ck_assert_uint_eq(row.relative_seq, 0);
-	states(STATE_CLOSED, STATE_CLOSED);
+	check_states(STATE_CLOSED, STATE_CLOSED);
 	ck_assert(story_is_over(&story));
 }
 END_TEST
 
-START_TEST(a_reset)
+START_TEST(reset_closes_both_ends)
 {
 	handshake();
-	segment(PEER, R | A, 1, 1, 0);
-	noted("ends both directions at once");
+	add_segment(PEER, R | A, 1, 1, 0);
+	check_note("ends both directions at once");
 	ck_assert_int_eq(row.phase, PHASE_CLOSE);
-	states(STATE_CLOSED, STATE_CLOSED);
+	check_states(STATE_CLOSED, STATE_CLOSED);
 }
 END_TEST
 
-START_TEST(sent_again)
+START_TEST(retransmissions_are_noted)
 {
 	handshake();
-	segment(OURS, P | A, 1, 1, 10);
-	segment(OURS, P | A, 1, 1, 10);
+	add_segment(OURS, P | A, 1, 1, 10);
+	add_segment(OURS, P | A, 1, 1, 10);
 	ck_assert(row.again);
-	noted("retransmission: this is how TCP repairs loss");
-	segment(OURS, P | A, 11, 1, 10);
+	check_note("retransmission: this is how TCP repairs loss");
+	add_segment(OURS, P | A, 11, 1, 10);
 	ck_assert(!row.again);
 	story_begin(&story);
-	segment(OURS, S, 0, 0, 0);
-	segment(OURS, S, 0, 0, 0);
+	add_segment(OURS, S, 0, 0, 0);
+	add_segment(OURS, S, 0, 0, 0);
 	ck_assert(row.again);
-	noted("accept queue (backlog) is full");
-	states(STATE_SYN_SENT, STATE_UNKNOWN);
+	check_note("accept queue (backlog) is full");
+	check_states(STATE_SYN_SENT, STATE_UNKNOWN);
 }
 END_TEST
 
-START_TEST(a_fin_behind_a_gap)
+START_TEST(fin_after_a_gap_waits_for_its_ack)
 {
 	handshake();
-	segment(PEER, F | A, 11, 1, 0); /* what is before it was lost */
-	states(STATE_ESTABLISHED, STATE_FIN_WAIT1);
-	segment(PEER, P | A, 1, 1, 4);
-	segment(PEER, P | A, 5, 1, 6);
-	ck_assert(!row.again); /* it comes late, but for the first time */
-	segment(PEER, P | A, 5, 1, 6);
+	add_segment(PEER, F | A, 11, 1, 0); /* the bytes before it were lost */
+	check_states(STATE_ESTABLISHED, STATE_FIN_WAIT1);
+	add_segment(PEER, P | A, 1, 1, 4);
+	add_segment(PEER, P | A, 5, 1, 6);
+	ck_assert(!row.again); /* late, but no retransmission */
+	add_segment(PEER, P | A, 5, 1, 6);
 	ck_assert(row.again);
-	segment(OURS, A, 1, 12, 0); /* which tells that it has all */
-	states(STATE_CLOSE_WAIT, STATE_FIN_WAIT2);
+	add_segment(OURS, A, 1, 12, 0); /* acknowledges all, the FIN too */
+	check_states(STATE_CLOSE_WAIT, STATE_FIN_WAIT2);
 }
 END_TEST
 
-START_TEST(the_window)
+START_TEST(zero_window_and_probe_are_noted)
 {
 	handshake();
 	memset(&row, 0, sizeof row);
@@ -260,57 +260,57 @@ START_TEST(the_window)
 	row.segment.seq = PEER_ISN + 1;
 	row.segment.ack = OUR_ISN + 1;
 	story_add(&story, &row);
-	noted("win 0");
-	segment(OURS, A, 0, 1, 0);
-	noted("zero-window probe");
+	check_note("win 0");
+	add_segment(OURS, A, 0, 1, 0);
+	check_note("zero-window probe");
 	ck_assert(!row.again);
-	segment(PEER, A, 1, 1, 0);
-	noted("open again");
+	add_segment(PEER, A, 1, 1, 0);
+	check_note("open again");
 }
 END_TEST
 
 START_TEST(keepalive)
 {
 	handshake();
-	segment(PEER, A, 0, 1, 0); /* the window of OURS is open */
-	noted("keepalive probe");
+	add_segment(PEER, A, 0, 1, 0); /* the window of OURS is open */
+	check_note("keepalive probe");
 	ck_assert(!row.again);
 }
 END_TEST
 
-START_TEST(longer_than_the_mss)
+START_TEST(segment_above_the_mss_is_noted)
 {
 	handshake();
 	story.ends[PEER].mss = 1460;
-	segment(OURS, P | A, 1, 1, 1460);
+	add_segment(OURS, P | A, 1, 1, 1460);
 	ck_assert_uint_eq(story.note_count, 0);
-	segment(OURS, P | A, 1461, 1, 1461);
-	noted("MSS of 1460");
+	add_segment(OURS, P | A, 1461, 1, 1461);
+	check_note("MSS of 1460");
 }
 END_TEST
 
-START_TEST(calls)
+START_TEST(calls_change_states_and_notes)
 {
 	handshake();
-	call("read", -1, EAGAIN);
-	noted("EAGAIN is no failure");
+	add_call("read", -1, EAGAIN);
+	check_note("EAGAIN is no failure");
 	ck_assert_int_eq(row.phase, PHASE_DATA);
-	call("shutdown", 0, 0);
+	add_call("shutdown", 0, 0);
 	ck_assert_int_eq(row.phase, PHASE_HALF_CLOSE);
-	states(STATE_FIN_WAIT1, STATE_ESTABLISHED); /* before its FIN is seen */
-	call("read", 0, 0);
-	noted("FIN has arrived");
+	check_states(STATE_FIN_WAIT1, STATE_ESTABLISHED); /* FIN not captured yet */
+	add_call("read", 0, 0);
+	check_note("FIN has arrived");
 	ck_assert_int_eq(row.phase, PHASE_HALF_CLOSE);
-	call("read", 0, 0);
-	ck_assert_uint_eq(story.note_count, 0); /* each is made once */
-	call("close", 0, 0);
+	add_call("read", 0, 0);
+	ck_assert_uint_eq(story.note_count, 0); /* each note is made once */
+	add_call("close", 0, 0);
 	ck_assert_int_eq(row.phase, PHASE_CLOSE);
 }
 END_TEST
 
-/* What the kernel says of the two ends. */
+/* Add the states of the two ends that the kernel reports. */
 static void
-kernel(enum state ours, enum state peer)
+add_state(enum state ours, enum state peer)
 {
 	memset(&row, 0, sizeof row);
 	row.kind = ROW_STATE;
@@ -319,93 +319,93 @@ kernel(enum state ours, enum state peer)
 	story_add(&story, &row);
 }
 
-START_TEST(the_kernels_word)
+START_TEST(kernel_state_is_observed)
 {
 	handshake();
 	ck_assert(!row.state_observed[OURS]);
-	kernel(STATE_ESTABLISHED, STATE_UNKNOWN);
+	add_state(STATE_ESTABLISHED, STATE_UNKNOWN);
 	ck_assert(row.state_observed[OURS] && !row.state_observed[PEER]);
-	states(STATE_ESTABLISHED, STATE_ESTABLISHED);
-	segment(OURS, P | A, 1, 1, 1);
+	check_states(STATE_ESTABLISHED, STATE_ESTABLISHED);
+	add_segment(OURS, P | A, 1, 1, 1);
 	ck_assert(row.state_observed[OURS] && !row.state_observed[PEER]);
-	segment(OURS, F | A, 2, 1, 0);
+	add_segment(OURS, F | A, 2, 1, 0);
 	ck_assert(!row.state_observed[OURS]);
-	kernel(STATE_FIN_WAIT2, STATE_UNKNOWN); /* ahead of the segments */
-	states(STATE_FIN_WAIT2, STATE_CLOSE_WAIT);
-	segment(PEER, A, 1, 3, 0);
-	states(STATE_FIN_WAIT2, STATE_CLOSE_WAIT);
+	add_state(STATE_FIN_WAIT2, STATE_UNKNOWN); /* ahead of the segments */
+	check_states(STATE_FIN_WAIT2, STATE_CLOSE_WAIT);
+	add_segment(PEER, A, 1, 3, 0);
+	check_states(STATE_FIN_WAIT2, STATE_CLOSE_WAIT);
 	ck_assert(!row.state_observed[OURS]);
 }
 END_TEST
 
-/* Its FIN waits behind data that the window has no room for. */
-START_TEST(closed_with_data_queued)
+/* The FIN waits behind data for which the window has no room. */
+START_TEST(fin_follows_queued_data)
 {
 	handshake();
-	kernel(STATE_ESTABLISHED, STATE_UNKNOWN);
-	call("shutdown", -1, ENOTCONN);
-	states(STATE_ESTABLISHED, STATE_ESTABLISHED);
+	add_state(STATE_ESTABLISHED, STATE_UNKNOWN);
+	add_call("shutdown", -1, ENOTCONN);
+	check_states(STATE_ESTABLISHED, STATE_ESTABLISHED);
 	ck_assert(row.state_observed[OURS]);
-	call("shutdown", 0, 0);
-	states(STATE_FIN_WAIT1, STATE_ESTABLISHED);
+	add_call("shutdown", 0, 0);
+	check_states(STATE_FIN_WAIT1, STATE_ESTABLISHED);
 	ck_assert(!row.state_observed[OURS]);
-	kernel(STATE_FIN_WAIT1, STATE_UNKNOWN);
-	segment(OURS, P | A, 1, 1, 10);
-	segment(PEER, A, 1, 11, 0);
-	states(STATE_FIN_WAIT1, STATE_ESTABLISHED);
+	add_state(STATE_FIN_WAIT1, STATE_UNKNOWN);
+	add_segment(OURS, P | A, 1, 1, 10);
+	add_segment(PEER, A, 1, 11, 0);
+	check_states(STATE_FIN_WAIT1, STATE_ESTABLISHED);
 	ck_assert(row.state_observed[OURS]);
-	segment(OURS, F | A, 11, 1, 0);
-	states(STATE_FIN_WAIT1, STATE_CLOSE_WAIT);
+	add_segment(OURS, F | A, 11, 1, 0);
+	check_states(STATE_FIN_WAIT1, STATE_CLOSE_WAIT);
 	ck_assert(row.state_observed[OURS]);
-	segment(PEER, A, 1, 12, 0);
-	states(STATE_FIN_WAIT2, STATE_CLOSE_WAIT);
+	add_segment(PEER, A, 1, 12, 0);
+	check_states(STATE_FIN_WAIT2, STATE_CLOSE_WAIT);
 	ck_assert(!row.state_observed[OURS]);
 
 	handshake();
-	segment(PEER, F | A, 1, 1, 0);
-	segment(OURS, A, 1, 2, 0);
-	kernel(STATE_CLOSE_WAIT, STATE_UNKNOWN);
-	call("close", 0, 0);
-	states(STATE_LAST_ACK, STATE_FIN_WAIT2);
+	add_segment(PEER, F | A, 1, 1, 0);
+	add_segment(OURS, A, 1, 2, 0);
+	add_state(STATE_CLOSE_WAIT, STATE_UNKNOWN);
+	add_call("close", 0, 0);
+	check_states(STATE_LAST_ACK, STATE_FIN_WAIT2);
 	ck_assert(!row.state_observed[OURS]);
-	segment(OURS, P | A, 1, 2, 10);
-	states(STATE_LAST_ACK, STATE_FIN_WAIT2);
-	segment(OURS, F | A, 11, 2, 0);
-	segment(PEER, A, 2, 12, 0);
-	states(STATE_CLOSED, STATE_TIME_WAIT);
+	add_segment(OURS, P | A, 1, 2, 10);
+	check_states(STATE_LAST_ACK, STATE_FIN_WAIT2);
+	add_segment(OURS, F | A, 11, 2, 0);
+	add_segment(PEER, A, 2, 12, 0);
+	check_states(STATE_CLOSED, STATE_TIME_WAIT);
 }
 END_TEST
 
-START_TEST(the_kernels_word_changes)
+START_TEST(last_kernel_state_counts)
 {
 	handshake();
-	kernel(STATE_ESTABLISHED, STATE_ESTABLISHED);
-	kernel(STATE_CLOSE_WAIT, STATE_ESTABLISHED); /* by a FIN not yet shown */
+	add_state(STATE_ESTABLISHED, STATE_ESTABLISHED);
+	add_state(STATE_CLOSE_WAIT, STATE_ESTABLISHED); /* FIN not captured yet */
 	ck_assert(row.state_observed[OURS]);
-	segment(OURS, A, 1, 1, 0);
-	states(STATE_ESTABLISHED, STATE_ESTABLISHED);
+	add_segment(OURS, A, 1, 1, 0);
+	check_states(STATE_ESTABLISHED, STATE_ESTABLISHED);
 	ck_assert(!row.state_observed[OURS] && row.state_observed[PEER]);
 }
 END_TEST
 
-START_TEST(closed_with_data_unread)
+START_TEST(close_with_unread_data_resets)
 {
 	handshake();
-	segment(PEER, P | A, 1, 1, 1000);
+	add_segment(PEER, P | A, 1, 1, 1000);
 	memset(&row, 0, sizeof row);
 	row.kind = ROW_CALL;
 	snprintf(row.name, sizeof row.name, "close");
 	row.unread = 1000;
 	story_add(&story, &row);
-	states(STATE_CLOSED, STATE_ESTABLISHED);
+	check_states(STATE_CLOSED, STATE_ESTABLISHED);
 	ck_assert(!row.state_observed[OURS]);
-	noted("1,000 bytes unread");
-	segment(OURS, R | A, 1, 1, 0);
-	states(STATE_CLOSED, STATE_CLOSED);
+	check_note("1,000 bytes unread");
+	add_segment(OURS, R | A, 1, 1, 0);
+	check_states(STATE_CLOSED, STATE_CLOSED);
 
-	handshake(); /* in TIME_WAIT there is nobody to reset */
-	segment(OURS, F | A, 1, 1, 0);
-	segment(PEER, F | A, 1, 2, 0);
+	handshake(); /* in TIME_WAIT there is no reset */
+	add_segment(OURS, F | A, 1, 1, 0);
+	add_segment(PEER, F | A, 1, 2, 0);
 	memset(&row, 0, sizeof row);
 	row.kind = ROW_CALL;
 	snprintf(row.name, sizeof row.name, "close");
@@ -415,37 +415,37 @@ START_TEST(closed_with_data_unread)
 }
 END_TEST
 
-START_TEST(closed_before_an_answer)
+START_TEST(close_before_an_answer_ends_the_story)
 {
 	story_begin(&story);
-	call("connect", -1, EINPROGRESS);
-	segment(OURS, S, 0, 0, 0);
-	call("poll", 0, 0);
-	states(STATE_SYN_SENT, STATE_UNKNOWN);
+	add_call("connect", -1, EINPROGRESS);
+	add_segment(OURS, S, 0, 0, 0);
+	add_call("poll", 0, 0);
+	check_states(STATE_SYN_SENT, STATE_UNKNOWN);
 	ck_assert_int_eq(row.phase, PHASE_HANDSHAKE);
 	ck_assert(!story_is_over(&story));
-	call("close", 0, 0);
-	states(STATE_CLOSED, STATE_UNKNOWN);
+	add_call("close", 0, 0);
+	check_states(STATE_CLOSED, STATE_UNKNOWN);
 	ck_assert(story_is_over(&story));
 }
 END_TEST
 
-START_TEST(without_segments)
+START_TEST(story_without_segments_follows_the_kernel)
 {
 	story_begin(&story);
-	call("connect", -1, EINPROGRESS);
-	kernel(STATE_ESTABLISHED, STATE_SYN_RECV);
-	call("write", 5, 0);
-	states(STATE_ESTABLISHED, STATE_SYN_RECV);
+	add_call("connect", -1, EINPROGRESS);
+	add_state(STATE_ESTABLISHED, STATE_SYN_RECV);
+	add_call("write", 5, 0);
+	check_states(STATE_ESTABLISHED, STATE_SYN_RECV);
 	ck_assert(row.state_observed[OURS]);
-	call("shutdown", 0, 0);
-	states(STATE_FIN_WAIT1, STATE_SYN_RECV);
+	add_call("shutdown", 0, 0);
+	check_states(STATE_FIN_WAIT1, STATE_SYN_RECV);
 	ck_assert(!row.state_observed[OURS]);
-	kernel(STATE_CLOSE_WAIT, STATE_UNKNOWN);
-	call("shutdown", 0, 0);
+	add_state(STATE_CLOSE_WAIT, STATE_UNKNOWN);
+	add_call("shutdown", 0, 0);
 	ck_assert_int_eq(row.state[OURS], STATE_LAST_ACK);
-	kernel(STATE_TIME_WAIT, STATE_UNKNOWN);
-	noted("TIME_WAIT");
+	add_state(STATE_TIME_WAIT, STATE_UNKNOWN);
+	check_note("TIME_WAIT");
 	ck_assert(story_is_over(&story));
 }
 END_TEST
@@ -455,26 +455,26 @@ main(void)
 {
 	TCase *group = make_group("story");
 
-	tcase_add_test(group, the_handshake);
+	tcase_add_test(group, handshake_establishes_both_ends);
 	tcase_add_test(group, numbers_wrap_around);
-	tcase_add_test(group, scale_of_one_end_alone);
-	tcase_add_test(group, four_segments);
-	tcase_add_test(group, three_segments);
-	tcase_add_test(group, the_peer_first);
-	tcase_add_test(group, both_at_once);
-	tcase_add_test(group, refused);
-	tcase_add_test(group, a_reset);
-	tcase_add_test(group, sent_again);
-	tcase_add_test(group, a_fin_behind_a_gap);
-	tcase_add_test(group, the_window);
+	tcase_add_test(group, window_is_not_scaled_for_one_end_alone);
+	tcase_add_test(group, close_takes_four_segments);
+	tcase_add_test(group, fin_with_an_ack_saves_a_segment);
+	tcase_add_test(group, peer_may_close_first);
+	tcase_add_test(group, simultaneous_close_passes_closing);
+	tcase_add_test(group, reset_of_a_syn_is_a_refusal);
+	tcase_add_test(group, reset_closes_both_ends);
+	tcase_add_test(group, retransmissions_are_noted);
+	tcase_add_test(group, fin_after_a_gap_waits_for_its_ack);
+	tcase_add_test(group, zero_window_and_probe_are_noted);
 	tcase_add_test(group, keepalive);
-	tcase_add_test(group, longer_than_the_mss);
-	tcase_add_test(group, calls);
-	tcase_add_test(group, the_kernels_word);
-	tcase_add_test(group, closed_with_data_queued);
-	tcase_add_test(group, the_kernels_word_changes);
-	tcase_add_test(group, closed_with_data_unread);
-	tcase_add_test(group, closed_before_an_answer);
-	tcase_add_test(group, without_segments);
+	tcase_add_test(group, segment_above_the_mss_is_noted);
+	tcase_add_test(group, calls_change_states_and_notes);
+	tcase_add_test(group, kernel_state_is_observed);
+	tcase_add_test(group, fin_follows_queued_data);
+	tcase_add_test(group, last_kernel_state_counts);
+	tcase_add_test(group, close_with_unread_data_resets);
+	tcase_add_test(group, close_before_an_answer_ends_the_story);
+	tcase_add_test(group, story_without_segments_follows_the_kernel);
 	return run_group(group);
 }

@@ -16,29 +16,30 @@
 #include "fixture.h"
 
 static void *
-give_back(void *argument)
+return_it(void *argument)
 {
 	return argument;
 }
 
-/* As the pthread calls do, ERROR comes back as the result. */
+/* The call must have returned ERROR, as Pthread calls do, and called the
+ * handler. */
 static void
 assert_told(const char *call, int error, int result)
 {
 	ck_assert_int_eq(result, error);
-	errno = result; /* where assert_failure looks */
+	errno = result; /* assert_failure compares errno */
 	assert_failure(call, error);
 }
 
 /* ---- Threads ------------------------------------------------------------ */
 
-START_TEST(create_and_join)
+START_TEST(join_returns_the_value_of_the_thread)
 {
 	pthread_t thread;
 	int token;
 	void *result;
 
-	ck_assert_int_eq(Pthread_create(&thread, NULL, give_back, &token), 0);
+	ck_assert_int_eq(Pthread_create(&thread, NULL, return_it, &token), 0);
 	ck_assert_int_eq(Pthread_join(thread, &result), 0);
 	ck_assert_ptr_eq(result, &token);
 	assert_no_failure();
@@ -52,17 +53,17 @@ START_TEST(create_returns_a_shortage)
 
 	for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
 		fault_fail(FAULT_pthread_create, errors[i], 1);
-		ck_assert_int_eq(Pthread_create(&thread, NULL, give_back, NULL),
+		ck_assert_int_eq(Pthread_create(&thread, NULL, return_it, NULL),
 		                 errors[i]);
 	}
 	assert_no_failure();
 	fault_fail(FAULT_pthread_create, EPERM, 1);
 	assert_told("Pthread_create", EPERM,
-	            Pthread_create(&thread, NULL, give_back, NULL));
+	            Pthread_create(&thread, NULL, return_it, NULL));
 }
 END_TEST
 
-/* A thread that goes on until the test lets it. */
+/* A thread waits at the gate until the test writes a byte. */
 static int gate[2];
 
 static void *
@@ -73,7 +74,7 @@ wait_at_gate(void *argument)
 	return read(gate[0], &byte, 1) == 1 ? argument : NULL;
 }
 
-START_TEST(detached_thread)
+START_TEST(threads_may_be_detached)
 {
 	pthread_attr_t attributes;
 	pthread_t thread;
@@ -89,13 +90,13 @@ START_TEST(detached_thread)
 	ck_assert_int_eq(Pthread_attr_setstacksize(&attributes, 1 << 20), 0);
 	pthread_attr_getdetachstate(&attributes, &state);
 	ck_assert_int_eq(state, PTHREAD_CREATE_DETACHED);
-	ck_assert_int_eq(Pthread_create(&thread, &attributes, give_back, NULL), 0);
+	ck_assert_int_eq(Pthread_create(&thread, &attributes, return_it, NULL), 0);
 	ck_assert_int_eq(Pthread_attr_destroy(&attributes), 0);
 	assert_no_failure();
 }
 END_TEST
 
-START_TEST(attributes_that_there_are_not)
+START_TEST(bad_attributes_call_the_handler)
 {
 	pthread_attr_t attributes;
 
@@ -108,7 +109,7 @@ START_TEST(attributes_that_there_are_not)
 }
 END_TEST
 
-START_TEST(joining_oneself)
+START_TEST(joining_itself_calls_the_handler)
 {
 	fault_fail(FAULT_pthread_join, EDEADLK, 1);
 	assert_told("Pthread_join", EDEADLK, Pthread_join(pthread_self(), NULL));
@@ -117,7 +118,7 @@ START_TEST(joining_oneself)
 }
 END_TEST
 
-START_TEST(signal_mask)
+START_TEST(sigmask_sets_the_mask)
 {
 	sigset_t set, old;
 
@@ -133,7 +134,7 @@ END_TEST
 
 /* ---- Mutexes and conditions --------------------------------------------- */
 
-START_TEST(mutex)
+START_TEST(mutex_excludes)
 {
 	pthread_mutexattr_t kind;
 	pthread_mutex_t checked;
@@ -159,7 +160,7 @@ static pthread_mutex_t lock;
 static pthread_cond_t changed;
 static int stage;
 
-/* Answer stage 1 with 2. */
+/* Wait for stage 1, then set stage 2. */
 static void *
 answer(void *argument)
 {
@@ -172,7 +173,7 @@ answer(void *argument)
 	return argument;
 }
 
-START_TEST(condition)
+START_TEST(condition_wakes_the_waiter)
 {
 	const struct timespec past = {0};
 	pthread_t thread;
@@ -200,7 +201,7 @@ END_TEST
 #define THREADS 16
 #define LINES 500
 
-/* The number that stands alone in the line, which must be next after *LAST. */
+/* True if LINE, of N bytes, is the number after *LAST; counts *LAST up. */
 static bool
 is_next(const char *line, ssize_t n, long *last)
 {
@@ -212,7 +213,7 @@ is_next(const char *line, ssize_t n, long *last)
 
 /* Write numbered lines into one end of a pair and read them from the other. */
 static void *
-talk(void *argument)
+exchange(void *argument)
 {
 	const int *fds = argument;
 	struct wrap_reader reader;
@@ -231,7 +232,7 @@ talk(void *argument)
 	return argument;
 }
 
-START_TEST(readers_of_many_threads)
+START_TEST(threads_have_independent_readers)
 {
 	pthread_t threads[THREADS];
 	int fds[THREADS][2];
@@ -239,7 +240,8 @@ START_TEST(readers_of_many_threads)
 
 	for (int i = 0; i < THREADS; i++) {
 		make_pair(fds[i]);
-		ck_assert_int_eq(Pthread_create(&threads[i], NULL, talk, fds[i]), 0);
+		ck_assert_int_eq(Pthread_create(&threads[i], NULL, exchange,
+		                                fds[i]), 0);
 	}
 	for (int i = 0; i < THREADS; i++) {
 		ck_assert_int_eq(Pthread_join(threads[i], &result), 0);
@@ -249,14 +251,14 @@ START_TEST(readers_of_many_threads)
 }
 END_TEST
 
-static atomic_uint told;
+static atomic_uint failures;
 
 static void
 count_failure(const struct wrap_error *error)
 {
 	if (strcmp(error->call, "Close") == 0 && error->error == EBADF &&
 	    strcmp(error->object, "descriptor -1") == 0)
-		atomic_fetch_add(&told, 1);
+		atomic_fetch_add(&failures, 1);
 }
 
 /* Fail LINES times; each time errno is this thread's. */
@@ -272,7 +274,7 @@ fail_often(void *argument)
 	return argument;
 }
 
-START_TEST(failures_of_many_threads)
+START_TEST(threads_have_independent_errno)
 {
 	pthread_t threads[THREADS];
 	void *result;
@@ -285,7 +287,7 @@ START_TEST(failures_of_many_threads)
 		ck_assert_int_eq(Pthread_join(threads[i], &result), 0);
 		ck_assert_ptr_eq(result, &threads[i]);
 	}
-	ck_assert_uint_eq(atomic_load(&told), THREADS * LINES);
+	ck_assert_uint_eq(atomic_load(&failures), THREADS * LINES);
 }
 END_TEST
 
@@ -294,15 +296,15 @@ main(void)
 {
 	TCase *group = make_group("thread");
 
-	tcase_add_test(group, create_and_join);
+	tcase_add_test(group, join_returns_the_value_of_the_thread);
 	tcase_add_test(group, create_returns_a_shortage);
-	tcase_add_test(group, detached_thread);
-	tcase_add_test(group, attributes_that_there_are_not);
-	tcase_add_test(group, joining_oneself);
-	tcase_add_test(group, signal_mask);
-	tcase_add_test(group, mutex);
-	tcase_add_test(group, condition);
-	tcase_add_test(group, readers_of_many_threads);
-	tcase_add_test(group, failures_of_many_threads);
+	tcase_add_test(group, threads_may_be_detached);
+	tcase_add_test(group, bad_attributes_call_the_handler);
+	tcase_add_test(group, joining_itself_calls_the_handler);
+	tcase_add_test(group, sigmask_sets_the_mask);
+	tcase_add_test(group, mutex_excludes);
+	tcase_add_test(group, condition_wakes_the_waiter);
+	tcase_add_test(group, threads_have_independent_readers);
+	tcase_add_test(group, threads_have_independent_errno);
 	return run_group(group);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_trace.c - what a trace is asked for, and the calls that it replaces. */
+/* check_trace.c - the options of a trace, and the calls that it replaces. */
 #include <config.h>
 
 #include <errno.h>
@@ -30,7 +30,7 @@ static const struct {
 	{"json,wire", TRACE_WIRE, true}, {"info,json", TRACE_INFO, true},
 };
 
-START_TEST(good_values)
+START_TEST(good_values_are_accepted)
 {
 	ck_assert(!trace_is_wanted(&options));
 	ck_assert_ptr_null(trace_option(&options, good[_i].how));
@@ -40,7 +40,7 @@ START_TEST(good_values)
 }
 END_TEST
 
-START_TEST(bad_values)
+START_TEST(bad_values_are_refused)
 {
 	static const char *const bad[] = {"",     ",",     "wire,", ",json", "wir",
 	                                  "wires", "INFO", "json wire"};
@@ -50,7 +50,7 @@ START_TEST(bad_values)
 }
 END_TEST
 
-START_TEST(the_last_one_holds)
+START_TEST(last_option_counts)
 {
 	ck_assert_ptr_null(trace_option(&options, "info,json"));
 	ck_assert_ptr_null(trace_option(&options, NULL));
@@ -59,7 +59,7 @@ START_TEST(the_last_one_holds)
 }
 END_TEST
 
-START_TEST(files)
+START_TEST(files_are_named_without_showing_a_trace)
 {
 	ck_assert_ptr_nonnull(trace_svg_option(&options, ""));
 	ck_assert_ptr_nonnull(trace_pcap_option(&options, ""));
@@ -74,7 +74,7 @@ START_TEST(files)
 }
 END_TEST
 
-START_TEST(together)
+START_TEST(conflicting_options_are_refused)
 {
 	struct endpoint endpoint = {.address.any.sa_family = AF_INET};
 	const struct endpoints endpoints = {.list = &endpoint, .count = 1};
@@ -88,12 +88,12 @@ START_TEST(together)
 	ck_assert_ptr_null(trace_check(&options, &endpoints));
 	endpoint.address.any.sa_family = AF_UNIX;
 	ck_assert_ptr_nonnull(trace_check(&options, &endpoints));
-	set_up(); /* no trace, no check */
+	set_up(); /* without a trace, nothing is checked */
 	ck_assert_ptr_null(trace_check(&options, &endpoints));
 }
 END_TEST
 
-/* In a child, which gives up rights. */
+/* Run in a child, since trace_start drops privileges. */
 static void
 trace_calls(void)
 {
@@ -106,7 +106,7 @@ trace_calls(void)
 	int peer;
 
 	memcpy(&endpoint.address, &address, sizeof address);
-	trace_start(&options, &endpoints); /* not wanted */
+	trace_start(&options, &endpoints); /* no trace is wanted */
 	CHILD_NEEDS(calls == &calls_plain);
 	CHILD_NEEDS(trace_option(&options, "info,json") == NULL);
 	trace_start(&options, &endpoints);
@@ -127,11 +127,11 @@ trace_calls(void)
 	trace_end();
 	trace_end();
 	CHILD_NEEDS(errno == EXDEV && calls == &calls_plain);
-	/* It has closed the connection. */
+	/* trace_end has closed the connection. */
 	CHILD_NEEDS(fcntl(fd, F_GETFD) < 0 && errno == EBADF);
 }
 
-START_TEST(the_calls)
+START_TEST(calls_are_traced_in_order)
 {
 	static const char *const rows[] = {
 		"\"call\":\"connect\"",
@@ -157,11 +157,12 @@ main(void)
 	TCase *group = make_group("trace");
 
 	tcase_add_checked_fixture(group, set_up, NULL);
-	tcase_add_loop_test(group, good_values, 0, sizeof good / sizeof *good);
-	tcase_add_test(group, bad_values);
-	tcase_add_test(group, the_last_one_holds);
-	tcase_add_test(group, files);
-	tcase_add_test(group, together);
-	tcase_add_test(group, the_calls);
+	tcase_add_loop_test(group, good_values_are_accepted, 0,
+	                    sizeof good / sizeof *good);
+	tcase_add_test(group, bad_values_are_refused);
+	tcase_add_test(group, last_option_counts);
+	tcase_add_test(group, files_are_named_without_showing_a_trace);
+	tcase_add_test(group, conflicting_options_are_refused);
+	tcase_add_test(group, calls_are_traced_in_order);
 	return run_group(group);
 }

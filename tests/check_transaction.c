@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* check_transaction.c - one request of a load, and every way it may end. */
+/* check_transaction.c - one request of a load, and each way in which it may
+ * end. */
 #include <config.h>
 
 #include <ctype.h>
@@ -22,9 +23,9 @@ static struct load_run run;
 static struct slot slots[2];
 static int server; /* the other end of the first slot's connection */
 
-/* A load of MODE that runs for an hour, its first slot connected. */
+/* Make a load of MODE that runs for an hour, with its first slot connected. */
 static void
-make(enum load_mode mode)
+make_load(enum load_mode mode)
 {
 	struct epoll_event event = {.data.ptr = &slots[0]};
 	int pair[2];
@@ -51,7 +52,7 @@ make(enum load_mode mode)
 	server = pair[1];
 }
 
-/* Have the load end at once: what comes from now on comes late. */
+/* End the load now: replies after it are late. */
 static void
 end_load(void)
 {
@@ -71,13 +72,13 @@ clean_up(void)
 }
 
 static void
-begin(void)
+begin_transaction(void)
 {
 	transaction_begin(&run, &slots[0], clock_ns());
 }
 
-/* The server answers N bytes of the request from byte AT on, whether it has
- * them or not, the one at index WRONG (if it is below N) not as it must. */
+/* Send as the server the reply to N bytes of the request from byte AT, received
+ * or not.  The byte at index WRONG, if below N, is wrong. */
 static void
 answer_wrong(uint64_t at, size_t n, size_t wrong)
 {
@@ -98,9 +99,10 @@ answer(uint64_t at, size_t n)
 	answer_wrong(at, n, n);
 }
 
-/* The transaction failed, as KIND alone says, and nothing is under way. */
+/* The transaction must have failed with KIND alone, and its slot must be
+ * idle. */
 static void
-failed(enum load_error kind)
+check_failed(enum load_error kind)
 {
 	ck_assert_uint_eq(result.errors[kind], 1);
 	ck_assert_uint_eq(result_errors(&result), 1);
@@ -110,13 +112,13 @@ failed(enum load_error kind)
 	ck_assert_uint_eq(run.busy, 0);
 }
 
-START_TEST(a_request_and_its_reply)
+START_TEST(reply_completes_a_transaction)
 {
 	unsigned char request[2 * SIZE];
 	size_t length;
 
-	make(LOAD_RR);
-	begin();
+	make_load(LOAD_RR);
+	begin_transaction();
 	ck_assert_uint_eq(run.busy, 1);
 	ck_assert_int_eq(read(server, request, sizeof request), SIZE);
 	ck_assert_mem_eq(request, payload_at(&run.payload, 0, 0, &length), SIZE);
@@ -126,7 +128,7 @@ START_TEST(a_request_and_its_reply)
 	ck_assert_uint_eq(result.transactions, 1);
 	ck_assert_uint_eq(result.timely, 1);
 	ck_assert_uint_eq(result.bytes, SIZE);
-	ck_assert_uint_eq(run.busy, 1); /* the next one has begun */
+	ck_assert_uint_eq(run.busy, 1); /* the next request has begun */
 	ck_assert_int_eq(read(server, request, sizeof request), SIZE);
 	ck_assert_mem_eq(request, payload_at(&run.payload, 0, SIZE, &length),
 	                 SIZE);
@@ -134,24 +136,24 @@ START_TEST(a_request_and_its_reply)
 }
 END_TEST
 
-START_TEST(a_reply_after_the_end)
+START_TEST(reply_after_the_end_is_not_timely)
 {
-	make(LOAD_RR);
-	begin();
+	make_load(LOAD_RR);
+	begin_transaction();
 	end_load();
 	answer(0, SIZE);
 	ck_assert_uint_eq(result.transactions, 1);
 	ck_assert_uint_eq(result.timely, 0);
 	ck_assert_uint_eq(result.timely_bytes, 0);
-	ck_assert_uint_eq(run.busy, 0); /* none is begun any more */
+	ck_assert_uint_eq(run.busy, 0); /* no other request is begun */
 	ck_assert_uint_eq(result_errors(&result), 0);
 }
 END_TEST
 
-START_TEST(a_stream_until_after_the_end)
+START_TEST(stream_bytes_after_the_end_are_not_timely)
 {
-	make(LOAD_STREAM);
-	begin();
+	make_load(LOAD_STREAM);
+	begin_transaction();
 	answer(0, SIZE / 2);
 	ck_assert_uint_eq(result.timely_bytes, SIZE / 2);
 	end_load();
@@ -163,12 +165,12 @@ START_TEST(a_stream_until_after_the_end)
 }
 END_TEST
 
-/* At a rate, a slot waits in the queue for the next request. */
-START_TEST(at_a_rate_the_slot_is_free)
+/* The slot waits in the queue of free slots for the next request. */
+START_TEST(at_a_rate_the_slot_is_queued)
 {
-	make(LOAD_RR);
+	make_load(LOAD_RR);
 	options.rate = 1;
-	begin();
+	begin_transaction();
 	answer(0, SIZE);
 	ck_assert_uint_eq(run.busy, 0);
 	ck_assert_ptr_eq(free_slots_take(&run.free), &slots[0]);
@@ -176,13 +178,13 @@ START_TEST(at_a_rate_the_slot_is_free)
 }
 END_TEST
 
-START_TEST(of_crr_the_connection_is_closed)
+START_TEST(crr_closes_the_connection)
 {
 	unsigned char request[SIZE + 1];
 
-	make(LOAD_CRR);
+	make_load(LOAD_CRR);
 	options.rate = 1;
-	begin();
+	begin_transaction();
 	ck_assert_int_eq(read(server, request, sizeof request), SIZE);
 	answer(0, SIZE);
 	ck_assert_int_eq(slots[0].fd, -1);
@@ -191,40 +193,40 @@ START_TEST(of_crr_the_connection_is_closed)
 }
 END_TEST
 
-START_TEST(a_wrong_byte)
+START_TEST(wrong_byte_is_an_error)
 {
-	make(_i % 2 == 0 ? LOAD_RR : LOAD_STREAM);
-	begin();
+	make_load(_i % 2 == 0 ? LOAD_RR : LOAD_STREAM);
+	begin_transaction();
 	answer_wrong(0, SIZE, (size_t)_i);
-	failed(LOAD_WRONG);
+	check_failed(LOAD_WRONG);
 }
 END_TEST
 
-/* Though it is what the next request would be answered with. */
-START_TEST(more_than_was_asked_for)
+/* Even if it is the right first byte of the next reply. */
+START_TEST(byte_beyond_the_request_is_an_error)
 {
-	make(_i == 0 ? LOAD_RR : LOAD_STREAM);
-	begin();
+	make_load(_i == 0 ? LOAD_RR : LOAD_STREAM);
+	begin_transaction();
 	answer(0, SIZE + 1);
-	failed(LOAD_WRONG);
+	check_failed(LOAD_WRONG);
 }
 END_TEST
 
-START_TEST(closed_before_the_end)
+START_TEST(close_before_the_reply_is_an_error)
 {
-	make(_i == 0 ? LOAD_RR : LOAD_STREAM);
-	begin();
+	make_load(_i == 0 ? LOAD_RR : LOAD_STREAM);
+	begin_transaction();
 	shutdown(server, SHUT_WR);
 	transaction_move(&run, &slots[0], EPOLLIN);
-	failed(LOAD_SHORT);
+	check_failed(LOAD_SHORT);
 }
 END_TEST
 
-/* Once nothing more is sent, the server closes when all has come back. */
-START_TEST(a_stream_ends)
+/* After the half-close the server sends the rest and closes. */
+START_TEST(stream_must_be_complete_at_its_end)
 {
-	make(LOAD_STREAM);
-	begin();
+	make_load(LOAD_STREAM);
+	begin_transaction();
 	end_load();
 	transaction_half_close(&run, &slots[0]);
 	answer(0, SIZE - (size_t)_i);
@@ -237,23 +239,23 @@ START_TEST(a_stream_ends)
 }
 END_TEST
 
-START_TEST(it_takes_too_long)
+START_TEST(timeout_is_an_error)
 {
-	make(LOAD_RR);
-	begin();
+	make_load(LOAD_RR);
+	begin_transaction();
 	slots[0].made = _i == 0;
 	transaction_time_out(&run, &slots[0]);
-	failed(_i == 0 ? LOAD_TIMEOUT : LOAD_CONNECT);
+	check_failed(_i == 0 ? LOAD_TIMEOUT : LOAD_CONNECT);
 	ck_assert_int_eq(result.first_errno, ETIMEDOUT);
 }
 END_TEST
 
-/* Before the clock starts, replies are no results, but errors are. */
-START_TEST(warming)
+/* Before the clock starts, replies are not counted, but errors are. */
+START_TEST(warm_up_counts_only_errors)
 {
-	make(LOAD_RR);
+	make_load(LOAD_RR);
 	run.phase = LOAD_WARMING;
-	begin();
+	begin_transaction();
 	answer_wrong(0, SIZE, _i == 0 ? SIZE : 0);
 	ck_assert_uint_eq(run.warmed, 1);
 	ck_assert_uint_eq(run.busy, 0);
@@ -269,16 +271,16 @@ main(void)
 	TCase *group = tcase_create("transaction");
 
 	tcase_add_checked_fixture(group, NULL, clean_up);
-	tcase_add_test(group, a_request_and_its_reply);
-	tcase_add_test(group, a_reply_after_the_end);
-	tcase_add_test(group, a_stream_until_after_the_end);
-	tcase_add_test(group, at_a_rate_the_slot_is_free);
-	tcase_add_test(group, of_crr_the_connection_is_closed);
-	tcase_add_loop_test(group, a_wrong_byte, 0, SIZE);
-	tcase_add_loop_test(group, more_than_was_asked_for, 0, 2);
-	tcase_add_loop_test(group, closed_before_the_end, 0, 2);
-	tcase_add_loop_test(group, a_stream_ends, 0, 2);
-	tcase_add_loop_test(group, it_takes_too_long, 0, 2);
-	tcase_add_loop_test(group, warming, 0, 2);
+	tcase_add_test(group, reply_completes_a_transaction);
+	tcase_add_test(group, reply_after_the_end_is_not_timely);
+	tcase_add_test(group, stream_bytes_after_the_end_are_not_timely);
+	tcase_add_test(group, at_a_rate_the_slot_is_queued);
+	tcase_add_test(group, crr_closes_the_connection);
+	tcase_add_loop_test(group, wrong_byte_is_an_error, 0, SIZE);
+	tcase_add_loop_test(group, byte_beyond_the_request_is_an_error, 0, 2);
+	tcase_add_loop_test(group, close_before_the_reply_is_an_error, 0, 2);
+	tcase_add_loop_test(group, stream_must_be_complete_at_its_end, 0, 2);
+	tcase_add_loop_test(group, timeout_is_an_error, 0, 2);
+	tcase_add_loop_test(group, warm_up_counts_only_errors, 0, 2);
 	return run_group(group);
 }

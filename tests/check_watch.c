@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_watch.c - what is seen of a connection, and what the viewer shows. */
+/* check_watch.c - the watch of a connection, and the viewer of its rows. */
 #include <config.h>
 
 #include <stdlib.h>
@@ -28,7 +28,7 @@ tear_down(void)
 	watch_end(&watch);
 }
 
-/* Watch a connection of both ends; FDS[0] is ours. */
+/* Make a connection, FDS, and watch it; FDS[0] is our end. */
 static void
 watch_pair(int fds[2])
 {
@@ -43,12 +43,12 @@ watch_pair(int fds[2])
 	watch_learn_own(&watch, fds[0]);
 }
 
-START_TEST(the_kernel_is_asked)
+START_TEST(changed_kernel_state_adds_a_row)
 {
 	const struct row *row;
 	int fds[2];
 
-	watch_ask_kernel(&watch); /* of no connection */
+	watch_ask_kernel(&watch); /* without a connection */
 	ck_assert_uint_eq(watch.rows.count, 0);
 	watch_pair(fds);
 	watch_ask_kernel(&watch);
@@ -57,7 +57,7 @@ START_TEST(the_kernel_is_asked)
 	ck_assert_int_eq(row->kind, ROW_STATE);
 	ck_assert_int_eq(row->state[OURS], STATE_ESTABLISHED);
 	ck_assert(row->sample.has_info && row->asked_ns <= row->time_ns);
-	watch_ask_kernel(&watch); /* nothing new */
+	watch_ask_kernel(&watch); /* no change */
 	ck_assert_uint_eq(watch.rows.count, 1);
 
 	ck_assert_int_eq(shutdown(fds[0], SHUT_WR), 0);
@@ -73,26 +73,26 @@ START_TEST(the_kernel_is_asked)
 }
 END_TEST
 
-START_TEST(a_window_that_shuts)
+START_TEST(changed_window_adds_a_row_without_capture)
 {
 	int fds[2];
 
 	watch_pair(fds);
 	watch_ask_kernel(&watch);
-	watch.connection.sample.peer_window = 0; /* it has opened since */
-	watch.capturing = true;                  /* a segment shows that */
+	watch.connection.sample.peer_window = 0; /* it opens again */
+	watch.capturing = true;                  /* a segment will show it */
 	watch_ask_kernel(&watch);
 	ck_assert_uint_eq(watch.rows.count, 1);
 	watch.capturing = false;
 	watch_ask_kernel(&watch);
-	if (watch.connection.sample.peer_window > 0) /* not with an old kernel */
+	if (watch.connection.sample.peer_window > 0) /* 0 from an old kernel */
 		ck_assert_uint_eq(watch.rows.count, 2);
 	close(fds[0]);
 	close(fds[1]);
 }
 END_TEST
 
-START_TEST(text_of_now)
+START_TEST(text_row_has_the_current_time)
 {
 	long long before = watch_now();
 
@@ -116,7 +116,7 @@ add_call(long long time, const char *name)
 	watch_add(&watch, &row);
 }
 
-/* Show what WATCH has, to the end. */
+/* Show all rows of WATCH and end the viewer. */
 static void
 view(void)
 {
@@ -134,7 +134,7 @@ show_calls(void)
 	viewer_begin(&viewer, &watch, VIEWER_JSON, false);
 	add_call(3000000000, "write");
 	watch_add(&watch, &begin);
-	watch_add(&watch, &notice); /* time is 0 where the connection begins */
+	watch_add(&watch, &notice); /* t is 0 at the begin row */
 	add_call(2000000000, "connect");
 	view();
 }
@@ -153,7 +153,7 @@ START_TEST(rows_are_shown_in_order)
 END_TEST
 
 static void
-show_nothing(void)
+draw_only(void)
 {
 	viewer_begin(&viewer, &watch, VIEWER_SILENT, true);
 	add_call(1, "connect");
@@ -161,16 +161,16 @@ show_nothing(void)
 	CHILD_NEEDS(kept_count(&viewer.drawing.kept) == 1);
 }
 
-START_TEST(only_drawn)
+START_TEST(silent_viewer_only_draws)
 {
-	struct child child = child_run(show_nothing);
+	struct child child = child_run(draw_only);
 
 	child_exited(&child, 0, NULL);
 	ck_assert_str_eq(child.log, "");
 }
 END_TEST
 
-/* A segment at TIME, then the kernel's word of before it, that does not fit. */
+/* A segment, then two states from the kernel that are older than it. */
 static void
 show_outdated(void)
 {
@@ -188,11 +188,11 @@ show_outdated(void)
 	watch_add(&watch, &state);
 	watch.connection.state[OURS] = STATE_ESTABLISHED;
 	view();
-	/* It will be told again. */
+	/* The next state of the kernel will be shown. */
 	CHILD_NEEDS(watch.connection.state[OURS] == STATE_UNKNOWN);
 }
 
-START_TEST(the_kernels_word_is_outdated)
+START_TEST(outdated_kernel_state_is_not_shown)
 {
 	struct child child = child_run(show_outdated);
 
@@ -201,7 +201,7 @@ START_TEST(the_kernels_word_is_outdated)
 }
 END_TEST
 
-/* A connection that goes on; and rows of a call that does not end. */
+/* The connection is open at the end of the trace, and rows are lost. */
 static void
 show_open(void)
 {
@@ -215,7 +215,7 @@ show_open(void)
 	view();
 }
 
-START_TEST(the_last_notices)
+START_TEST(end_of_the_trace_is_noticed)
 {
 	struct child child = child_run(show_open);
 
@@ -231,12 +231,12 @@ main(void)
 	TCase *group = make_group("watch");
 
 	tcase_add_checked_fixture(group, set_up, tear_down);
-	tcase_add_test(group, the_kernel_is_asked);
-	tcase_add_test(group, a_window_that_shuts);
-	tcase_add_test(group, text_of_now);
+	tcase_add_test(group, changed_kernel_state_adds_a_row);
+	tcase_add_test(group, changed_window_adds_a_row_without_capture);
+	tcase_add_test(group, text_row_has_the_current_time);
 	tcase_add_test(group, rows_are_shown_in_order);
-	tcase_add_test(group, only_drawn);
-	tcase_add_test(group, the_kernels_word_is_outdated);
-	tcase_add_test(group, the_last_notices);
+	tcase_add_test(group, silent_viewer_only_draws);
+	tcase_add_test(group, outdated_kernel_state_is_not_shown);
+	tcase_add_test(group, end_of_the_trace_is_noticed);
 	return run_group(group);
 }
