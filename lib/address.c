@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* address.c - socket addresses as text. */
+/* address.c - format socket addresses as text. */
 #include <config.h>
 
 #include <arpa/inet.h>
@@ -23,9 +23,10 @@ format_inet(const struct sockaddr *address, char *buffer, size_t size)
 	snprintf(buffer, size, "%s:%u", host, (unsigned)ntohs(in.sin_port));
 }
 
-/* getaddrinfo(3) takes an interface's name with these alone. */
+/* True if getaddrinfo(3) accepts an interface's name as the zone of ADDRESS:
+ * for other addresses it accepts only the interface's number. */
 static bool
-has_zone_name(const struct in6_addr *address)
+may_have_zone_name(const struct in6_addr *address)
 {
 	return IN6_IS_ADDR_LINKLOCAL(address) || IN6_IS_ADDR_MC_LINKLOCAL(address);
 }
@@ -41,7 +42,7 @@ format_inet6(const struct sockaddr *address, char *buffer, size_t size)
 	(void)inet_ntop(AF_INET6, &in6.sin6_addr, host, sizeof host);
 	if (in6.sin6_scope_id != 0) {
 		zone[0] = '%';
-		if (!has_zone_name(&in6.sin6_addr) ||
+		if (!may_have_zone_name(&in6.sin6_addr) ||
 		    if_indextoname(in6.sin6_scope_id, zone + 1) == NULL)
 			snprintf(zone, sizeof zone, "%%%u", (unsigned)in6.sin6_scope_id);
 	}
@@ -49,7 +50,8 @@ format_inet6(const struct sockaddr *address, char *buffer, size_t size)
 	         (unsigned)ntohs(in6.sin6_port));
 }
 
-/* A path may lack its NUL; an abstract name starts with one (unix(7)). */
+/* A path may lack the terminating NUL; an abstract name starts with a NUL
+ * (unix(7)), which is written as '@'. */
 static void
 format_unix(const struct sockaddr *address, socklen_t length, char *buffer,
             size_t size)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* class.c - what an errno value means for a call, looked up in calls.def. */
+/* class.c - look up in calls.def what an errno value means for a call. */
 #include <config.h>
 
 #include <errno.h>
@@ -70,7 +70,7 @@ wrapint_meaning(enum wrapint_call call, int error)
 }
 
 bool
-wrapint_handled(enum wrapint_call call, int error)
+wrapint_goes_to_handler(enum wrapint_call call, int error)
 {
 	switch (wrapint_meaning(call, error)) {
 	case MEANING_PROGRAM:

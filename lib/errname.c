@@ -7,8 +7,8 @@
 #include "internal.h"
 
 /*
- * strerrorname_np(3) is glibc's alone.  Of two symbols for one value
- * (EAGAIN and EWOULDBLOCK, EOPNOTSUPP and ENOTSUP) the first stands here.
+ * Only glibc has strerrorname_np(3).  Where two symbols have the same value
+ * (EAGAIN and EWOULDBLOCK, EOPNOTSUPP and ENOTSUP), this returns the first.
  */
 const char *
 wrap_errno_name(int error)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* error.c - the error handler, and the message of the default one. */
+/* error.c - the error handler, and the messages of failures. */
 #include <config.h>
 
 #include <errno.h>
@@ -14,8 +14,8 @@
 
 #include "internal.h"
 
-static wrap_error_handler *_Atomic current; /* NULL: the default */
-static _Atomic pid_t parent;                /* the first process that forked */
+static wrap_error_handler *_Atomic current; /* NULL: the default handler */
+static _Atomic pid_t parent; /* the first process that forked; 0: none yet */
 
 void
 wrapint_remember_parent(void)
@@ -32,9 +32,10 @@ wrap_set_error_handler(wrap_error_handler *handler)
 	return atomic_exchange(&current, handler);
 }
 
-/* strerror_r(3) comes in two kinds; both leave the text in what is returned. */
+/* The text for ERROR.  GNU's strerror_r(3) returns it, in BUFFER or a constant;
+ * that of POSIX returns 0 and writes it into BUFFER. */
 static const char *
-describe(int error, char *buffer, size_t size)
+describe_errno(int error, char *buffer, size_t size)
 {
 #ifdef STRERROR_R_CHAR_P
 	return strerror_r(error, buffer, size);
@@ -45,9 +46,9 @@ describe(int error, char *buffer, size_t size)
 #endif
 }
 
-/* The symbols of getaddrinfo(3)'s failures. */
+/* The symbol of ERROR, an EAI_ value of getaddrinfo(3); NULL if unknown. */
 static const char *
-names_error_name(int error)
+eai_symbol(int error)
 {
 	switch (error) {
 	case EAI_AGAIN:
@@ -91,11 +92,11 @@ wrap_format_error(const struct wrap_error *error, char *buffer, size_t size)
 
 	if (error->names_error != 0 && error->names_error != EAI_SYSTEM) {
 		why = gai_strerror(error->names_error);
-		name = names_error_name(error->names_error);
+		name = eai_symbol(error->names_error);
 		snprintf(number, sizeof number, wrapint_message("error %d"),
 		         error->names_error);
 	} else {
-		why = describe(error->error, text, sizeof text);
+		why = describe_errno(error->error, text, sizeof text);
 		name = wrap_errno_name(error->error);
 		snprintf(number, sizeof number, wrapint_message("errno %d"),
 		         error->error);
@@ -109,9 +110,9 @@ wrap_format_error(const struct wrap_error *error, char *buffer, size_t size)
 	return buffer;
 }
 
-/* A program may call exit(3) but once: of threads that fail at the same time
- * one does, the others wait for the end.  A failure in what exit(3) runs is the
- * end. */
+/* A process may call exit(3) only once.  The first thread that fails calls it;
+ * the others block until the process ends.  If a function of atexit(3) fails
+ * during exit, call _exit(2). */
 static noreturn void
 exit_once(void)
 {
@@ -126,7 +127,8 @@ exit_once(void)
 	exit(EXIT_FAILURE); /* NOLINT(concurrency-mt-unsafe): once */
 }
 
-/* One write(2), so that lines of processes and threads do not mix. */
+/* Print the line by one write(2), so that the lines of several processes or
+ * threads do not mix. */
 static void
 default_handler(const struct wrap_error *error)
 {
@@ -149,9 +151,10 @@ default_handler(const struct wrap_error *error)
 	exit_once();
 }
 
-/* Tell the handler in force. */
+/* Call the error handler that is set, or the default one.  Then set errno to
+ * that of FAILURE. */
 static void
-report(const struct wrap_error *failure)
+call_handler(const struct wrap_error *failure)
 {
 	wrap_error_handler *handler = atomic_load(&current);
 
@@ -162,7 +165,7 @@ report(const struct wrap_error *failure)
 void
 wrapint_fail(enum wrapint_call call, const char *object, int error)
 {
-	report(&(struct wrap_error){.call = wrapint_name(call),
+	call_handler(&(struct wrap_error){.call = wrapint_name(call),
 	                            .object = object,
 	                            .error = error,
 	                            .manual = wrapint_manual(call)});
@@ -196,7 +199,7 @@ wrapint_fail_names(enum wrapint_call call, const char *object, int eai)
 {
 	bool by_errno = eai == EAI_SYSTEM;
 
-	report(&(struct wrap_error){.call = wrapint_name(call),
+	call_handler(&(struct wrap_error){.call = wrapint_name(call),
 	                            .object = object,
 	                            .error = by_errno ? errno : 0,
 	                            .names_error = eai,
@@ -205,21 +208,21 @@ wrapint_fail_names(enum wrapint_call call, const char *object, int eai)
 }
 
 bool
-wrapint_again(enum wrapint_call call)
+wrapint_retry_or_report(enum wrapint_call call)
 {
 	int error = errno;
 
-	if (wrapint_handled(call, error))
+	if (wrapint_goes_to_handler(call, error))
 		wrapint_fail(call, NULL, error);
 	return wrapint_meaning(call, error) == MEANING_TRANSIENT;
 }
 
 bool
-wrapint_again_fd(enum wrapint_call call, int fd)
+wrapint_retry_or_report_fd(enum wrapint_call call, int fd)
 {
 	int error = errno;
 
-	if (wrapint_handled(call, error))
+	if (wrapint_goes_to_handler(call, error))
 		wrapint_fail_fd(call, fd, error);
 	return wrapint_meaning(call, error) == MEANING_TRANSIENT;
 }

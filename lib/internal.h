@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* internal.h - what the library's files share and nobody else sees. */
-#ifndef INTERNAL_H
-#define INTERNAL_H
+/* internal.h - what the files of the library share; not installed. */
+#ifndef LIB_INTERNAL_H
+#define LIB_INTERNAL_H
 
 #include <stdbool.h>
 #include <sys/types.h>
 
 #include "wrap.h"
 
-/* What an errno value means, the classes of calls, the calls themselves and
- * their groups: calls.def tells. */
+/* calls.def explains these meanings, classes and calls. */
 enum wrapint_meaning {
 	MEANING_TRANSIENT,
 	MEANING_WAIT,
@@ -31,55 +30,60 @@ enum wrapint_call {
 	CALLS
 };
 
-/* What ERROR means for CALL. */
+/* Look up what ERROR means for CALL. */
 enum wrapint_meaning wrapint_meaning(enum wrapint_call call, int error);
 
-/* True if CALL's failure with ERROR goes to the handler. */
-bool wrapint_handled(enum wrapint_call call, int error);
+/* True if a failure of CALL with ERROR goes to the error handler. */
+bool wrapint_goes_to_handler(enum wrapint_call call, int error);
 
-/* CALL's name, and the manual page that tells the rest: "bind(2)". */
+/* The name of CALL, "Bind", and its system call's manual page, "bind(2)". */
 const char *wrapint_name(enum wrapint_call call);
 const char *wrapint_manual(enum wrapint_call call);
 
 /*
- * Tell the handler that CALL failed with ERROR on OBJECT (may be NULL).  Where
- * the handler returns, sets errno to ERROR.
+ * Call the error handler: CALL failed with ERROR on OBJECT (may be NULL).  If
+ * the handler returns, set errno to ERROR.
  */
 void wrapint_fail(enum wrapint_call call, const char *object, int error);
 
-/* The same with a descriptor's number as the object. */
+/* The same; the object is descriptor FD. */
 void wrapint_fail_fd(enum wrapint_call call, int fd, int error);
 
-/* The same with a socket address as the object. */
+/* The same; the object is the socket address of LENGTH bytes at ADDRESS. */
 void wrapint_fail_address(enum wrapint_call call,
                           const struct sockaddr *address, socklen_t length,
                           int error);
 
-/* The same for a failure of getaddrinfo(3), EAI. */
+/* The same for EAI, an error of getaddrinfo(3); for EAI_SYSTEM the error is
+ * errno. */
 void wrapint_fail_names(enum wrapint_call call, const char *object, int eai);
 
 /*
- * After CALL (on descriptor FD) has failed with errno: true if it is to be
- * tried again; otherwise false, the handler having been told where calls.def
- * says so, and errno as it was.
+ * After CALL (on descriptor FD) has failed with errno: return true if the
+ * caller is to try again.  Otherwise call the error handler if calls.def says
+ * so, keep errno, and return false.
  */
-bool wrapint_again(enum wrapint_call call);
-bool wrapint_again_fd(enum wrapint_call call, int fd);
+bool wrapint_retry_or_report(enum wrapint_call call);
+bool wrapint_retry_or_report_fd(enum wrapint_call call, int fd);
 
-/* True if SIZE cannot be a transfer's size; the handler was told. */
+/* True if SIZE is 0 or above SSIZE_MAX; then the error handler has been called
+ * with EINVAL. */
 bool wrapint_bad_size(enum wrapint_call call, int fd, size_t size);
 
-/* read(2), for CALL, with what Read adds to it. */
+/* As read(2); retry after EINTR, and report failures as CALL's. */
 ssize_t wrapint_read(enum wrapint_call call, int fd, void *buffer, size_t size);
 
-/* connect(2), whose outcome is awaited where a signal interrupted it. */
+/* As connect(2); if a signal interrupts it, wait for the outcome.  Never calls
+ * the error handler. */
 int wrapint_connect(int fd, const struct sockaddr *address, socklen_t length);
 
-/* TEXT in the language that the program has chosen, if it has. */
+/* Translate TEXT into the language that the program has chosen; without one,
+ * return TEXT. */
 const char *wrapint_message(const char *text)
 	__attribute__((__format_arg__(1)));
 
-/* Fork remembers its process here, for the default handler. */
+/* Record the calling process as the parent, unless one is recorded.  The
+ * default handler ends any other process by _exit(2), not exit(3). */
 void wrapint_remember_parent(void);
 
 #endif

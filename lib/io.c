@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* io.c - reading and writing a connection: Read, Write, Readn, Writen. */
+/* io.c - read and write a connection: Read, Write, Readn, Writen. */
 #include <config.h>
 
 #include <errno.h>
@@ -25,13 +25,14 @@ wrapint_read(enum wrapint_call call, int fd, void *buffer, size_t size)
 
 	do
 		n = read(fd, buffer, size);
-	while (n < 0 && wrapint_again_fd(call, fd));
+	while (n < 0 && wrapint_retry_or_report_fd(call, fd));
 	return n;
 }
 
-/* Sockets are written to by send(2), which can leave SIGPIPE out. */
+/* Write to a socket by send(2), whose MSG_NOSIGNAL prevents SIGPIPE, and to
+ * any other file by write(2).  Report failures as CALL's. */
 static ssize_t
-write_for(enum wrapint_call call, int fd, const void *buffer, size_t size)
+send_or_write(enum wrapint_call call, int fd, const void *buffer, size_t size)
 {
 	ssize_t n;
 
@@ -39,7 +40,7 @@ write_for(enum wrapint_call call, int fd, const void *buffer, size_t size)
 		n = send(fd, buffer, size, MSG_NOSIGNAL);
 		if (n < 0 && errno == ENOTSOCK)
 			n = write(fd, buffer, size);
-	} while (n < 0 && wrapint_again_fd(call, fd));
+	} while (n < 0 && wrapint_retry_or_report_fd(call, fd));
 	return n;
 }
 
@@ -56,7 +57,7 @@ Write(int fd, const void *buffer, size_t size)
 {
 	if (wrapint_bad_size(CALL_Write, fd, size))
 		return -1;
-	return write_for(CALL_Write, fd, buffer, size);
+	return send_or_write(CALL_Write, fd, buffer, size);
 }
 
 ssize_t
@@ -91,7 +92,7 @@ Writen(int fd, const void *buffer, size_t n)
 	if (wrapint_bad_size(CALL_Writen, fd, n))
 		return -1;
 	while (left > 0) {
-		ssize_t put = write_for(CALL_Writen, fd, next, left);
+		ssize_t put = send_or_write(CALL_Writen, fd, next, left);
 
 		if (put < 0 && left == n)
 			return -1;

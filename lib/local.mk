@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-# libwrap, twice: lib/libwrap.la is what the programs and the tests link;
-# libwrap-upper is the same objects, installed for everyone else.  Nothing
-# named libwrap.* is ever installed: that name is TCP Wrappers'.
+# The library is built twice from the same objects: lib/libwrap.la, which the
+# programs and the tests link, and libwrap-upper, which is installed.  No file
+# named libwrap.* is installed, since that name belongs to TCP Wrappers.
 
 noinst_LTLIBRARIES += lib/libwrap.la
 lib_LTLIBRARIES += lib/libwrap-upper.la
@@ -46,7 +46,7 @@ upperincludedir = $(includedir)/upper
 upperinclude_HEADERS = lib/wrap.h
 pkgconfig_DATA = lib/libwrap-upper.pc
 
-# TCP Wrappers' library must be neither overwritten nor shadowed.
+# An install must neither overwrite nor shadow the library of TCP Wrappers.
 installcheck-local:
 	@found=`find "$(DESTDIR)$(libdir)" -name 'libwrap.*' \
 	    -newer $(top_builddir)/config.status 2>/dev/null`; \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* message.c - what the library says, in the language that the program has
- * chosen by setlocale(3). */
+/* message.c - translate the library's messages into the language that the
+ * program has chosen by setlocale(3). */
 #include <config.h>
 
 #include <stdlib.h>

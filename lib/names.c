@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* names.c - hosts and services by name, and the sockets made of them. */
+/* names.c - resolve host and service names, and make TCP sockets from them. */
 #include <config.h>
 
 #include <arpa/inet.h>
@@ -13,11 +13,13 @@
 
 #include "internal.h"
 
-/* A host name of 255 bytes, a service, and what stands around them. */
+/* Bytes for "HOST:SERVICE" and its NUL; a host name has at most 255. */
 #define OBJECT_SIZE 320
 
+/* Write "HOST:SERVICE" into the OBJECT_SIZE bytes at BUFFER; NULL becomes "*".
+ * Return BUFFER. */
 static const char *
-object_name(const char *host, const char *service, char *buffer)
+format_object(const char *host, const char *service, char *buffer)
 {
 	snprintf(buffer, OBJECT_SIZE, "%s:%s", host != NULL ? host : "*",
 	         service != NULL ? service : "*");
@@ -33,7 +35,7 @@ Getaddrinfo(const char *host, const char *service, const struct addrinfo *hints,
 
 	if (error != 0)
 		wrapint_fail_names(CALL_Getaddrinfo,
-		                   object_name(host, service, object), error);
+		                   format_object(host, service, object), error);
 	return error;
 }
 
@@ -43,7 +45,7 @@ Inet_ntop(int family, const void *address, char *buffer, socklen_t size)
 	const char *text = inet_ntop(family, address, buffer, size);
 
 	if (text == NULL)
-		wrapint_again(CALL_Inet_ntop);
+		wrapint_retry_or_report(CALL_Inet_ntop);
 	return text;
 }
 
@@ -53,11 +55,12 @@ Inet_pton(int family, const char *text, void *address)
 	int result = inet_pton(family, text, address);
 
 	if (result < 0)
-		wrapint_again(CALL_Inet_pton);
+		wrapint_retry_or_report(CALL_Inet_pton);
 	return result;
 }
 
-/* Make FD, a new socket, what the caller wants it to be: 0, or -1 and errno. */
+/* Make FD, a new socket, a listener at ADDRESS or a connection to it.  Return
+ * 0, or -1 with errno. */
 typedef int make_socket(int fd, const struct addrinfo *address, int backlog);
 
 static int
@@ -67,7 +70,7 @@ make_listener(int fd, const struct addrinfo *address, int backlog)
 
 	if (address->ai_family == AF_INET6) {
 		struct sockaddr_in6 in6;
-		int only; /* a wildcard takes IPv4 too, no other address does */
+		int only; /* 0 for the wildcard address, which takes IPv4 too */
 
 		memcpy(&in6, address->ai_addr, sizeof in6);
 		only = !IN6_IS_ADDR_UNSPECIFIED(&in6.sin6_addr);
@@ -88,13 +91,14 @@ make_connection(int fd, const struct addrinfo *address, int unused)
 }
 
 /*
- * The first socket that MAKE makes of the addresses in FAMILY of HOST and
- * SERVICE; -1 with *EAI, which is EAI_SYSTEM where errno tells more: of the
- * first address, since getaddrinfo(3) puts last what has no route from here.
+ * Look up HOST and SERVICE in FAMILY, and call MAKE with a new socket for each
+ * address until one succeeds.  Return that socket, or -1 with *EAI set.  If
+ * *EAI is EAI_SYSTEM, errno is the error of the first address: getaddrinfo(3)
+ * puts addresses without a route last, and their errors would mislead.
  */
 static int
-walk(const char *host, const char *service, int family, int flags,
-     make_socket *make, int backlog, int *eai)
+try_addresses(const char *host, const char *service, int family, int flags,
+              make_socket *make, int backlog, int *eai)
 {
 	const struct addrinfo hints = {.ai_family = family,
 	                               .ai_socktype = SOCK_STREAM,
@@ -121,15 +125,16 @@ walk(const char *host, const char *service, int family, int flags,
 	return fd;
 }
 
-/* What is left to do for a CALL that got FD from walk. */
+/* If FD, the result of try_addresses for CALL, is -1, call the error handler.
+ * Return FD. */
 static int
-made(enum wrapint_call call, const char *host, const char *service, int fd,
-     int eai)
+report_failure(enum wrapint_call call, const char *host, const char *service,
+               int fd, int eai)
 {
 	char object[OBJECT_SIZE];
 
 	if (fd < 0)
-		wrapint_fail_names(call, object_name(host, service, object), eai);
+		wrapint_fail_names(call, format_object(host, service, object), eai);
 	return fd;
 }
 
@@ -138,20 +143,21 @@ Tcp_listen(const char *host, const char *service, int backlog)
 {
 	int family = host == NULL ? AF_INET6 : AF_UNSPEC;
 	int eai;
-	int fd = walk(host, service, family, AI_PASSIVE, make_listener, backlog,
-	              &eai);
+	int fd = try_addresses(host, service, family, AI_PASSIVE, make_listener,
+	                       backlog, &eai);
 
 	if (fd < 0 && host == NULL && eai == EAI_SYSTEM && errno == EAFNOSUPPORT)
-		fd = walk(host, service, AF_INET, AI_PASSIVE, make_listener, backlog,
-		          &eai);
-	return made(CALL_Tcp_listen, host, service, fd, eai);
+		fd = try_addresses(host, service, AF_INET, AI_PASSIVE, make_listener,
+		                   backlog, &eai);
+	return report_failure(CALL_Tcp_listen, host, service, fd, eai);
 }
 
 int
 Tcp_connect(const char *host, const char *service)
 {
 	int eai;
-	int fd = walk(host, service, AF_UNSPEC, 0, make_connection, 0, &eai);
+	int fd = try_addresses(host, service, AF_UNSPEC, 0, make_connection, 0,
+	                       &eai);
 
-	return made(CALL_Tcp_connect, host, service, fd, eai);
+	return report_failure(CALL_Tcp_connect, host, service, fd, eai);
 }

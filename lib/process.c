@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* process.c - processes, signals, descriptors, waiting. */
+/* process.c - the calls for processes, signals, descriptors and waiting. */
 #include <config.h>
 
 #include <errno.h>
@@ -18,7 +18,7 @@ Close(int fd)
 	int result = close(fd);
 
 	if (result < 0)
-		wrapint_again_fd(CALL_Close, fd);
+		wrapint_retry_or_report_fd(CALL_Close, fd);
 	return result;
 }
 
@@ -29,7 +29,7 @@ Dup2(int from, int to)
 
 	do
 		result = dup2(from, to);
-	while (result < 0 && wrapint_again_fd(CALL_Dup2, from));
+	while (result < 0 && wrapint_retry_or_report_fd(CALL_Dup2, from));
 	return result;
 }
 
@@ -40,7 +40,7 @@ Fcntl(int fd, int command, int argument)
 
 	do
 		result = fcntl(fd, command, argument);
-	while (result < 0 && wrapint_again_fd(CALL_Fcntl, fd));
+	while (result < 0 && wrapint_retry_or_report_fd(CALL_Fcntl, fd));
 	return result;
 }
 
@@ -50,7 +50,7 @@ Pipe(int fds[2])
 	int result = pipe(fds);
 
 	if (result < 0)
-		wrapint_again(CALL_Pipe);
+		wrapint_retry_or_report(CALL_Pipe);
 	return result;
 }
 
@@ -60,20 +60,20 @@ Pipe2(int fds[2], int flags)
 	int result = pipe2(fds, flags);
 
 	if (result < 0)
-		wrapint_again(CALL_Pipe2);
+		wrapint_retry_or_report(CALL_Pipe2);
 	return result;
 }
 
-/* For CALL, by FORK_BY. */
+/* Fork by FORK_FUNCTION; report a failure as CALL's. */
 static pid_t
-fork_for(enum wrapint_call call, pid_t (*fork_by)(void))
+fork_for(enum wrapint_call call, pid_t (*fork_function)(void))
 {
 	pid_t pid;
 
 	wrapint_remember_parent();
-	pid = fork_by();
+	pid = fork_function();
 	if (pid < 0)
-		wrapint_again(call);
+		wrapint_retry_or_report(call);
 	return pid;
 }
 
@@ -100,7 +100,7 @@ Waitpid(pid_t pid, int *status, int options)
 
 	do
 		result = waitpid(pid, status, options);
-	while (result < 0 && wrapint_again(CALL_Waitpid));
+	while (result < 0 && wrapint_retry_or_report(CALL_Waitpid));
 	return result;
 }
 
@@ -110,7 +110,7 @@ Kill(pid_t pid, int signal)
 	int result = kill(pid, signal);
 
 	if (result < 0)
-		wrapint_again(CALL_Kill);
+		wrapint_retry_or_report(CALL_Kill);
 	return result;
 }
 
@@ -120,7 +120,7 @@ Sigaction(int signal, const struct sigaction *action, struct sigaction *old)
 	int result = sigaction(signal, action, old);
 
 	if (result < 0)
-		wrapint_again(CALL_Sigaction);
+		wrapint_retry_or_report(CALL_Sigaction);
 	return result;
 }
 
@@ -131,7 +131,7 @@ Sigprocmask(int how, const sigset_t *set, sigset_t *old)
 	int result = sigprocmask(how, set, old);
 
 	if (result < 0)
-		wrapint_again(CALL_Sigprocmask);
+		wrapint_retry_or_report(CALL_Sigprocmask);
 	return result;
 }
 
@@ -141,7 +141,7 @@ Poll(struct pollfd *fds, nfds_t count, int timeout)
 	int result = poll(fds, count, timeout);
 
 	if (result < 0)
-		wrapint_again(CALL_Poll);
+		wrapint_retry_or_report(CALL_Poll);
 	return result;
 }
 
@@ -152,7 +152,7 @@ Ppoll(struct pollfd *fds, nfds_t count, const struct timespec *timeout,
 	int result = ppoll(fds, count, timeout, mask);
 
 	if (result < 0)
-		wrapint_again(CALL_Ppoll);
+		wrapint_retry_or_report(CALL_Ppoll);
 	return result;
 }
 
@@ -163,6 +163,6 @@ Select(int count, fd_set *readable, fd_set *writable, fd_set *exceptional,
 	int result = select(count, readable, writable, exceptional, timeout);
 
 	if (result < 0)
-		wrapint_again(CALL_Select);
+		wrapint_retry_or_report(CALL_Select);
 	return result;
 }

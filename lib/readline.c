@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* readline.c - lines of a connection, from a reader that the caller owns. */
+/* readline.c - read a connection line by line, through a reader that the caller
+ * owns. */
 #include <config.h>
 
 #include <errno.h>
@@ -18,7 +19,7 @@ wrap_reader_init(struct wrap_reader *reader, int fd)
 
 /* Move COUNT bytes from the front of READER to TO. */
 static void
-take(struct wrap_reader *reader, char *to, size_t count)
+take_bytes(struct wrap_reader *reader, char *to, size_t count)
 {
 	memcpy(to, reader->buffer + reader->start, count);
 	reader->start += count;
@@ -28,9 +29,10 @@ take(struct wrap_reader *reader, char *to, size_t count)
 		reader->start = reader->end = reader->scanned = 0;
 }
 
-/* Read once, behind what READER holds; it must not be full.  As read(2). */
+/* Append bytes to READER, which must not be full, by one read(2).  Return as
+ * read(2); a stored error is returned instead, once. */
 static ssize_t
-fill(struct wrap_reader *reader)
+fill_reader(struct wrap_reader *reader)
 {
 	ssize_t n;
 
@@ -54,11 +56,12 @@ fill(struct wrap_reader *reader)
 }
 
 /*
- * How many bytes at the front of READER complete a line or make up ROOM
- * bytes; 0 if they do neither yet.
+ * Count the bytes at the front of READER that can be returned, at most ROOM:
+ * up to the first newline, or ROOM if that many bytes have none.  0 if more
+ * bytes are needed.
  */
 static size_t
-complete(struct wrap_reader *reader, size_t room)
+count_ready(struct wrap_reader *reader, size_t room)
 {
 	size_t held = reader->end - reader->start;
 	const char *newline = NULL;
@@ -70,7 +73,7 @@ complete(struct wrap_reader *reader, size_t room)
 		size_t length =
 			(size_t)(newline + 1 - (reader->buffer + reader->start));
 
-		/* Found again at once should the line not be taken whole. */
+		/* If ROOM cuts this line, the next scan starts at the newline. */
 		reader->scanned = reader->start + length - 1;
 		return length < room ? length : room;
 	}
@@ -79,8 +82,9 @@ complete(struct wrap_reader *reader, size_t room)
 }
 
 /*
- * Lines are put together in the reader, where an unfinished one can wait; only
- * one that outgrows it is moved out before its end is known.
+ * Collect a line in the reader, where an unfinished line can wait for the next
+ * call.  Only a line that fills the reader is moved to LINE before its end is
+ * known.
  */
 ssize_t
 Readline(struct wrap_reader *reader, void *line, size_t size)
@@ -91,28 +95,28 @@ Readline(struct wrap_reader *reader, void *line, size_t size)
 	if (wrapint_bad_size(CALL_Readline, reader->fd, size))
 		return -1;
 	while (stored < size - 1) {
-		size_t ready = complete(reader, size - 1 - stored);
+		size_t ready = count_ready(reader, size - 1 - stored);
 		ssize_t got;
 
 		if (ready > 0) {
-			take(reader, to + stored, ready);
+			take_bytes(reader, to + stored, ready);
 			stored += ready;
 			break;
 		}
 		if (reader->end - reader->start == WRAP_READER_SIZE) {
-			take(reader, to + stored, WRAP_READER_SIZE);
+			take_bytes(reader, to + stored, WRAP_READER_SIZE);
 			stored += WRAP_READER_SIZE;
 			continue;
 		}
-		got = fill(reader);
+		got = fill_reader(reader);
 		if (got < 0 && stored == 0)
 			return -1;
-		if (got <= 0) { /* the end of file, or of what can be kept */
+		if (got <= 0) { /* end of file, or an error behind a moved part */
 			size_t rest = reader->end - reader->start;
 
 			if (got < 0 && errno != EAGAIN)
 				reader->error = errno;
-			take(reader, to + stored, rest);
+			take_bytes(reader, to + stored, rest);
 			stored += rest;
 			break;
 		}

@@ -14,7 +14,7 @@ Socket(int domain, int type, int protocol)
 	int fd = socket(domain, type, protocol);
 
 	if (fd < 0)
-		wrapint_again(CALL_Socket);
+		wrapint_retry_or_report(CALL_Socket);
 	return fd;
 }
 
@@ -24,7 +24,7 @@ Socketpair(int domain, int type, int protocol, int fds[2])
 	int result = socketpair(domain, type, protocol, fds);
 
 	if (result < 0)
-		wrapint_again(CALL_Socketpair);
+		wrapint_retry_or_report(CALL_Socketpair);
 	return result;
 }
 
@@ -34,7 +34,7 @@ Setsockopt(int fd, int level, int option, const void *value, socklen_t length)
 	int result = setsockopt(fd, level, option, value, length);
 
 	if (result < 0)
-		wrapint_again_fd(CALL_Setsockopt, fd);
+		wrapint_retry_or_report_fd(CALL_Setsockopt, fd);
 	return result;
 }
 
@@ -44,7 +44,7 @@ Getsockopt(int fd, int level, int option, void *value, socklen_t *length)
 	int result = getsockopt(fd, level, option, value, length);
 
 	if (result < 0)
-		wrapint_again_fd(CALL_Getsockopt, fd);
+		wrapint_retry_or_report_fd(CALL_Getsockopt, fd);
 	return result;
 }
 
@@ -64,7 +64,7 @@ Listen(int fd, int backlog)
 	int result = listen(fd, backlog);
 
 	if (result < 0)
-		wrapint_again_fd(CALL_Listen, fd);
+		wrapint_retry_or_report_fd(CALL_Listen, fd);
 	return result;
 }
 
@@ -74,7 +74,7 @@ Getsockname(int fd, struct sockaddr *address, socklen_t *length)
 	int result = getsockname(fd, address, length);
 
 	if (result < 0)
-		wrapint_again_fd(CALL_Getsockname, fd);
+		wrapint_retry_or_report_fd(CALL_Getsockname, fd);
 	return result;
 }
 
@@ -84,11 +84,12 @@ Getpeername(int fd, struct sockaddr *address, socklen_t *length)
 	int result = getpeername(fd, address, length);
 
 	if (result < 0)
-		wrapint_again_fd(CALL_Getpeername, fd);
+		wrapint_retry_or_report_fd(CALL_Getpeername, fd);
 	return result;
 }
 
-/* EOPNOTSUPP is a pending network error only where connections can pend. */
+/* On a listener EOPNOTSUPP is a pending network error; on any other socket it
+ * is a programming error (accept(2)). */
 static bool
 is_listening(int fd)
 {
@@ -99,15 +100,15 @@ is_listening(int fd)
 	       && listening;
 }
 
-/* True if the accept that has just failed is to be tried again. */
+/* wrapint_retry_or_report_fd for the accept CALL that has just failed. */
 static bool
-accept_again(enum wrapint_call call, int fd)
+retry_or_report_accept(enum wrapint_call call, int fd)
 {
 	if (errno == EOPNOTSUPP && !is_listening(fd)) {
 		wrapint_fail_fd(call, fd, EOPNOTSUPP);
 		return false;
 	}
-	return wrapint_again_fd(call, fd);
+	return wrapint_retry_or_report_fd(call, fd);
 }
 
 int
@@ -120,7 +121,7 @@ Accept(int fd, struct sockaddr *address, socklen_t *length)
 		if (length != NULL)
 			*length = room;
 		connection = accept(fd, address, length);
-	} while (connection < 0 && accept_again(CALL_Accept, fd));
+	} while (connection < 0 && retry_or_report_accept(CALL_Accept, fd));
 	return connection;
 }
 
@@ -135,11 +136,12 @@ Accept4(int fd, struct sockaddr *address, socklen_t *length, int flags)
 			*length = room;
 		/* cppcheck-suppress nullPointerRedundantCheck ; NULL may be passed */
 		connection = accept4(fd, address, length, flags);
-	} while (connection < 0 && accept_again(CALL_Accept4, fd));
+	} while (connection < 0 && retry_or_report_accept(CALL_Accept4, fd));
 	return connection;
 }
 
-/* The outcome of a connect(2) that a signal interrupted: 0, or -1 and errno. */
+/* Wait for the outcome of a connect(2) that a signal interrupted.  Return 0, or
+ * -1 with errno. */
 static int
 await_connection(int fd)
 {
@@ -174,7 +176,7 @@ Connect(int fd, const struct sockaddr *address, socklen_t length)
 {
 	int result = wrapint_connect(fd, address, length);
 
-	if (result < 0 && wrapint_handled(CALL_Connect, errno))
+	if (result < 0 && wrapint_goes_to_handler(CALL_Connect, errno))
 		wrapint_fail_address(CALL_Connect, address, length, errno);
 	return result;
 }
@@ -185,7 +187,7 @@ Shutdown(int fd, int how)
 	int result = shutdown(fd, how);
 
 	if (result < 0)
-		wrapint_again_fd(CALL_Shutdown, fd);
+		wrapint_retry_or_report_fd(CALL_Shutdown, fd);
 	return result;
 }
 
@@ -196,7 +198,7 @@ Recv(int fd, void *buffer, size_t size, int flags)
 
 	do
 		n = recv(fd, buffer, size, flags);
-	while (n < 0 && wrapint_again_fd(CALL_Recv, fd));
+	while (n < 0 && wrapint_retry_or_report_fd(CALL_Recv, fd));
 	return n;
 }
 
@@ -211,11 +213,12 @@ Recvfrom(int fd, void *buffer, size_t size, int flags,
 		if (length != NULL)
 			*length = room;
 		n = recvfrom(fd, buffer, size, flags, address, length);
-	} while (n < 0 && wrapint_again_fd(CALL_Recvfrom, fd));
+	} while (n < 0 && wrapint_retry_or_report_fd(CALL_Recvfrom, fd));
 	return n;
 }
 
-/* The kernel stores lengths in MESSAGE only where it returns no error. */
+/* The kernel changes the lengths in MESSAGE only on success, so that a retry
+ * need not restore them. */
 ssize_t
 Recvmsg(int fd, struct msghdr *message, int flags)
 {
@@ -223,7 +226,7 @@ Recvmsg(int fd, struct msghdr *message, int flags)
 
 	do
 		n = recvmsg(fd, message, flags);
-	while (n < 0 && wrapint_again_fd(CALL_Recvmsg, fd));
+	while (n < 0 && wrapint_retry_or_report_fd(CALL_Recvmsg, fd));
 	return n;
 }
 
@@ -234,7 +237,7 @@ Send(int fd, const void *buffer, size_t size, int flags)
 
 	do
 		n = send(fd, buffer, size, flags | MSG_NOSIGNAL);
-	while (n < 0 && wrapint_again_fd(CALL_Send, fd));
+	while (n < 0 && wrapint_retry_or_report_fd(CALL_Send, fd));
 	return n;
 }
 
@@ -246,7 +249,7 @@ Sendto(int fd, const void *buffer, size_t size, int flags,
 
 	do
 		n = sendto(fd, buffer, size, flags | MSG_NOSIGNAL, address, length);
-	while (n < 0 && wrapint_again_fd(CALL_Sendto, fd));
+	while (n < 0 && wrapint_retry_or_report_fd(CALL_Sendto, fd));
 	return n;
 }
 
@@ -257,6 +260,6 @@ Sendmsg(int fd, const struct msghdr *message, int flags)
 
 	do
 		n = sendmsg(fd, message, flags | MSG_NOSIGNAL);
-	while (n < 0 && wrapint_again_fd(CALL_Sendmsg, fd));
+	while (n < 0 && wrapint_retry_or_report_fd(CALL_Sendmsg, fd));
 	return n;
 }

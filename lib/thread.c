@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* thread.c - threads, whose calls return the error number itself. */
+/* thread.c - the thread calls, which return the error number. */
 #include <config.h>
 
 #include <pthread.h>
@@ -7,11 +7,12 @@
 
 #include "internal.h"
 
-/* The result of CALL, its failure told to the handler where that is due. */
+/* Call the error handler if CALL's failure with ERROR goes to it.  Return
+ * ERROR; 0 is success. */
 static int
-checked(enum wrapint_call call, int error)
+report_error(enum wrapint_call call, int error)
 {
-	if (error != 0 && wrapint_handled(call, error))
+	if (error != 0 && wrapint_goes_to_handler(call, error))
 		wrapint_fail(call, NULL, error);
 	return error;
 }
@@ -20,121 +21,127 @@ int
 Pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
                void *(*start)(void *), void *argument)
 {
-	return checked(CALL_Pthread_create,
-	               pthread_create(thread, attributes, start, argument));
+	return report_error(CALL_Pthread_create,
+	                    pthread_create(thread, attributes, start, argument));
 }
 
 int
 Pthread_join(pthread_t thread, void **result)
 {
-	return checked(CALL_Pthread_join, pthread_join(thread, result));
+	return report_error(CALL_Pthread_join, pthread_join(thread, result));
 }
 
 int
 Pthread_detach(pthread_t thread)
 {
-	return checked(CALL_Pthread_detach, pthread_detach(thread));
+	return report_error(CALL_Pthread_detach, pthread_detach(thread));
 }
 
 int
 Pthread_sigmask(int how, const sigset_t *set, sigset_t *old)
 {
-	return checked(CALL_Pthread_sigmask, pthread_sigmask(how, set, old));
+	return report_error(CALL_Pthread_sigmask, pthread_sigmask(how, set, old));
 }
 
 int
 Pthread_attr_init(pthread_attr_t *attributes)
 {
-	return checked(CALL_Pthread_attr_init, pthread_attr_init(attributes));
+	return report_error(CALL_Pthread_attr_init, pthread_attr_init(attributes));
 }
 
 int
 Pthread_attr_destroy(pthread_attr_t *attributes)
 {
-	return checked(CALL_Pthread_attr_destroy, pthread_attr_destroy(attributes));
+	return report_error(CALL_Pthread_attr_destroy,
+	                    pthread_attr_destroy(attributes));
 }
 
 int
 Pthread_attr_setdetachstate(pthread_attr_t *attributes, int state)
 {
-	return checked(CALL_Pthread_attr_setdetachstate,
-	               pthread_attr_setdetachstate(attributes, state));
+	return report_error(CALL_Pthread_attr_setdetachstate,
+	                    pthread_attr_setdetachstate(attributes, state));
 }
 
 int
 Pthread_attr_setstacksize(pthread_attr_t *attributes, size_t size)
 {
-	return checked(CALL_Pthread_attr_setstacksize,
-	               pthread_attr_setstacksize(attributes, size));
+	return report_error(CALL_Pthread_attr_setstacksize,
+	                    pthread_attr_setstacksize(attributes, size));
 }
 
 int
 Pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attributes)
 {
-	return checked(CALL_Pthread_mutex_init,
-	               pthread_mutex_init(mutex, attributes));
+	return report_error(CALL_Pthread_mutex_init,
+	                    pthread_mutex_init(mutex, attributes));
 }
 
 int
 Pthread_mutex_destroy(pthread_mutex_t *mutex)
 {
-	return checked(CALL_Pthread_mutex_destroy, pthread_mutex_destroy(mutex));
+	return report_error(CALL_Pthread_mutex_destroy,
+	                    pthread_mutex_destroy(mutex));
 }
 
 int
 Pthread_mutex_lock(pthread_mutex_t *mutex)
 {
-	return checked(CALL_Pthread_mutex_lock, pthread_mutex_lock(mutex));
+	return report_error(CALL_Pthread_mutex_lock, pthread_mutex_lock(mutex));
 }
 
 int
 Pthread_mutex_trylock(pthread_mutex_t *mutex)
 {
-	return checked(CALL_Pthread_mutex_trylock, pthread_mutex_trylock(mutex));
+	return report_error(CALL_Pthread_mutex_trylock,
+	                    pthread_mutex_trylock(mutex));
 }
 
 int
 Pthread_mutex_unlock(pthread_mutex_t *mutex)
 {
-	return checked(CALL_Pthread_mutex_unlock, pthread_mutex_unlock(mutex));
+	return report_error(CALL_Pthread_mutex_unlock, pthread_mutex_unlock(mutex));
 }
 
 int
 Pthread_cond_init(pthread_cond_t *condition, const pthread_condattr_t *attributes)
 {
-	return checked(CALL_Pthread_cond_init,
-	               pthread_cond_init(condition, attributes));
+	return report_error(CALL_Pthread_cond_init,
+	                    pthread_cond_init(condition, attributes));
 }
 
 int
 Pthread_cond_destroy(pthread_cond_t *condition)
 {
-	return checked(CALL_Pthread_cond_destroy, pthread_cond_destroy(condition));
+	return report_error(CALL_Pthread_cond_destroy,
+	                    pthread_cond_destroy(condition));
 }
 
 int
 Pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex)
 {
-	return checked(CALL_Pthread_cond_wait, pthread_cond_wait(condition, mutex));
+	return report_error(CALL_Pthread_cond_wait,
+	                    pthread_cond_wait(condition, mutex));
 }
 
 int
 Pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex,
                        const struct timespec *deadline)
 {
-	return checked(CALL_Pthread_cond_timedwait,
-	               pthread_cond_timedwait(condition, mutex, deadline));
+	return report_error(CALL_Pthread_cond_timedwait,
+	                    pthread_cond_timedwait(condition, mutex, deadline));
 }
 
 int
 Pthread_cond_signal(pthread_cond_t *condition)
 {
-	return checked(CALL_Pthread_cond_signal, pthread_cond_signal(condition));
+	return report_error(CALL_Pthread_cond_signal,
+	                    pthread_cond_signal(condition));
 }
 
 int
 Pthread_cond_broadcast(pthread_cond_t *condition)
 {
-	return checked(CALL_Pthread_cond_broadcast,
-	               pthread_cond_broadcast(condition));
+	return report_error(CALL_Pthread_cond_broadcast,
+	                    pthread_cond_broadcast(condition));
 }

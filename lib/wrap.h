@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * wrap.h - system calls by their capitalised names, their failures handled
- * once.
+ * wrap.h - wrappers for system calls, with error handling built in.
  *
- * Each call takes its system call's arguments in the same order and returns
- * what it returns, so the system call's manual page is this call's too.  What
- * is added is what happens on failure, by the class of the call:
+ * Each call is named like its system call, with a capital letter.  It takes
+ * the same arguments in the same order and returns the same value, so the
+ * system call's manual page applies to it.  The library adds the handling of
+ * failures, which depends on the class of the call:
  *
- *   set-up       Every failure goes to the error handler, which by default
- *                prints one line on standard error and exits with status 1.
- *   supply       Transient causes are absorbed by trying again; a shortage
- *                (descriptors, memory, processes) returns to the caller, who
- *                sheds load; a programming error goes to the handler.
- *   connection   EINTR is retried; what the peer or the network did returns
- *                -1 with errno; a programming error goes to the handler.
- *                One client can never end a server.
+ *   set-up       A failure goes to the error handler, which by default prints
+ *                one line on standard error and exits with status 1.
+ *   supply       A transient failure is retried.  A shortage (descriptors,
+ *                memory, processes) returns -1 with errno: the caller sheds
+ *                load.  A programming error goes to the error handler.
+ *   connection   EINTR is retried.  An error of the peer or the network
+ *                returns -1 with errno, so that one client can never end a
+ *                server.  A programming error goes to the error handler.
  *
- * Programming errors are EBADF, EFAULT, EINVAL, ENOTSOCK and the like.  A
- * handler that returns makes the call return -1 with errno (the Pthread calls
- * return the error number), so a handler may also log, longjmp or throw.
+ * Programming errors are EBADF, EFAULT, EINVAL, ENOTSOCK and the like.  If the
+ * handler returns, the call returns -1 with errno (a Pthread call returns the
+ * error number).  A handler may also log, longjmp or throw.
  *
- * All calls are thread-safe.  None changes a signal's disposition, prints
- * anywhere but in the default handler, or keeps state between calls.
+ * All calls are thread-safe.  No call changes a signal's disposition or keeps
+ * state between calls.  Only the default handler prints.
  *
  * Overview: wrap(7).
  */
@@ -37,7 +37,8 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
-/* Not there without POSIX.1-2008 (-std=c17), which must not be a warning. */
+/* The system headers declare these only with POSIX.1-2008, which -std=c17
+ * turns off.  Without these lines the compiler would then warn. */
 struct addrinfo;
 struct sigaction;
 
@@ -51,60 +52,61 @@ extern "C" {
 #define WRAP_API
 #endif
 
-/* A 32-bit machine has two kinds of timespec; the library is made for that of
- * 64-bit seconds: -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64, of pkg-config(1). */
+/* A 32-bit machine has a timespec of 32-bit and one of 64-bit seconds.  The
+ * library uses 64-bit seconds: compile with the options of pkg-config(1),
+ * -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64. */
 extern const char wrap_needs_64_bit_time[sizeof(time_t) >= 8 ? 1 : -1];
 
 /* ---- Errors ----------------------------------------------------------- */
 
-/* What failed, as the error handler is told. */
+/* A failure, as it is passed to the error handler. */
 struct wrap_error {
-	const char *call;   /* the call: "Bind" */
-	const char *object; /* what it was applied to, "127.0.0.1:80", or NULL */
+	const char *call;   /* the call that failed: "Bind" */
+	const char *object; /* the call's object, "127.0.0.1:80", or NULL */
 	int error;          /* the errno value */
-	int names_error;    /* getaddrinfo(3)'s EAI_ value; EAI_SYSTEM where
-	                     * error tells more; 0 for other calls */
-	const char *manual; /* where to read on: "bind(2)" */
+	int names_error;    /* the EAI_ value of getaddrinfo(3); EAI_SYSTEM if
+	                     * error has the cause; 0 for other calls */
+	const char *manual; /* the manual page to read: "bind(2)" */
 };
 
 typedef void wrap_error_handler(const struct wrap_error *);
 
 /*
- * Have HANDLER called on each failure that does not return to the caller;
- * NULL brings the default back.  Returns the handler that was set before,
- * NULL for the default.  The setting holds for the whole process.
+ * Set HANDLER as the error handler of the whole process, called on each failure
+ * that is not returned to the caller; NULL restores the default.  Returns the
+ * handler that was set before, NULL for the default.
  *
  * The default handler prints
  *     PROGRAM: Bind 127.0.0.1:80: Permission denied (EACCES), see bind(2)
  * on standard error and ends the process with status 1: by exit(3), but by
- * _exit(2) in a child made by Fork or Fork_plain, so that nothing inherited from
- * the parent is flushed twice.
+ * _exit(2) in a child made by Fork or Fork_plain, so that stdio buffers
+ * inherited from the parent are not flushed twice.
  */
 WRAP_API wrap_error_handler *wrap_set_error_handler(wrap_error_handler *handler);
 
 /*
  * Write the message for ERROR, without program name and newline, into the
- * SIZE bytes at BUFFER; what does not fit is cut off, and a NUL always ends
+ * SIZE bytes at BUFFER.  A longer message is truncated, and a NUL always ends
  * it (unless SIZE is 0).  Returns BUFFER.  Keeps errno.
  */
 WRAP_API char *wrap_format_error(const struct wrap_error *error, char *buffer,
                                  size_t size);
 
 /*
- * The symbol of an errno value: "EACCES" for EACCES.  NULL for a value that
- * has none.  The string is constant.
+ * The symbol of an errno value, a constant string: "EACCES" for EACCES.  NULL
+ * for a value that has no symbol.
  */
 WRAP_API const char *wrap_errno_name(int error);
 
-/* Room for any text that wrap_format_address makes, its NUL included. */
+/* Bytes that any text of wrap_format_address fits in, its NUL included. */
 #define WRAP_ADDRESS_SIZE 128
 
 /*
  * Write the socket address of LENGTH bytes at ADDRESS as text into the SIZE
  * bytes at BUFFER: "127.0.0.1:80", "[::1]:80", "[fe80::1%eth0]:80",
- * "unix:/run/x", "unix:@abstract", "unix:" for an unnamed one, and "family N"
- * for a family not known here.  Control characters of a path become '?'.
- * What does not fit is cut off; a NUL always ends it (unless SIZE is 0).
+ * "unix:/run/x", "unix:@abstract", "unix:" for an unnamed socket, and
+ * "family N" for any other family.  Control characters of a path become '?'.
+ * A longer text is truncated, and a NUL always ends it (unless SIZE is 0).
  * Returns BUFFER.  Keeps errno.
  */
 WRAP_API char *wrap_format_address(const struct sockaddr *address,
@@ -112,7 +114,7 @@ WRAP_API char *wrap_format_address(const struct sockaddr *address,
 
 /* ---- Sockets: set-up class -------------------------------------------- */
 
-/* As socket(2) and socketpair(2).  Ask for SOCK_CLOEXEC in the type. */
+/* As socket(2) and socketpair(2).  SOCK_CLOEXEC in TYPE is recommended. */
 WRAP_API int Socket(int domain, int type, int protocol);
 WRAP_API int Socketpair(int domain, int type, int protocol, int fds[2]);
 
@@ -128,39 +130,41 @@ WRAP_API int Listen(int fd, int backlog);
 WRAP_API int Getsockname(int fd, struct sockaddr *address, socklen_t *length);
 
 /*
- * As connect(2).  When a signal interrupts it, the connection goes on being
- * made in the kernel: Connect waits for its outcome rather than calling again,
- * which would fail with EALREADY (but a unix socket, which does not go on, is
- * connected again).  EINPROGRESS (non-blocking, or SO_SNDTIMEO
- * ran out) and EAGAIN (a unix socket whose backlog is full) return -1.
+ * As connect(2).  When a signal interrupts connect(2), the kernel goes on
+ * connecting, and a second call would fail with EALREADY: Connect waits for
+ * the outcome instead.  For a unix socket the kernel does not go on, and
+ * Connect tries again.  EINPROGRESS (non-blocking, or SO_SNDTIMEO expired) and
+ * EAGAIN (the backlog of a unix socket is full) return -1.
  */
 WRAP_API int Connect(int fd, const struct sockaddr *address, socklen_t length);
 
 /*
- * As getaddrinfo(3): 0 or an EAI_ value, which is told to the handler with its
- * text from gai_strerror(3).  Give the list back with freeaddrinfo(3).
+ * As getaddrinfo(3).  Returns 0; or, if the error handler returns, an EAI_
+ * value.  The default handler prints its text from gai_strerror(3).  Free the
+ * list with freeaddrinfo(3).
  */
 WRAP_API int Getaddrinfo(const char *host, const char *service,
                          const struct addrinfo *hints, struct addrinfo **list);
 
 /*
- * A listening TCP socket at the first address of HOST (a name or a number) and
+ * Make a TCP listener at the first address of HOST (a name or a number) and
  * SERVICE (a name or a port) that can be bound; with SO_REUSEADDR and
- * FD_CLOEXEC.  HOST NULL is all addresses of both families, by one IPv6 socket
- * where the machine has IPv6.  BACKLOG is listen(2)'s.
+ * FD_CLOEXEC.  HOST NULL means all addresses of both families, through one IPv6
+ * socket; only IPv4 on a machine without IPv6.  BACKLOG is as in listen(2).
+ * If no address can be bound, the error of the first one goes to the handler.
  */
 WRAP_API int Tcp_listen(const char *host, const char *service, int backlog);
 
 /*
- * A socket that is connected by TCP to the first address of HOST and SERVICE
- * that accepts; with FD_CLOEXEC.  When none does, the handler is told why the
- * last did not.
+ * Make a socket, with FD_CLOEXEC, that is connected by TCP to the first address
+ * of HOST and SERVICE that accepts the connection.  If none does, the error of
+ * the first address goes to the handler.
  */
 WRAP_API int Tcp_connect(const char *host, const char *service);
 
 /*
- * As inet_ntop(3) and inet_pton(3).  A TEXT that is no address is not a
- * failure: Inet_pton returns 0.
+ * As inet_ntop(3) and inet_pton(3).  If TEXT is not an address, Inet_pton
+ * returns 0, which is not a failure.
  */
 WRAP_API const char *Inet_ntop(int family, const void *address, char *buffer,
                                socklen_t size);
@@ -169,15 +173,19 @@ WRAP_API int Inet_pton(int family, const char *text, void *address);
 /* ---- Sockets: supply class -------------------------------------------- */
 
 /*
- * As accept(2) and accept4(2).  Absorbed, by accepting the next connection:
- * EINTR, ECONNABORTED and the network errors already pending on the new
- * socket (EPROTO, ENOPROTOOPT, ENETDOWN, ENETUNREACH, EHOSTDOWN,
- * EHOSTUNREACH, ENONET, ETIMEDOUT, and EOPNOTSUPP where the socket does
- * listen).  Returned as -1 with errno: EAGAIN or EWOULDBLOCK (non-blocking,
- * or SO_RCVTIMEO), EMFILE, ENFILE, ENOBUFS, ENOMEM, EPERM (a firewall), and
- * any other value that is not a programming error; the connection then still
- * waits in the backlog, so pause before the next try.
- * *LENGTH is given afresh to each try.
+ * As accept(2) and accept4(2).
+ *
+ * These are retried, with the next connection: EINTR, ECONNABORTED and the
+ * network errors already pending on the new socket (EPROTO, ENOPROTOOPT,
+ * ENETDOWN, ENETUNREACH, EHOSTDOWN, EHOSTUNREACH, ENONET, ETIMEDOUT, and
+ * EOPNOTSUPP if FD is a listener).
+ *
+ * These return -1 with errno: EAGAIN or EWOULDBLOCK (no connection has come;
+ * non-blocking, or SO_RCVTIMEO expired), EMFILE, ENFILE, ENOBUFS, ENOMEM, EPERM
+ * (a firewall), and any other value that is not a programming error.  After a
+ * shortage the connection stays in the accept queue: pause before the next try.
+ *
+ * Each retry gets the *LENGTH that the caller passed.
  */
 WRAP_API int Accept(int fd, struct sockaddr *address, socklen_t *length);
 WRAP_API int Accept4(int fd, struct sockaddr *address, socklen_t *length,
@@ -186,84 +194,86 @@ WRAP_API int Accept4(int fd, struct sockaddr *address, socklen_t *length,
 /* ---- Connections: connection class ------------------------------------ */
 
 /*
- * As read(2): more than 0, the bytes read; 0, the peer has closed its side;
- * -1 with errno, of which EAGAIN and EWOULDBLOCK mean that no data has come
- * yet (non-blocking, or SO_RCVTIMEO ran out).  A SIZE of 0 or above SSIZE_MAX
- * is EINVAL.
+ * As read(2).  Returns the bytes read; 0 at end of file, when the peer has
+ * closed its side; -1 with errno.  EAGAIN and EWOULDBLOCK mean that no data has
+ * come yet (non-blocking, or SO_RCVTIMEO expired).  A SIZE of 0 or above
+ * SSIZE_MAX is EINVAL.
  */
 WRAP_API ssize_t Read(int fd, void *buffer, size_t size);
 
 /*
- * As write(2), which may write less than SIZE.  On a socket no SIGPIPE is
- * raised: a peer that has gone is EPIPE.  A SIZE of 0 or above SSIZE_MAX is
- * EINVAL.
+ * As write(2), which may write fewer than SIZE bytes.  On a socket whose
+ * connection is broken, it fails with EPIPE, without SIGPIPE.  A SIZE of 0 or
+ * above SSIZE_MAX is EINVAL.
  */
 WRAP_API ssize_t Write(int fd, const void *buffer, size_t size);
 
 /*
- * Read N bytes into BUFFER.  Returns N; or fewer, when the end of file, a
- * timeout (EAGAIN) or a failure came first; when not one byte was read, 0 at
- * end of file or -1 with errno.  After a short count errno says what came
- * first, 0 standing for the end of file.  Nothing that was read is lost: to
- * resume, call again for the rest.  N of 0 or above SSIZE_MAX is EINVAL.
+ * Read N bytes into BUFFER.  Returns N, or fewer if end of file, a timeout
+ * (EAGAIN) or a failure came first.  Returns 0 if end of file came before any
+ * byte, -1 with errno if a failure did.  After a short count errno has the
+ * cause, 0 for end of file; BUFFER holds the bytes that were read, and another
+ * call can read the rest.  N of 0 or above SSIZE_MAX is EINVAL.
  */
 WRAP_API ssize_t Readn(int fd, void *buffer, size_t n);
 
 /*
- * Write the N bytes at BUFFER.  Returns N; or fewer, when a timeout (EAGAIN)
- * or a failure came first; -1 with errno when not one byte was written.
- * After a short count errno says what came first; to resume, call again with
- * the rest.  No SIGPIPE on sockets.  N of 0 or above SSIZE_MAX is EINVAL.
+ * Write the N bytes at BUFFER.  Returns N, or fewer if a timeout (EAGAIN) or a
+ * failure came first; -1 with errno if no byte was written.  After a short
+ * count errno has the cause, and another call can write the rest.  No SIGPIPE
+ * on sockets.  N of 0 or above SSIZE_MAX is EINVAL.
  */
 WRAP_API ssize_t Writen(int fd, const void *buffer, size_t n);
 
-/* How many bytes a reader holds. */
+/* The size of a reader's buffer, in bytes. */
 #define WRAP_READER_SIZE 16384
 
 /*
- * What Readline has read from one descriptor and not yet returned.  One per
- * connection, owned by the caller; it needs no clean-up.  Its members are not
- * for use.  Do not mix Readline with Read or Readn on the same descriptor:
- * bytes may already be in the reader.
+ * A reader: it holds the bytes that Readline has read from one descriptor and
+ * not yet returned.  The caller owns one per connection; it needs no clean-up.
+ * Its members are private.  Do not mix Readline with Read or Readn on one
+ * descriptor: they would miss the bytes in the reader.
  */
 struct wrap_reader {
 	int fd;
 	size_t start;   /* the first byte not yet returned */
-	size_t end;     /* behind the last byte read */
-	size_t scanned; /* no newline between start and here */
+	size_t end;     /* one past the last byte read */
+	size_t scanned; /* there is no newline from start to here */
 	int error;      /* errno of a failure not yet returned, or 0 */
 	char buffer[WRAP_READER_SIZE];
 };
 
-/* Make READER read from FD.  Reads nothing yet. */
+/* Initialise READER, to read from FD.  Reads nothing yet. */
 WRAP_API void wrap_reader_init(struct wrap_reader *reader, int fd);
 
 /*
- * Store the next line, its newline kept, and a NUL in the SIZE bytes at LINE.
- * Returns the bytes stored, not counting that NUL; 0 at end of file; -1 with
- * errno.  NUL bytes of the line are data like any other.
+ * Store the next line, with its newline and a terminating NUL, in the SIZE
+ * bytes at LINE.  Returns the bytes stored, without that NUL; 0 at end of file;
+ * -1 with errno.  NUL bytes in the line are stored like any other byte.
  *
- * A line of SIZE bytes or more comes in pieces of SIZE - 1, one a call: only
- * a piece that ends with a newline ends the line.  A last line without
- * newline is returned as it is.  After EAGAIN (non-blocking, or SO_RCVTIMEO)
- * the unfinished line stays in the reader, and the call that finds its end
- * returns it whole; an unfinished line of more than WRAP_READER_SIZE bytes
- * does not fit there, and what has come of it is returned as a piece.
+ * A line of SIZE bytes or more is returned in pieces of SIZE - 1 bytes, one per
+ * call; the piece that ends with a newline is the last.  A last line without a
+ * newline is returned without one.
  *
- * Any other failure too leaves an unfinished line in the reader, and is
- * returned at once, or by the next call if it came after such a piece.  Where
- * it ends the connection, as ECONNRESET does, do not call again: that line
- * would be returned as if it were the last.
+ * After EAGAIN (non-blocking, or SO_RCVTIMEO expired) an unfinished line stays
+ * in the reader; the call that finds its end returns the whole line.  If an
+ * unfinished line is longer than WRAP_READER_SIZE, the reader cannot hold it,
+ * and the bytes received so far are returned as a piece.
  *
- * SIZE of 0 or above SSIZE_MAX is EINVAL; SIZE 1 has room for the NUL alone
- * and returns 0 without reading.
+ * After any other failure, too, an unfinished line stays in the reader.  The
+ * failure is returned at once, or by the next call if this one returns such a
+ * piece.  If the failure ended the connection, as ECONNRESET does, do not call
+ * again: Readline would return the unfinished line as the last one.
+ *
+ * SIZE of 0 or above SSIZE_MAX is EINVAL.  SIZE 1 leaves room only for the NUL:
+ * Readline returns 0 without reading.
  */
 WRAP_API ssize_t Readline(struct wrap_reader *reader, void *line, size_t size);
 
 /*
- * As recv(2), recvfrom(2) and recvmsg(2): the bytes received; 0 for the end of
- * a stream or an empty datagram; -1 with errno.  *LENGTH is given afresh to
- * each try.
+ * As recv(2), recvfrom(2) and recvmsg(2).  Returns the bytes received; 0 at the
+ * end of a stream or for an empty datagram; -1 with errno.  Each retry gets the
+ * *LENGTH that the caller passed.
  */
 WRAP_API ssize_t Recv(int fd, void *buffer, size_t size, int flags);
 WRAP_API ssize_t Recvfrom(int fd, void *buffer, size_t size, int flags,
@@ -271,8 +281,8 @@ WRAP_API ssize_t Recvfrom(int fd, void *buffer, size_t size, int flags,
 WRAP_API ssize_t Recvmsg(int fd, struct msghdr *message, int flags);
 
 /*
- * As send(2), sendto(2) and sendmsg(2), with MSG_NOSIGNAL: the bytes sent,
- * which on a stream may be fewer than SIZE; -1 with errno.
+ * As send(2), sendto(2) and sendmsg(2), with MSG_NOSIGNAL.  Returns the bytes
+ * sent, on a stream possibly fewer than SIZE; -1 with errno.
  */
 WRAP_API ssize_t Send(int fd, const void *buffer, size_t size, int flags);
 WRAP_API ssize_t Sendto(int fd, const void *buffer, size_t size, int flags,
@@ -280,18 +290,18 @@ WRAP_API ssize_t Sendto(int fd, const void *buffer, size_t size, int flags,
 WRAP_API ssize_t Sendmsg(int fd, const struct msghdr *message, int flags);
 
 /*
- * As getpeername(2).  ENOTCONN, a peer that has gone already, returns -1.
+ * As getpeername(2).  Returns -1 with ENOTCONN if the peer has disconnected.
  */
 WRAP_API int Getpeername(int fd, struct sockaddr *address, socklen_t *length);
 
 /*
- * As shutdown(2).  ENOTCONN, a peer that has gone already, returns -1.
+ * As shutdown(2).  Returns -1 with ENOTCONN if the peer has disconnected.
  */
 WRAP_API int Shutdown(int fd, int how);
 
 /*
- * As close(2), called once and never again: even after EINTR the descriptor
- * is gone, and its number may be another thread's by now.
+ * As close(2), which is never retried: even after EINTR the descriptor is
+ * closed, and another thread may already use its number.
  */
 WRAP_API int Close(int fd);
 
@@ -301,16 +311,16 @@ WRAP_API int Close(int fd);
 WRAP_API pid_t Fork(void);
 
 /*
- * Supply.  As Fork, for a process that has one thread and no handlers of
- * pthread_atfork(3): _Fork, where there is one, which writes to fewer pages
- * that parent and child would have to copy.
+ * Supply.  As Fork, for a process with one thread and without handlers of
+ * pthread_atfork(3).  Uses _Fork if the C library has it, which writes to fewer
+ * pages: the kernel copies each page that parent or child writes to.
  */
 WRAP_API pid_t Fork_plain(void);
 
 /* Supply.  As waitpid(2): EINTR is retried; ECHILD returns -1. */
 WRAP_API pid_t Waitpid(pid_t pid, int *status, int options);
 
-/* Supply.  As kill(2): ESRCH, a process that has ended, returns -1. */
+/* Supply.  As kill(2): ESRCH (the process has ended) returns -1. */
 WRAP_API int Kill(pid_t pid, int signal);
 
 /* Set-up.  As sigaction(2) and sigprocmask(2). */
@@ -318,20 +328,21 @@ WRAP_API int Sigaction(int signal, const struct sigaction *action,
                        struct sigaction *old);
 WRAP_API int Sigprocmask(int how, const sigset_t *set, sigset_t *old);
 
-/* Set-up.  As pipe(2), pipe2(2) and dup2(2), which is retried after EINTR and
+/* Set-up.  As pipe(2), pipe2(2) and dup2(2).  Dup2 is retried after EINTR and
  * EBUSY. */
 WRAP_API int Pipe(int fds[2]);
 WRAP_API int Pipe2(int fds[2], int flags);
 WRAP_API int Dup2(int from, int to);
 
-/* Set-up.  As fcntl(2), for the commands that take an int or nothing (then 0
- * is as good as any): F_GETFL, F_SETFL, F_GETFD, F_SETFD, F_DUPFD_CLOEXEC. */
+/* Set-up.  As fcntl(2), for the commands that take an int or no argument:
+ * F_GETFL, F_SETFL, F_GETFD, F_SETFD, F_DUPFD_CLOEXEC.  A command without
+ * argument ignores ARGUMENT; pass 0. */
 WRAP_API int Fcntl(int fd, int command, int argument);
 
 /*
- * Supply.  As poll(2), ppoll(2) and select(2), with times in milliseconds,
- * timespecs and timevals.  EINTR returns -1, since a signal may be what the
- * caller waits for; so do EAGAIN and ENOMEM.
+ * Supply.  As poll(2), ppoll(2) and select(2); TIMEOUT is in milliseconds, a
+ * timespec and a timeval.  EINTR returns -1, since the caller may be waiting
+ * for a signal.  EAGAIN and ENOMEM return -1.
  */
 WRAP_API int Poll(struct pollfd *fds, nfds_t count, int timeout);
 WRAP_API int Ppoll(struct pollfd *fds, nfds_t count,
@@ -339,7 +350,7 @@ WRAP_API int Ppoll(struct pollfd *fds, nfds_t count,
 WRAP_API int Select(int count, fd_set *readable, fd_set *writable,
                     fd_set *exceptional, struct timeval *timeout);
 
-/* ---- Threads: 0, or the error number, as pthreads(7) has it ------------ */
+/* ---- Threads: return 0 or the error number, as in pthreads(7) ---------- */
 
 /* Supply.  EAGAIN and ENOMEM return to the caller. */
 WRAP_API int Pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
@@ -364,9 +375,9 @@ WRAP_API int Pthread_cond_signal(pthread_cond_t *condition);
 WRAP_API int Pthread_cond_broadcast(pthread_cond_t *condition);
 
 /*
- * Supply.  Returned: EBUSY (trylock), ETIMEDOUT (timedwait; DEADLINE is a time
- * of the condition's clock, not a span), and EOWNERDEAD and ENOTRECOVERABLE of
- * a robust mutex.
+ * Supply.  These errors are returned: EBUSY (trylock), ETIMEDOUT (timedwait),
+ * and EOWNERDEAD and ENOTRECOVERABLE of a robust mutex.  DEADLINE is an
+ * absolute time of the condition's clock, not a duration.
  */
 WRAP_API int Pthread_mutex_lock(pthread_mutex_t *mutex);
 WRAP_API int Pthread_mutex_trylock(pthread_mutex_t *mutex);
