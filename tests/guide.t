@@ -6,10 +6,13 @@ for_programs
 guides='guide.md guide.zh_CN.md'
 
 # outline: print the headings of standard input, level and number, and under each
-# its quotations, commands, links and words of code.
+# its quotations, commands, links and words of code.  Traces are of two runs: their
+# numbers and notes are left out.
 outline() {
 	awk '
-	/^```/ { quoting = !quoting; print; next }
+	/^```/ { quoting = !quoting; tracing = /text/; print; next }
+	tracing && /^ *[|]   ([*]|  )/ { next }
+	tracing { gsub(/[0-9]+/, "N"); gsub(/[- ]+/, " ") }
 	quoting { print; next }
 	/^#/ { print $1, $2 ~ /^[0-9.]+$/ ? $2 : ""; next }
 	/^    / { sub(/ *#.*/, ""); print; next }
@@ -120,6 +123,44 @@ broken_links() {
 	done
 }
 
+# notes GUIDE: print the notes in its traces, one a line, without spaces.
+notes() {
+	awk '
+	function end() { if (note != "") print note; note = "" }
+	/^ *[|]   ([*]|  )/ {
+		if (/^ *[|]   [*]/)
+			end()
+		sub(/^ *[|]  *[*]?/, "")
+		sub(/[|].*/, "")
+		gsub(/ /, "")
+		note = note $0
+		next
+	}
+	{ end() }' "$SOURCE/doc/$1"
+}
+# messages KIND: print the messages of the programs, in English ("msgid") or Chinese
+# ("msgstr"), one a line, without spaces.
+messages() {
+	awk -v kind="$1" '
+	/^(msgid|msgstr) / { if (text != "") print text; text = ""; of = $1 }
+	/^#/ { of = "" }
+	of == kind && /"/ {
+		sub(/^[^"]*"/, "")
+		sub(/"$/, "")
+		gsub(/ /, "")
+		text = text $0
+	}
+	END { print text }' "$SOURCE/po/zh_CN.po"
+}
+# unknown_notes GUIDE KIND: print the notes in its traces that upper-client would
+# not write.
+unknown_notes() {
+	messages "$2" >"$work/messages"
+	notes "$1" >"$work/notes"
+	test -s "$work/notes" || echo 'no notes'
+	grep -vxF -f "$work/messages" "$work/notes"
+}
+
 # labs: print the names of the labs, one a line.
 labs() {
 	sh "$SOURCE/doc/labs/lab" | sed -n 's/^  \([a-z-]*\) .*/\1/p'
@@ -167,6 +208,11 @@ fi
 
 for guide in $guides; do
 	is "$(fragments $guide)" '' "$guide: each quotation is in its source"
+	case $guide in
+	*zh*) kind=msgstr ;;
+	*) kind=msgid ;;
+	esac
+	is "$(unknown_notes $guide $kind)" '' "$guide: the notes are upper-client's"
 	is "$(broken_links $guide)" '' "$guide: each link leads somewhere"
 	is "$(unknown_labs $guide)" '' "$guide: it names the labs that exist"
 	is "$(unknown_pages $guide)" '' "$guide: the manual pages exist"
