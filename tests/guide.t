@@ -5,9 +5,9 @@
 for_programs
 guides='guide.md guide.zh_CN.md'
 
-# outline: print the headings of standard input, level and number, and under each
-# its quotations, commands, links and words of code.  Traces are of two runs: their
-# numbers and notes are left out.
+# outline: print the headings of standard input, level and number, and under
+# each its quotations, commands, links and words of code.  The traces of the two
+# guides are of two runs: their numbers and notes are left out.
 outline() {
 	awk '
 	/^```/ { quoting = !quoting; tracing = /text/; print; next }
@@ -46,7 +46,8 @@ ok 'the translation has the same headings, quotations and links' \
 ok 'the translation has the same words of code in each section' \
 	diff "$work/guide.md.code" "$work/guide.zh_CN.md.code"
 
-# incomplete GUIDE LABEL...: print the sections that lack one of these paragraphs.
+# incomplete GUIDE LABEL...: print the sections that lack one of these
+# paragraphs.
 incomplete() {
 	guide=$1
 	shift
@@ -138,13 +139,13 @@ notes() {
 	}
 	{ end() }' "$SOURCE/doc/$1"
 }
-# messages KIND: print the messages of the programs, in English ("msgid") or Chinese
-# ("msgstr"), one a line, without spaces.
+# messages FIELD: print this field of each entry of the Chinese catalogue, one a
+# line, without spaces.
 messages() {
-	awk -v kind="$1" '
+	awk -v field="$1" '
 	/^(msgid|msgstr) / { if (text != "") print text; text = ""; of = $1 }
 	/^#/ { of = "" }
-	of == kind && /"/ {
+	of == field && /"/ {
 		sub(/^[^"]*"/, "")
 		sub(/"$/, "")
 		gsub(/ /, "")
@@ -152,8 +153,8 @@ messages() {
 	}
 	END { print text }' "$SOURCE/po/zh_CN.po"
 }
-# unknown_notes GUIDE KIND: print the notes in its traces that upper-client would
-# not write.
+# unknown_notes GUIDE FIELD: print the notes in its traces that upper-client
+# does not write.
 unknown_notes() {
 	messages "$2" >"$work/messages"
 	notes "$1" >"$work/notes"
@@ -166,8 +167,8 @@ labs() {
 	sh "$SOURCE/doc/labs/lab" | sed -n 's/^  \([a-z-]*\) .*/\1/p'
 }
 labs >"$work/labs"
-# unknown_labs GUIDE: print the labs that it names but that do not exist, and those
-# that it does not name.
+# unknown_labs GUIDE: print the labs that it names but that do not exist, and
+# those that it does not name.
 unknown_labs() {
 	grep '^\*\*Lab:\|^\*\*实验：\|^| .* | .* | .*`\|(lab `\|（见实验 `\|^- `[a-z-]*`' \
 		"$SOURCE/doc/$1" | grep -o '`[a-z][a-z-]*`' | tr -d '`' | sort -u |
@@ -178,7 +179,8 @@ unknown_labs() {
 	done <"$work/labs"
 }
 
-# unknown_pages GUIDE: print the manual pages that it names but that do not exist.
+# unknown_pages GUIDE: print the manual pages that it names but that do not
+# exist.
 unknown_pages() {
 	entries code "$1" | sed -n 's/^`\([A-Za-z_0-9-]*\)(\([0-9a-z]*\))`$/\1 \2/p' |
 		sort -u >"$work/pages"
@@ -209,10 +211,10 @@ fi
 for guide in $guides; do
 	is "$(fragments $guide)" '' "$guide: each quotation is in its source"
 	case $guide in
-	*zh*) kind=msgstr ;;
-	*) kind=msgid ;;
+	*zh*) field=msgstr ;;
+	*) field=msgid ;;
 	esac
-	is "$(unknown_notes $guide $kind)" '' "$guide: the notes are upper-client's"
+	is "$(unknown_notes $guide $field)" '' "$guide: the notes are upper-client's"
 	is "$(broken_links $guide)" '' "$guide: each link leads somewhere"
 	is "$(unknown_labs $guide)" '' "$guide: it names the labs that exist"
 	is "$(unknown_pages $guide)" '' "$guide: the manual pages exist"

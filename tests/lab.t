@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# lab.t - the traces of each lesson of doc/labs/lab show what its text says: with
-# segments, and with the states alone, which need no right to capture.
+# lab.t - the traces of each lesson of doc/labs/lab show what its text says:
+# with segments, and with the states alone, which need no right to capture.
 . "$SOURCE/tests/tap.sh"
 lab=$SOURCE/doc/labs/lab
 server_dir=$BUILD/doc/examples
@@ -91,8 +91,8 @@ lesson() {
 	words=$(cat "$work/$name.out")
 }
 
-# shows HOW DESCRIPTION PATTERN...: rows of the trace $name.HOW match the patterns,
-# in this order.
+# shows HOW DESCRIPTION PATTERN...: rows of the trace $name.HOW match the
+# patterns, in this order.
 shows() {
 	rows=$work/$name.$1
 	description="$name, $1: $2"
@@ -125,8 +125,8 @@ segment() {
 call() {
 	echo "\"call\":\"$1\",.*\"result\":$2,${3:+\"error\":\"$3\"}"
 }
-# states CLIENT'S [SERVER'S]: print the pattern of a row of states that the kernel
-# reported.
+# states CLIENT'S [SERVER'S]: print the pattern of a row of states that the
+# kernel reported.
 states() {
 	echo "\"kind\":\"state\".*\"state\":\"$1\",\"state_observed\":true${2:+,\"peer_state\":\"$2\",\"peer_state_observed\":true}"
 }
@@ -183,8 +183,8 @@ wire 'the window closes, is probed, and opens again' \
 	'"dir":"in".*"win":[1-9]' 'note.*window is open again' \
 	'"dir":"out".*"len":[1-9]' "$(call read 0)"
 like "$words" '^reply: 12000 bytes$' "$name: the whole reply comes back"
-# probes FILE: print for each probe of the closed window, but the last, whether it
-# was answered, the milliseconds since the last answer, and its length.
+# probes FILE: print for each probe of the closed window, except the last,
+# whether it was answered, the milliseconds since the last answer, its length.
 probes() {
 	sed -n 's/.*"t":\([0-9.]*\),.*"dir":"\([a-z]*\)".*"len":\([0-9]*\),"win":\([0-9]*\),.*"phase":"half-close".*/\2 \3 \4 \1/p' "$1" | awk '
 		function tell() { if (probed) print answered, since, length_ }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lab-server.c - a server that shows a lesson of doc/labs/lab, by doing what a
- * good one does not.
+ * lab-server.c - the server of the lessons of doc/labs/lab; in each it behaves
+ * as a good server should not.
  *
  *     cc -o lab-server lab-server.c $(pkg-config --cflags --libs libwrap-upper)
  *     ./lab-server LESSON PORT [OPTION]
@@ -36,7 +36,7 @@ reply_to_all(int fd)
 		reply(fd, (size_t)n);
 }
 
-/* Say nothing before the client has said all: its half-close tells. */
+/* Answer only after the client's half-close, in parts of 16 bytes. */
 static void
 late(int fd)
 {
@@ -45,7 +45,7 @@ late(int fd)
 	while (n > 0) {
 		size_t part = n < 16 ? (size_t)n : 16;
 
-		Poll(NULL, 0, 100); /* it takes its time */
+		Poll(NULL, 0, 100); /* ms, so that each part is a segment */
 		reply(fd, part);
 		n -= (ssize_t)part;
 		memmove(buffer, buffer + part, (size_t)n);
@@ -53,7 +53,7 @@ late(int fd)
 	Close(fd);
 }
 
-/* Read nothing before nothing has come for a second: the window is shut. */
+/* Do not read until no data has come for a second: the window is then 0. */
 static void
 paused(int fd)
 {
@@ -69,7 +69,7 @@ paused(int fd)
 	Close(fd);
 }
 
-/* Read a line of eight bytes, whatever more has come, and close. */
+/* Read and answer eight bytes, then close, even if more have come. */
 static void
 curt(int fd)
 {
@@ -80,7 +80,7 @@ curt(int fd)
 	Close(fd);
 }
 
-/* End with the end of file, and leave the descriptor where it is. */
+/* Answer until the end of file, and do not close the descriptor. */
 static void
 forgetful(int fd)
 {
@@ -98,7 +98,7 @@ unreaped(int fd)
 	Close(fd);
 }
 
-/* Send each line by two writes, the first of one byte. */
+/* Answer each line by two writes, the first of one byte. */
 static void
 pieces(int fd)
 {
@@ -119,11 +119,11 @@ static const struct lesson {
 	const char *name;
 	void (*serve)(int fd); /* NULL: it never accepts */
 	int backlog;
-	int receive_buffer; /* bytes; 0: what the system gives */
+	int receive_buffer; /* bytes; 0: the system's default */
 	const char *purpose;
 } lessons[] = {
 	{"late", late, SOMAXCONN, 0, "answer after the client's half-close"},
-	{"paused", paused, SOMAXCONN, 4096, "read once the window is shut"},
+	{"paused", paused, SOMAXCONN, 4096, "read after the window has closed"},
 	{"curt", curt, SOMAXCONN, 0, "answer eight bytes, then close"},
 	{"forgetful", forgetful, SOMAXCONN, 0, "never close a connection"},
 	{"unreaped", unreaped, SOMAXCONN, 0, "leave child processes as zombies"},
@@ -148,7 +148,8 @@ usage(void)
 	return 2;
 }
 
-/* A listener at PORT of the loopback address; OPTION may be NULL. */
+/* Make a listener on PORT of the loopback address, with OPTION set unless it is
+ * NULL; return its descriptor. */
 static int
 listener(const struct lesson *lesson, const char *port,
          const struct option *option)
@@ -161,7 +162,7 @@ listener(const struct lesson *lesson, const char *port,
 	own.sin_port = htons((in_port_t)strtoul(port, NULL, 10));
 	if (option != NULL)
 		Setsockopt(lfd, option->level, option->option, &on, sizeof on);
-	if (size > 0) /* before listen(2): the window scale follows from it */
+	if (size > 0) /* before listen(2), since it determines the window scale */
 		Setsockopt(lfd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
 	Bind(lfd, (struct sockaddr *)&own, sizeof own);
 	Listen(lfd, lesson->backlog);
@@ -198,6 +199,6 @@ main(int argc, char *argv[])
 		if (fd >= 0)
 			lesson->serve(fd);
 		else
-			Poll(NULL, 0, 100); /* short of descriptors: they wait */
+			Poll(NULL, 0, 100); /* no descriptor is free: wait for one */
 	}
 }
