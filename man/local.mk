@@ -10,8 +10,8 @@
 # of manpages-dev, readline, glibc-doc, perl-doc, tcl-doc and tk-doc, ours in a
 # prefix, in /usr/local and in /usr/share/man, with an index and without:
 # `man socket' and `man read' stay the system's, `man 3 readline' GNU's, and
-# `man Socket' is ours.  What has no page of its own in lower case, such as
-# `man 3 socket', finds ours.  Of other packages' pages only Perl's Socket and
+# `man Socket' is ours.  A name without a page of its own in lower case
+# finds ours: `man 3 socket'.  Of other packages' pages only Perl's Socket and
 # Fcntl need their section then: `man 3perl Socket'.
 #
 # A new call is named in its group's page, under NAME, SYNOPSIS and ERRORS, and
@@ -133,7 +133,7 @@ $(other_names):
 dist_man_MANS += \
 	man/upper-client.1
 
-# What the two servers have in common is written once.
+# One source has the text of both servers' pages.
 server_pages = man/upper-forkd.8 man/upper-threadd.8
 man_MANS += $(server_pages)
 EXTRA_DIST += man/server.8.in
@@ -147,7 +147,8 @@ man/upper-threadd.8: man/server.8.in
 	$(AM_V_GEN)$(MKDIR_P) man && $(THREADD) $(srcdir)/man/server.8.in >$@.tmp && \
 		mv $@.tmp $@
 
-# Those in other languages, by po4a; a release has them made.
+# Those in other languages, by po4a; a release has them made.  po4a writes the
+# date of .TH as 2026\-11\-27, which mandoc does not read.
 
 chinese_pages = man/zh_CN/upper-client.1 man/zh_CN/upper-forkd.8 \
 	man/zh_CN/upper-threadd.8
@@ -169,7 +170,8 @@ if HAVE_PO4A
 CLEANFILES += $(chinese_pages)
 $(chinese_pages): po4a.cfg man/po/zh_CN.po man/po/zh_CN.add \
 		man/upper-client.1 $(server_pages)
-	$(AM_V_GEN)$(PO4A_RUN) --no-update --translate-only ./$@
+	$(AM_V_GEN)$(PO4A_RUN) --no-update --translate-only ./$@ && \
+		sed '/^\.TH/s/\([0-9]\)\\-/\1-/g' $@ >$@.tmp && mv $@.tmp $@
 else
 $(chinese_pages):
 	@echo "$@: po4a is needed to make it" >&2; exit 1

@@ -65,23 +65,23 @@ wrong '--duration=x: not seconds' --load=rr --duration=x
 wrong '--duration=0: not above 0' --load=rr --duration=0
 wrong '--duration=0.0009: not' --load=rr --duration=0.0009
 wrong '--interval=0: not above 0' --ping --interval=0
-wrong '--ping and --load do not go together' --ping --load=rr
-wrong '--ping and --load do not go together' --load=rr --ping=3
-wrong '--ping sends no FILE' --ping file
-wrong '--load sends no FILE' --load=crr file
-wrong '--load sends no FILE' --load=crr -
-wrong '--rate does not go with --load=stream' --load=stream --rate=1
+wrong '--ping and --load cannot be used together' --ping --load=rr
+wrong '--ping and --load cannot be used together' --load=rr --ping=3
+wrong '--ping takes no FILE' --ping file
+wrong '--load takes no FILE' --load=crr file
+wrong '--load takes no FILE' --load=crr -
+wrong '--rate cannot be used with --load=stream' --load=stream --rate=1
 for option in --verify --progress --no-progress; do
-	wrong "$option does not go with --ping" --ping $option
-	wrong "$option does not go with --load" --load=rr $option
+	wrong "$option cannot be used with --ping" --ping $option
+	wrong "$option cannot be used with --load" --load=rr $option
 done
 for option in --connections=2 --duration=1 --rate=1 --json; do
-	wrong "${option%=*} goes with --load only" $option
-	wrong "${option%=*} does not go with --ping" --ping $option
+	wrong "${option%=*} is only for --load" $option
+	wrong "${option%=*} cannot be used with --ping" --ping $option
 done
-wrong '--interval goes with --ping only' --interval=1
-wrong '--interval does not go with --load' --load=rr --interval=1
-wrong '--size goes with --ping or --load only' --size=1
+wrong '--interval is only for --ping' --interval=1
+wrong '--interval cannot be used with --load' --load=rr --interval=1
+wrong '--size is only for --ping or --load' --size=1
 
 the_port='--connect=.*: the port is not a number from 1 to 65535'
 for bad in '' 0 65536 -1 +80 ' 80' '80 ' 80x http 99999999999999999999 \

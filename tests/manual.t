@@ -154,6 +154,68 @@ done | awk '
 	{ values = values (values == "" ? "" : " ") $0 }' | sort >got
 ok "the tables of errors are those of lib/calls.def" diff got wanted
 
+# ---- The options are those of --help ---------------------------------------
+
+# A line for each option of a --help, or of a page's OPTIONS: the option and what
+# is said of it.
+options_in_help() {
+	awk '
+		/^  *-/ || /^$/ { if (text != "") print text; text = "" }
+		/^  *-/ { match($0, /--[a-z-]+/); text = substr($0, RSTART) }
+		/^          / && text != "" { sub(/^ */, " "); text = text $0 }'
+}
+options_in_page() {
+	sed 's/\\-/-/g' "$1" >plain
+	section OPTIONS plain | awk '
+		/^\.(TP|TQ)/ { tag = 1; next }
+		/^\.S[HS]/ { $0 = "" }
+		tag && match($0, /--[a-z-]+/) {
+			if (text != "")
+				print text
+			text = substr($0, RSTART)
+			tag = 0
+			next
+		}
+		{ tag = 0; text = text " " $0 }
+		END { print text }' | grep '^--'
+}
+# about OPTION FILE: its line.
+about() {
+	grep -e "^$1[^a-z-]" -e "^$1\$" "$2"
+}
+
+for program in "$forkd" "$threadd" "$client"; do
+	name=${program##*/}
+	for page in "$name".[18]; do
+		"$program" --help >help
+		options_in_help <help >helped
+		options_in_page "$page" >told
+		# Groups, and options.
+		sed -n 's/^\([A-Z].*\):$/\1/p
+			s/^  *\(-., \)\{0,1\}\(--[a-z-]*\).*/\2/p' help >wanted
+		section OPTIONS "$page" | sed -n 's/\\-/-/g
+			s/^\.SS //p; /^\.T[PQ]/{ n; s/\\-/-/g; s/.*\(--[a-z-]*\).*/\1/p; }' >got
+		ok "$page: groups and options of --help, in its order" diff wanted got
+
+		# --help has the default in brackets, its parts divided by /.
+		missing=
+		for option in $(grep -e -- wanted); do
+			for default in $(about "$option" helped | grep -o ' \[[^] ]*\]' |
+				grep -v '\[V6' | tr -d '[]' | tr / ' '); do
+				about "$option" told | grep -Eq \
+					"default is (all |\.BR? )?$default([^0-9]|\$)" ||
+					missing="$missing $option=$default"
+			done
+			# The message of a refused value names the range.
+			range=$("$program" "$option=x" 2>&1 </dev/null |
+				sed -n 's/.* number from \([0-9]* to [0-9]*\)$/\1/p')
+			test -z "$range" || about "$option" told | grep -q "\<$range\>" ||
+				missing="$missing $option: $range"
+		done
+		is "$missing" '' "$page: defaults and ranges"
+	done
+done
+
 # ---- The examples ---------------------------------------------------------
 
 # A program is an example that begins with #include; one without main() is part

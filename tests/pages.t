@@ -63,6 +63,12 @@ for name in $names; do
 	MANPATH=$share MANWIDTH=80 man -L zh_CN.UTF-8 -E UTF-8 --warnings=w \
 		"$program" >"$work/page" 2>"$work/err"
 	is "$(cat "$work/err")" '' "$program: no warning"
+	if command -v mandoc >/dev/null; then
+		is "$(mandoc -T lint -W warning "$(page zh_CN/$name)")" '' \
+			"$program: none of mandoc"
+	else
+		skip "$program: none of mandoc" 'no mandoc'
+	fi
 	like "$(cat "$work/page")" "^  *$program - .*文本" "$program: in Chinese"
 	# As wide as the examples, which are not broken.
 	ok "$program: lines are broken" test "$(wc -L <"$work/page")" -le 100

@@ -84,61 +84,77 @@ print_help(void)
 	         "  or:  %s --ping[=COUNT] [OPTION]...\n"
 	         "  or:  %s --load=crr|rr|stream [OPTION]...\n"),
 	       name, name, name);
-	usage_text(_("Send the FILEs to a server and print what comes back; or "
-	             "time its replies; or load it.  Without FILE, or for -, "
-	             "standard input."));
+	usage_text(_("Send the FILEs to a server and print the reply; or measure "
+	             "round trips (--ping); or load the server (--load).  Without "
+	             "FILE, or for -, send standard input."));
 
 	puts("");
+	usage_text(_("Connection:"));
 	usage_option("-c, --connect=ADDRESS",
-	             _("PORT, HOST:PORT, [V6]:PORT or unix:PATH [%s]"),
+	             _("connect to PORT, HOST:PORT, [V6]:PORT or unix:PATH [%s]"),
 	             ENDPOINT_DEFAULT);
 	usage_option("-w, --timeout=SECONDS",
-	             _("give up when connecting takes so long, or when nothing "
-	               "moves for so long while an answer is owed; 0 is never "
-	               "[60]"));
+	             _("give up after this time without a connection, or without "
+	               "progress while a reply is due; 0: never [60]"));
+
+	puts("");
+	usage_text(_("Sending files:"));
 	usage_option("    --verify",
-	             _("hold every byte of the reply against what it must be, and "
-	               "name the first difference"));
+	             _("verify every byte of the reply, and tell the first "
+	               "difference"));
 	usage_option("    --progress",
 	             _("show bytes, rate and time left on standard error"));
 	usage_option("    --no-progress",
-	             _("do not, even if that is a terminal"));
+	             _("show no progress, even on a terminal"));
+
+	puts("");
+	usage_text(_("Measuring round trips:"));
 	usage_option("    --ping[=COUNT]",
 	             _("send COUNT requests, or until SIGINT, and print the time "
 	               "to connect and of each round trip"));
 	usage_option("    --interval=SECONDS",
-	             _("from one request to the next [1]"));
+	             _("time from one request to the next [1]"));
+
+	puts("");
+	usage_text(_("Loading the server:"));
 	usage_option("    --load=crr|rr|stream",
-	             _("load the server: crr connects, asks, is answered and "
-	               "closes, again and again; rr asks on connections that are "
-	               "held; stream goes both ways at once, as fast as it can"));
-	usage_option("    --connections=N", _("at once [16]"));
-	usage_option("    --duration=SECONDS", _("for how long [10]"));
+	             _("crr: connect, request, reply and close, again and again; "
+	               "rr: requests on connections that stay open; stream: send "
+	               "and receive at once, as fast as possible"));
+	usage_option("    --connections=N", _("number of connections at once [16]"));
+	usage_option("    --duration=SECONDS",
+	             _("time in which requests are begun [10]"));
 	usage_option("    --rate=N",
 	             _("requests a second over all connections, with latency from "
-	               "when each was due [no limit]"));
+	               "when each was due [as fast as replies come]"));
 	usage_option("    --json", _("print the results as one JSON object"));
 	usage_option("    --size=BYTES",
-	             _("of a request of --ping or --load [64], of a write of "
+	             _("size of a request, also of --ping [64], or of a write of "
 	               "--load=stream [65536]"));
+
+	puts("");
+	usage_text(_("Tracing TCP:"));
 	usage_option("    --trace[=wire|info|json]",
-	             _("draw this connection's TCP on standard error: wire, its "
-	               "segments or nothing; info, its states alone; json, for "
-	               "programs; two may be joined by a comma [the segments, or "
-	               "without the right its states]"));
-	usage_option("    --trace-svg=FILE", _("draw it into FILE"));
+	             _("show this connection's TCP on standard error; wire: its "
+	               "segments, or fail; info: only calls and states; json: for "
+	               "programs; two may be joined by a comma [segments, or states "
+	               "without the right to capture]"));
+	usage_option("    --trace-svg=FILE", _("draw the trace into FILE, as SVG"));
 	usage_option("    --trace-pcap=FILE",
-	             _("write its segments into FILE, for Wireshark"));
-	usage_option("    --help", _("print this and exit"));
+	             _("write the segments into FILE, for Wireshark"));
+
+	puts("");
+	usage_text(_("Help and version:"));
+	usage_option("    --help", _("print this help and exit"));
 	usage_option("    --version", _("print the version and exit"));
 
 	puts("");
 	usage_text(_("Exit status: 0 the reply is complete, 1 it is not, 2 wrong "
 	             "usage."));
-	usage_text(_("With --load: 0 every reply was right, 1 one was not, or none "
-	             "came."));
-	usage_text(_("With --ping: 0 a reply came, 1 none did, 2 one was wrong or no "
-	             "such host."));
+	usage_text(_("With --load: 0 if all replies were right, 1 if not, or if "
+	             "none came."));
+	usage_text(_("With --ping: 0 if a reply came, 1 if none came, 2 if one was "
+	             "wrong or the host is unknown."));
 	usage_printed();
 }
 
@@ -175,7 +191,7 @@ static void
 set_work(struct client_options *options, enum client_work work)
 {
 	if (options->work != CLIENT_FILTER && options->work != work)
-		usage_error(_("--ping and --load do not go together"));
+		usage_error(_("--ping and --load cannot be used together"));
 	options->work = work;
 }
 
@@ -195,17 +211,17 @@ check(const struct client_options *options, unsigned given)
 		    (option_works[i].works & options->work))
 			continue;
 		if (options->work == CLIENT_FILTER)
-			usage_error(_("%s goes with %s only"), option_works[i].name,
+			usage_error(_("%s is only for %s"), option_works[i].name,
 			            option_works[i].works == (CLIENT_PING | CLIENT_LOAD)
 			                ? _(work)
 			                : names[option_works[i].works]);
-		usage_error(_("%s does not go with %s"), option_works[i].name, work);
+		usage_error(_("%s cannot be used with %s"), option_works[i].name, work);
 	}
 	if (options->work != CLIENT_FILTER && *options->files != NULL)
-		usage_error(_("%s sends no FILE"), work);
+		usage_error(_("%s takes no FILE"), work);
 	if (options->work == CLIENT_LOAD && options->load.mode == LOAD_STREAM &&
 	    options->load.rate > 0)
-		usage_error(_("--rate does not go with --load=stream"));
+		usage_error(_("--rate cannot be used with --load=stream"));
 }
 
 /* WHY not, if not, option NAME has the value TEXT. */

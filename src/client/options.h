@@ -11,7 +11,7 @@
 #include "trace/options.h"
 #include "progress.h"
 
-/* What the client is to do, as a bit. */
+/* The work of the client, as a bit. */
 enum client_work { CLIENT_FILTER = 1, CLIENT_PING = 2, CLIENT_LOAD = 4 };
 
 struct client_options {

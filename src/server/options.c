@@ -75,75 +75,80 @@ print_help(enum option_set set)
 	puts("");
 	usage_text(_("Where to listen:"));
 	usage_option("-l, --listen=ADDRESS",
-	             _("PORT, HOST:PORT, [V6]:PORT, *:PORT (all addresses) or "
-	               "unix:PATH; may be repeated; port 0 is any free one [%s]"),
+	             _("listen on PORT, HOST:PORT, [V6]:PORT, *:PORT (all "
+	               "addresses) or unix:PATH; may be repeated; port 0: any "
+	               "free one [%s]"),
 	             ENDPOINT_DEFAULT);
 	usage_option("    --socket-mode=OCTAL",
-	             _("access to unix sockets [as the umask]"));
+	             _("permissions of unix sockets [by the umask]"));
 	usage_option("-b, --backlog=N", _("length of the accept queue [%d]"),
 	             SOMAXCONN);
 
 	puts("");
 	usage_text(_("Who may connect:"));
 	usage_option("-a, --allow=CIDR",
-	             _("these addresses; may be repeated; all else is then "
-	               "denied"));
+	             _("allow these addresses and deny all others; may be "
+	               "repeated"));
 	usage_option("-d, --deny=CIDR",
-	             _("not these; the most specific of both wins"));
+	             _("deny these addresses; may be repeated; of --allow and "
+	               "--deny the longest prefix wins"));
 	usage_option("-P, --proxy-protocol=CIDR",
-	             _("a PROXY header tells the source of connections from these "
-	               "(or from: unix); may be repeated"));
+	             _("expect a PROXY header with the real source from these "
+	               "addresses (or from: unix); may be repeated"));
 
 	puts("");
-	usage_text(_("Limits (0 is none):"));
+	usage_text(_("Limits:"));
 	usage_option("-c, --max-connections=N",
-	             _("sessions at once; more wait in the backlog [1000]"));
+	             _("most sessions at once; more wait in the backlog [1000]"));
 	usage_option("-C, --max-per-source=N[/P4[/P6]]",
-	             _("sessions at once from one source, by prefixes of addresses "
-	               "[0/32/64]"));
+	             _("most sessions at once from one source, a prefix of P4 bits "
+	               "(IPv4) or P6 bits (IPv6); 0: no limit [0/32/64]"));
 	usage_option("-r, --max-rate=N",
-	             _("new connections in a second; more wait in the backlog "
-	               "[0]"));
+	             _("most connections accepted in a second; more wait in the "
+	               "backlog; 0: no limit [0]"));
 	usage_option("-t, --idle-timeout=SECONDS",
-	             _("end a session in which nothing moved for so long, either "
-	               "way [300]"));
+	             _("end a session after this time without data either way; 0: "
+	               "never [300]"));
 	usage_option("-T, --session-timeout=SECONDS",
-	             _("longest life of a session [0]"));
+	             _("end a session after this time; 0: never [0]"));
 	usage_option("-g, --grace=SECONDS",
-	             _("time for running sessions to finish on SIGTERM [10]"));
+	             _("time for running sessions to finish on SIGTERM; 0: none "
+	               "[10]"));
 
 	puts("");
 	usage_text(_("How to serve:"));
 	if (set == OPTIONS_FORKD) {
 		usage_option("    --prefork=N",
-		             _("N processes that each serve connection after "
-		               "connection [0: one a connection]"));
+		             _("start N processes that each serve one connection "
+		               "after the other; 0: a process per connection [0]"));
 	} else {
 		usage_option("    --pool=N",
-		             _("N threads that each serve connection after connection "
-		               "[0: one a connection]"));
+		             _("start N threads that each serve one connection after "
+		               "the other; 0: a thread per connection [0]"));
 		usage_option("    --reap=detach|join",
-		             _("threads are detached, or one thread joins them "
+		             _("detach the threads, or have one thread join them "
 		               "[detach]"));
 	}
 	usage_option("-u, --user=USER[:GROUP]",
-	             _("drop to this user after binding"));
+	             _("switch to this user when all sockets are bound"));
 
 	puts("");
 	usage_text(_("What to log:"));
-	usage_option("    --syslog", _("to syslog(3), not to standard error"));
-	usage_option("-v, --verbose", _("a line per session"));
-	usage_option("-q, --quiet", _("errors alone"));
+	usage_option("    --syslog", _("log to syslog(3), not to standard error"));
+	usage_option("-v, --verbose",
+	             _("log also a line per session and per refused connection"));
+	usage_option("-q, --quiet", _("log only errors"));
 
 	puts("");
-	usage_option("    --help", _("print this and exit"));
+	usage_text(_("Help and version:"));
+	usage_option("    --help", _("print this help and exit"));
 	usage_option("    --version", _("print the version and exit"));
 
 	puts("");
 	usage_text(_("SIGTERM and SIGINT stop accepting and let running sessions "
-	             "finish; a second one ends at once.  SIGUSR1 logs a status "
-	             "line."));
-	usage_text(_("Exit status: 0 clean, 1 failure at run time, 2 wrong "
+	             "finish; a second one ends them at once.  SIGUSR1 logs a "
+	             "status line."));
+	usage_text(_("Exit status: 0 success, 1 failure at run time, 2 wrong "
 	             "usage."));
 	usage_printed();
 }
