@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Completion for bash, which looks for it by the name of the program.
+# Completion for bash, which finds it by the name of the program.
 
 completions = completion/upper-forkd completion/upper-threadd \
 	completion/upper-client

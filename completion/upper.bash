@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-# Completion for bash of upper-forkd, upper-threadd and upper-client: what there
-# is to complete they tell themselves, by --help.
+# Bash completion for upper-forkd, upper-threadd and upper-client.  It takes the
+# options and their arguments from each program's --help.
 
-# An ADDRESS: a host, which a port follows, or a unix socket.
+# Complete an ADDRESS: HOST: (the user adds the port), or unix:PATH.
 _upper_address()
 {
 	local whole=$cur
@@ -19,7 +19,7 @@ _upper_address()
 	__ltrim_colon_completions "$whole"
 }
 
-# One of WORD|WORD..., or several with commas where one is there already.
+# Complete one of the words in $1, WORD|WORD...; after a comma, one more.
 _upper_words()
 {
 	local before=
@@ -41,7 +41,7 @@ _upper()
 		local given=${BASH_REMATCH[4]} what=${BASH_REMATCH[5]}
 
 		options+=("$long${given:+=}")
-		# One that may be left out never stands in the next word.
+		# An optional argument follows "=", and is never the next word.
 		if [[ $given == \[* ]]; then
 			options+=("$long")
 			what=${what%]}

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Units of systemd for the two servers; what they have in common is written
-# once.
+# The systemd units of both servers are made from one source each.
 
 server_units = \
 	systemd/upper-forkd.service systemd/upper-forkd.socket \
