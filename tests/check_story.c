@@ -97,7 +97,7 @@ START_TEST(handshake_establishes_both_ends)
 	add_segment(PEER, A, 1, 101, 0);
 	ck_assert_uint_eq(row.relative_ack, 101); /* wrapped around */
 	check_states(STATE_ESTABLISHED, STATE_ESTABLISHED);
-	ck_assert(!row.again && !story_is_over(&story));
+	ck_assert(!row.is_retransmission && !story_is_over(&story));
 }
 END_TEST
 
@@ -105,9 +105,9 @@ START_TEST(numbers_wrap_around)
 {
 	handshake();
 	add_segment(OURS, P | A, 1, 1, 100);
-	ck_assert(!row.again);
+	ck_assert(!row.is_retransmission);
 	add_segment(OURS, F | A, 101, 1, 0);
-	ck_assert(!row.again);
+	ck_assert(!row.is_retransmission);
 	check_states(STATE_FIN_WAIT1, STATE_CLOSE_WAIT);
 	add_segment(PEER, A, 1, 102, 0);
 	check_states(STATE_FIN_WAIT2, STATE_CLOSE_WAIT);
@@ -222,14 +222,14 @@ START_TEST(retransmissions_are_noted)
 	handshake();
 	add_segment(OURS, P | A, 1, 1, 10);
 	add_segment(OURS, P | A, 1, 1, 10);
-	ck_assert(row.again);
+	ck_assert(row.is_retransmission);
 	check_note("retransmission: this is how TCP repairs loss");
 	add_segment(OURS, P | A, 11, 1, 10);
-	ck_assert(!row.again);
+	ck_assert(!row.is_retransmission);
 	story_begin(&story);
 	add_segment(OURS, S, 0, 0, 0);
 	add_segment(OURS, S, 0, 0, 0);
-	ck_assert(row.again);
+	ck_assert(row.is_retransmission);
 	check_note("accept queue (backlog) is full");
 	check_states(STATE_SYN_SENT, STATE_UNKNOWN);
 }
@@ -242,9 +242,9 @@ START_TEST(fin_after_a_gap_waits_for_its_ack)
 	check_states(STATE_ESTABLISHED, STATE_FIN_WAIT1);
 	add_segment(PEER, P | A, 1, 1, 4);
 	add_segment(PEER, P | A, 5, 1, 6);
-	ck_assert(!row.again); /* late, but no retransmission */
+	ck_assert(!row.is_retransmission); /* late, but no retransmission */
 	add_segment(PEER, P | A, 5, 1, 6);
-	ck_assert(row.again);
+	ck_assert(row.is_retransmission);
 	add_segment(OURS, A, 1, 12, 0); /* acknowledges all, the FIN too */
 	check_states(STATE_CLOSE_WAIT, STATE_FIN_WAIT2);
 }
@@ -263,7 +263,7 @@ START_TEST(zero_window_and_probe_are_noted)
 	check_note("win 0");
 	add_segment(OURS, A, 0, 1, 0);
 	check_note("zero-window probe");
-	ck_assert(!row.again);
+	ck_assert(!row.is_retransmission);
 	add_segment(PEER, A, 1, 1, 0);
 	check_note("open again");
 }
@@ -274,7 +274,7 @@ START_TEST(keepalive)
 	handshake();
 	add_segment(PEER, A, 0, 1, 0); /* the window of OURS is open */
 	check_note("keepalive probe");
-	ck_assert(!row.again);
+	ck_assert(!row.is_retransmission);
 }
 END_TEST
 

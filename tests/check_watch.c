@@ -40,7 +40,7 @@ watch_pair(int fds[2])
 	watch.connection.fd = fds[0];
 	watch.connection.peer = route_unmap((struct sockaddr *)&peer);
 	watch.netlink = kernel_open();
-	watch_learn_own(&watch, fds[0]);
+	watch_learn_address(&watch, fds[0]);
 }
 
 START_TEST(changed_kernel_state_adds_a_row)

@@ -78,7 +78,7 @@ main(int argc, char *argv[])
 	die_register(trace_end);
 	die_register(end_progress);
 	client_options_parse(&options, argc, argv);
-	trace_rights(&options.trace); /* before a name is looked up */
+	trace_drop_rights(&options.trace); /* before a name is looked up */
 	client_options_resolve(&options);
 	switch (options.work) {
 	case CLIENT_PING:

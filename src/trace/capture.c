@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* capture.c - the segments of a connection, by libpcap. */
+/* capture.c - capture the segments of a connection with libpcap. */
 #include <config.h>
 
 #include <arpa/inet.h>
@@ -14,17 +14,20 @@
 #ifdef HAVE_PCAP
 #include <pcap/pcap.h>
 
-/* Room for what comes while this process does not run: in headers, some 20,000
- * segments, which on the loopback interface are up to 64 KiB each. */
+/* Bytes of the buffer for frames that arrive while this process does not run.
+ * It holds the headers of some 20,000 segments; on the loopback interface a
+ * segment carries up to 64 KiB. */
 #define BUFFER_SIZE (8 << 20)
 
+/* Write "WHAT: REASON" into WHY. */
 static void
-say(char why[CAPTURE_ERROR_SIZE], const char *what, const char *reason)
+set_reason(char why[CAPTURE_ERROR_SIZE], const char *what, const char *reason)
 {
 	snprintf(why, CAPTURE_ERROR_SIZE, "%.15s: %.290s", what, reason);
 }
 
-/* Every option is set before the activation, none fails on a new handle. */
+/* Set the options of PCAP, then activate it.  Options must come first; on a new
+ * handle, setting them cannot fail.  Returns what pcap_activate returns. */
 static int
 activate(pcap_t *pcap, unsigned snap)
 {
@@ -36,7 +39,8 @@ activate(pcap_t *pcap, unsigned snap)
 	return pcap_activate(pcap);
 }
 
-/* Capture nothing: no segment has this length. */
+/* Set a filter that captures no frame: it asks for 0 bytes of each.  Returns 0,
+ * or -1 with an error in PCAP. */
 static int
 refuse_all(pcap_t *pcap)
 {
@@ -59,29 +63,29 @@ capture_open(struct capture *capture, const char *interface, unsigned snap,
 		if (strcmp(capture->interfaces[i].name, interface) == 0)
 			return (int)i;
 	if (capture->count == CAPTURE_INTERFACES) {
-		say(why, interface, _("too many network interfaces"));
+		set_reason(why, interface, _("too many network interfaces"));
 		errno = E2BIG;
 		return -1;
 	}
 	pcap = pcap_create(interface, error);
 	if (pcap == NULL) {
-		say(why, interface, error);
+		set_reason(why, interface, error);
 		errno = ENOMEM;
 		return -1;
 	}
 	result = activate(pcap, snap);
 	if (result < 0 || refuse_all(pcap) < 0 ||
 	    pcap_setnonblock(pcap, 1, error) < 0) {
-		bool may_not = result == PCAP_ERROR_PERM_DENIED ||
-		               result == PCAP_ERROR_PROMISC_PERM_DENIED;
+		bool is_forbidden = result == PCAP_ERROR_PERM_DENIED ||
+		                    result == PCAP_ERROR_PROMISC_PERM_DENIED;
 
-		say(why, interface,
-		    may_not ? _("no right to capture")
-		            : result < 0 && *pcap_geterr(pcap) == '\0'
-		                  ? pcap_statustostr(result)
-		                  : pcap_geterr(pcap));
+		set_reason(why, interface,
+		           is_forbidden ? _("no right to capture")
+		           : result < 0 && *pcap_geterr(pcap) == '\0'
+		               ? pcap_statustostr(result)
+		               : pcap_geterr(pcap));
 		pcap_close(pcap);
-		errno = may_not ? EPERM : EIO;
+		errno = is_forbidden ? EPERM : EIO;
 		return -1;
 	}
 	snprintf(next->name, sizeof next->name, "%s", interface);
@@ -89,10 +93,11 @@ capture_open(struct capture *capture, const char *interface, unsigned snap,
 	return (int)capture->count++;
 }
 
-/* One direction as a filter: ROLE is src or dst; an address of all zeros is any
- * address. */
+/* Write a filter expression into BUFFER, of SIZE bytes: END is the source or
+ * the destination of a segment, as ROLE (src or dst) says.  An address of all
+ * zeros matches any.  Returns what snprintf(3) returns. */
 static int
-describe(char *buffer, size_t size, const char *role, const union inet *end)
+describe_end(char *buffer, size_t size, const char *role, const union inet *end)
 {
 	char host[INET6_ADDRSTRLEN];
 	bool v4 = end->any.sa_family == AF_INET;
@@ -119,21 +124,21 @@ capture_choose(struct capture *capture, unsigned number, const union inet *own,
 	struct capture_interface *interface = &capture->interfaces[number];
 	int result;
 
-	describe(parts[0], sizeof parts[0], "src", own);
-	describe(parts[1], sizeof parts[1], "dst", peer);
-	describe(parts[2], sizeof parts[2], "src", peer);
-	describe(parts[3], sizeof parts[3], "dst", own);
+	describe_end(parts[0], sizeof parts[0], "src", own);
+	describe_end(parts[1], sizeof parts[1], "dst", peer);
+	describe_end(parts[2], sizeof parts[2], "src", peer);
+	describe_end(parts[3], sizeof parts[3], "dst", own);
 	snprintf(text, sizeof text, "(%s and %s) or (%s and %s)", parts[0],
 	         parts[1], parts[2], parts[3]);
 	if (pcap_compile(interface->pcap, &program, text, 1,
 	                 PCAP_NETMASK_UNKNOWN) < 0) {
-		say(why, interface->name, pcap_geterr(interface->pcap));
+		set_reason(why, interface->name, pcap_geterr(interface->pcap));
 		return -1;
 	}
 	result = pcap_setfilter(interface->pcap, &program);
 	pcap_freecode(&program);
 	if (result < 0) {
-		say(why, interface->name, pcap_geterr(interface->pcap));
+		set_reason(why, interface->name, pcap_geterr(interface->pcap));
 		return -1;
 	}
 	capture->chosen = interface;
@@ -148,7 +153,7 @@ capture_fd(const struct capture *capture)
 	           : pcap_get_selectable_fd(capture->chosen->pcap);
 }
 
-/* Who takes the frames of CAPTURE. */
+/* The callback of a capture_read, for on_frame. */
 struct reader {
 	const struct capture *capture;
 	void (*take)(void *taker, const struct frame *frame);
@@ -166,7 +171,7 @@ on_frame(u_char *user, const struct pcap_pkthdr *head, const u_char *bytes)
 		.interface = (unsigned)(chosen - reader->capture->interfaces),
 		.name = chosen->name,
 		.link = pcap_datalink(chosen->pcap),
-		/* The precision makes these nanoseconds. */
+		/* PCAP_TSTAMP_PRECISION_NANO: tv_usec is in nanoseconds. */
 		.time_ns = head->ts.tv_sec * 1000000000LL + head->ts.tv_usec,
 		.bytes = bytes,
 		.captured = head->caplen,
@@ -189,7 +194,7 @@ capture_read(struct capture *capture,
 		return 0;
 	n = pcap_dispatch(chosen->pcap, -1, on_frame, (void *)&reader);
 	if (n < 0)
-		say(why, chosen->name, pcap_geterr(chosen->pcap));
+		set_reason(why, chosen->name, pcap_geterr(chosen->pcap));
 	return n < 0 ? -1 : n;
 }
 
@@ -213,7 +218,7 @@ capture_end(struct capture *capture)
 	capture->chosen = NULL;
 }
 
-#else /* there is no libpcap */
+#else /* built without libpcap */
 
 int
 capture_open(struct capture *capture, const char *interface, unsigned snap,

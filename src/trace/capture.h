@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* capture.h - the segments of a connection, by libpcap. */
+/* capture.h - capture the segments of a connection with libpcap. */
 #ifndef TRACE_CAPTURE_H
 #define TRACE_CAPTURE_H
 
@@ -9,66 +9,67 @@
 
 #include "route.h"
 
+/* Bytes of an error message, with its '\0'. */
 #define CAPTURE_ERROR_SIZE 320
 
-/* The bytes that are captured of a frame: its headers. */
+/* Bytes to capture of each frame if only its headers are needed. */
 #define CAPTURE_HEADERS 256
 
-/* The addresses of a name may lead over so many interfaces. */
+/* Most interfaces to capture on: one for each address of a host, at most. */
 #define CAPTURE_INTERFACES 8
 
-/* What is captured on; begins as all zeros. */
+/* The open interfaces.  Initialise with zeros. */
 struct capture {
 	struct capture_interface {
 		char name[IF_NAMESIZE];
 		struct pcap *pcap;
 	} interfaces[CAPTURE_INTERFACES];
 	unsigned count;
-	struct capture_interface *chosen; /* NULL: none */
+	struct capture_interface *chosen; /* the one that captures; NULL: none */
 };
 
-/* A frame that was captured on interface INTERFACE, TIME_NS nanoseconds after
- * 1970. */
+/* A captured frame. */
 struct frame {
-	unsigned interface;
-	const char *name; /* the interface's */
-	int link;         /* its link type, as segment_parse takes it */
-	long long time_ns;
+	unsigned interface; /* its number, from 0 */
+	const char *name;   /* of the interface */
+	int link;           /* the interface's link type, for segment_parse */
+	long long time_ns;  /* nanoseconds since 1970 */
 	const uint8_t *bytes;
-	size_t captured, length;
+	size_t captured, length; /* bytes here, and bytes of the whole frame */
 };
 
 /*
- * Open INTERFACE, of every frame of which SNAP bytes are to be captured (none
- * until capture_choose); if it is open already, do nothing.  This is what takes
- * a right.  Returns its number, from 0; or -1 with the reason in WHY, and errno
- * EPERM if it is the right that is missing.
+ * Open INTERFACE, unless it is open, to capture the first SNAP bytes of each
+ * frame; no frame is captured before capture_choose.  Opening needs
+ * CAP_NET_RAW.  Returns the interface's number, from 0; or -1 with the reason
+ * in WHY and with errno, which is EPERM if the capability is missing.
  */
 int capture_open(struct capture *capture, const char *interface, unsigned snap,
                  char why[CAPTURE_ERROR_SIZE]);
 
 /*
- * From now on capture the segments between OWN and PEER, whose addresses and
- * ports are exact (but OWN's address may be the wildcard), on interface NUMBER.
- * Returns 0, or -1 with the reason in WHY.
+ * From now on capture the segments between OWN and PEER on interface NUMBER,
+ * and nothing else.  Both addresses and ports must be known, except that OWN's
+ * address may be the wildcard.  Returns 0, or -1 with the reason in WHY.
  */
 int capture_choose(struct capture *capture, unsigned number,
                    const union inet *own, const union inet *peer,
                    char why[CAPTURE_ERROR_SIZE]);
 
-/* A descriptor that is readable when there may be a frame; -1: none. */
+/* Returns a descriptor that is readable when a frame may have arrived; -1 if
+ * nothing is captured. */
 int capture_fd(const struct capture *capture);
 
-/* Call TAKE with TAKER and each frame that is there; never waits.  Returns
- * their number, or -1 with the reason in WHY. */
+/* Call TAKE with TAKER for each frame that has arrived, without waiting.
+ * Returns the number of frames, or -1 with the reason in WHY. */
 int capture_read(struct capture *capture,
                  void (*take)(void *taker, const struct frame *frame),
                  void *taker, char why[CAPTURE_ERROR_SIZE]);
 
-/* How many frames were lost for want of room, so far. */
+/* How many frames were lost so far because the buffer was full. */
 unsigned capture_drops(const struct capture *capture);
 
-/* Close everything. */
+/* Close all interfaces. */
 void capture_end(struct capture *capture);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* json.c - a trace as JSON, an object a line. */
+/* json.c - print a trace as JSON, one object per line. */
 #include <config.h>
 
 #include "line.h"
@@ -62,7 +62,7 @@ add_segment(struct line *line, const struct row *row)
 		line_add(line, "%s[%u,%u]%s", i == 0 ? ",\"sack\":[" : ",",
 		         segment->sack[i].left, segment->sack[i].right,
 		         i + 1 == segment->sacks ? "]" : "");
-	if (row->again)
+	if (row->is_retransmission)
 		line_add(line, ",\"retransmission\":true");
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* kept.c - the rows of a trace that its drawing shows. */
+/* kept.c - keep the rows of a trace for its drawing. */
 #include <config.h>
 
 #include <stdlib.h>
@@ -19,39 +19,40 @@ kept_add(struct kept *kept, const struct row *row, long long time_ns)
 	}
 	if (kept->failed)
 		return;
-	at = kept->firsts < KEPT_FIRST ? &kept->first[kept->firsts++]
-	                               : &kept->last[kept->lasts++ % KEPT_LAST];
+	at = kept->first_added < KEPT_FIRST
+	         ? &kept->first[kept->first_added++]
+	         : &kept->last[kept->last_added++ % KEPT_LAST];
 	at->row = *row;
 	at->time_ns = time_ns;
 }
 
-/* How many rows of the end are kept. */
+/* How many rows are kept from the end of the trace. */
 static unsigned
-count_last(const struct kept *kept)
+kept_last(const struct kept *kept)
 {
-	return kept->lasts < KEPT_LAST ? kept->lasts : KEPT_LAST;
+	return kept->last_added < KEPT_LAST ? kept->last_added : KEPT_LAST;
 }
 
 unsigned
 kept_count(const struct kept *kept)
 {
-	return kept->firsts + count_last(kept);
+	return kept->first_added + kept_last(kept);
 }
 
 const struct kept_row *
 kept_at(const struct kept *kept, unsigned i)
 {
-	unsigned oldest = kept->lasts - count_last(kept);
+	unsigned oldest = kept->last_added - kept_last(kept);
 
-	return i < kept->firsts
+	return i < kept->first_added
 	           ? &kept->first[i]
-	           : &kept->last[(oldest + i - kept->firsts) % KEPT_LAST];
+	           : &kept->last[(oldest + i - kept->first_added) % KEPT_LAST];
 }
 
 unsigned
 kept_gap(const struct kept *kept, unsigned i)
 {
-	return i == kept->firsts ? kept->lasts - count_last(kept) : 0;
+	return i == kept->first_added ? kept->last_added - kept_last(kept) : 0;
 }
 
 void

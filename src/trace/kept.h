@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* kept.h - the rows of a trace that its drawing shows. */
+/* kept.h - keep the rows of a trace for its drawing. */
 #ifndef TRACE_KEPT_H
 #define TRACE_KEPT_H
 
@@ -7,32 +7,35 @@
 
 #include "row.h"
 
-/* Of a longer trace the middle is left out, where it is all data. */
+/* Most rows kept from the start of a trace, and from its end.  The middle of a
+ * longer one, which is all data, is left out. */
 enum { KEPT_FIRST = 200, KEPT_LAST = 200 };
 
 struct kept_row {
 	struct row row;
-	long long time_ns;
+	long long time_ns; /* since the start of the trace */
 };
 
-/* Begins as all zeros. */
+/* Initialise with zeros. */
 struct kept {
-	struct kept_row *first, *last; /* last is a ring */
-	unsigned firsts, lasts;        /* rows that were added to them */
-	bool failed;                   /* no memory */
+	struct kept_row *first, *last;    /* last is a ring buffer */
+	unsigned first_added, last_added; /* rows that were added to each */
+	bool failed;                      /* out of memory: nothing is kept */
 };
 
-/* Add a copy of ROW, of TIME_NS nanoseconds after the start. */
+/* Add a copy of ROW, TIME_NS nanoseconds after the start of the trace. */
 void kept_add(struct kept *kept, const struct row *row, long long time_ns);
 
-/* How many rows are kept; the row I of them, from 0. */
+/* How many rows are kept. */
 unsigned kept_count(const struct kept *kept);
+
+/* Returns kept row number I, from 0. */
 const struct kept_row *kept_at(const struct kept *kept, unsigned i);
 
-/* How many rows are left out before row I. */
+/* How many rows were left out just before kept row number I. */
 unsigned kept_gap(const struct kept *kept, unsigned i);
 
-/* Give KEPT's memory back; it is then all zeros. */
+/* Free the memory of KEPT, and set it to zeros. */
 void kept_free(struct kept *kept);
 
 #endif

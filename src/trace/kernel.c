@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* kernel.c - what the kernel knows of a connection, without any right. */
+/* kernel.c - ask the kernel for a connection's state; no capability is
+ * needed. */
 #include <config.h>
 
 #include <errno.h>
@@ -19,7 +20,7 @@ kernel_info(int fd, struct sample *sample)
 	socklen_t length = sizeof info;
 
 	memset(sample, 0, sizeof *sample);
-	memset(&info, 0, sizeof info); /* an older kernel fills in less */
+	memset(&info, 0, sizeof info); /* an older kernel sets fewer members */
 	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) < 0)
 		return STATE_UNKNOWN;
 	sample->has_info = true;
@@ -52,11 +53,11 @@ kernel_open(void)
 	return socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
 }
 
-/* One question and its one answer, of at most SIZE bytes.  Returns the answer's
- * bytes, or -1 with errno. */
+/* Ask sock_diag(7) for the socket ID and store the one ANSWER, of at most SIZE
+ * bytes.  Returns its length in bytes, or -1 with errno. */
 static ssize_t
-ask(int netlink, const struct inet_diag_sockid *id, int family, void *answer,
-    size_t size)
+ask_diag(int netlink, const struct inet_diag_sockid *id, int family,
+         void *answer, size_t size)
 {
 	struct {
 		struct nlmsghdr head;
@@ -91,7 +92,7 @@ kernel_state(int netlink, const union inet *own, const union inet *other)
 	id.idiag_cookie[0] = id.idiag_cookie[1] = INET_DIAG_NOCOOKIE;
 	set_end(id.idiag_src, &id.idiag_sport, own);
 	set_end(id.idiag_dst, &id.idiag_dport, other);
-	length = ask(netlink, &id, own->any.sa_family, &answer, sizeof answer);
+	length = ask_diag(netlink, &id, own->any.sa_family, &answer, sizeof answer);
 	if (length < 0 || !NLMSG_OK(&answer.head, (size_t)length))
 		return STATE_UNKNOWN;
 	if (answer.head.nlmsg_type == NLMSG_ERROR) {
@@ -102,7 +103,7 @@ kernel_state(int netlink, const union inet *own, const union inet *other)
 	if (answer.head.nlmsg_len < NLMSG_LENGTH(sizeof *found) ||
 	    found->idiag_state > STATE_CLOSING)
 		return STATE_UNKNOWN;
-	/* A socket that listens at OWN is no end of this connection. */
+	/* A listener at OWN is found too, but is not part of the connection. */
 	if (found->id.idiag_dport != id.idiag_dport)
 		return STATE_CLOSED;
 	return (enum state)found->idiag_state;

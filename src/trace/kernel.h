@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* kernel.h - what the kernel knows of a connection, without any right. */
+/* kernel.h - ask the kernel for a connection's state; no capability is
+ * needed. */
 #ifndef TRACE_KERNEL_H
 #define TRACE_KERNEL_H
 
@@ -7,20 +8,21 @@
 #include "row.h"
 
 /*
- * Read TCP_INFO (tcp(7)) of the socket FD into *SAMPLE; its state is returned,
- * STATE_UNKNOWN where it cannot be read.
+ * Read TCP_INFO (tcp(7)) of the socket FD into *SAMPLE.  Returns the socket's
+ * state, or STATE_UNKNOWN if TCP_INFO cannot be read.
  */
 enum state kernel_info(int fd, struct sample *sample);
 
-/* A socket to ask kernel_state by; -1 with errno, it cannot be asked. */
+/* Open a socket for kernel_state.  Returns its descriptor, or -1 with errno. */
 int kernel_open(void);
 
 /*
- * Ask by the socket NETLINK of kernel_open, or -1: the state of the end at OWN
- * of the connection to OTHER, in this network namespace (sock_diag(7)).  The
- * end need not have a process any more, nor be this process's: so the other
- * end's is found too, if it is on this machine.  STATE_CLOSED if there is none;
- * STATE_UNKNOWN if the kernel cannot tell.
+ * Look up the socket at OWN that is connected to OTHER, in this network
+ * namespace (sock_diag(7)), and return its state.  It may belong to any
+ * process, or to none any more: so the state of the peer can be found too, if
+ * it is local.  Returns STATE_CLOSED if there is no such socket, STATE_UNKNOWN
+ * if the kernel cannot tell.  NETLINK is the socket of kernel_open; -1 gives
+ * STATE_UNKNOWN.
  */
 enum state kernel_state(int netlink, const union inet *own,
                         const union inet *other);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* line.c - what one row prints, collected for a single write. */
+/* line.c - collect the output of one row, to print it with one write. */
 #include <config.h>
 
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* line.h - what one row prints, collected for a single write. */
+/* line.h - collect the output of one row, to print it with one write. */
 #ifndef TRACE_LINE_H
 #define TRACE_LINE_H
 
@@ -7,18 +7,18 @@
 #include <stdio.h>
 
 struct line {
-	size_t filled; /* of text; 0, to begin */
+	size_t filled; /* bytes of text; initialise with 0 */
 	char text[4096];
 };
 
-/* Add to LINE; what has no room is left out. */
+/* Append to LINE, like printf(3); cut off what does not fit. */
 __attribute__((__format__(__printf__, 2, 3))) void
 line_add(struct line *line, const char *format, ...);
 
-/* Take away the spaces at LINE's end. */
+/* Remove the spaces at the end of LINE. */
 void line_trim(struct line *line);
 
-/* Write LINE to FILE, and begin anew. */
+/* Write LINE to FILE, with one write(2), and empty it. */
 void line_write(struct line *line, FILE *file);
 
 #endif

@@ -39,25 +39,25 @@ plain_text(enum note note, const struct story *story, const struct row *row)
 	case NOTE_FIN_WITH_ACK:
 		return _("this segment also acknowledges the other end's FIN: "
 		         "three segments close the connection, not four");
-	case NOTE_AGAIN:
+	case NOTE_RETRANSMISSION:
 		if (row->segment.flags & FLAG_SYN)
 			return _("SYN retransmitted, since no answer came: a segment was "
 			         "lost, or the server's accept queue (backlog) is full");
 		return _("retransmission: this is how TCP repairs loss. The window "
 		         "does not; it only keeps the sender from overflowing the "
 		         "receiver's buffer");
-	case NOTE_SHUT:
+	case NOTE_WINDOW_ZERO:
 		return _("win 0: the receive buffer at this end is full; the other "
 		         "end must wait until the program here reads");
 	case NOTE_PROBE:
-		if (story->ends[!row->sender].window_shut)
+		if (story->ends[!row->sender].window_is_zero)
 			return _("zero-window probe: it has no data and a sequence "
 			         "number already used, so the other end must answer "
 			         "with its acknowledgement number and window");
 		return _("keepalive probe: it has no data and a sequence number "
 		         "already used, so the other end must answer if it is "
 		         "still there");
-	case NOTE_REOPENED:
+	case NOTE_WINDOW_OPEN:
 		return _("the program at this end has read data: its window is open "
 		         "again");
 	case NOTE_RESET:
@@ -69,7 +69,7 @@ plain_text(enum note note, const struct story *story, const struct row *row)
 	case NOTE_END_OF_FILE:
 		return _("read returns 0, end of file: the other end's FIN has "
 		         "arrived, and all data before it has been read");
-	case NOTE_NOT_YET:
+	case NOTE_EAGAIN:
 		return _("EAGAIN is no failure: the socket is nonblocking, and there "
 		         "is nothing to read, or no room to write, yet");
 	case NOTE_TIME_WAIT:

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* options.c - what trace is asked for. */
+/* options.c - the options of a trace. */
 #include <config.h>
 
 #include <string.h>
@@ -29,7 +29,7 @@ trace_option(struct trace_options *options, const char *how)
 	return NULL;
 }
 
-/* Set *NAME to FILE; returns NULL, or why not. */
+/* Set *NAME to FILE.  Returns NULL, or a message if FILE is empty. */
 static const char *
 set_name(const char **name, const char *file)
 {

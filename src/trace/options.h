@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* options.h - what trace is asked for. */
+/* options.h - the options of a trace. */
 #ifndef TRACE_OPTIONS_H
 #define TRACE_OPTIONS_H
 
@@ -7,22 +7,25 @@
 
 #include "common/endpoint.h"
 
-/* What is shown of the connection: its segments, or the states alone if they
- * cannot be captured; its segments or nothing; the states alone. */
-enum trace_source { TRACE_BEST, TRACE_WIRE, TRACE_INFO };
+/* The rows that a trace shows beside those of calls. */
+enum trace_source {
+	TRACE_BEST, /* segments; only states if segments cannot be captured */
+	TRACE_WIRE, /* segments; the client fails if they cannot be captured */
+	TRACE_INFO  /* only states */
+};
 
-/* Begins as all zeros: no trace. */
+/* Initialise with zeros: no trace. */
 struct trace_options {
-	bool shown; /* on standard error, */
-	bool json;  /* as JSON */
+	bool shown; /* print the trace on standard error, */
+	bool json;  /* as JSON instead of text */
 	enum trace_source source;
 	const char *svg_name, *pcap_name; /* files to write; NULL: none */
 };
 
 /*
- * Set OPTIONS from the value of --trace (NULL if it has none), --trace-svg and
- * --trace-pcap, which must live as long as OPTIONS.  Each returns NULL, or why
- * the value is wrong.
+ * Set OPTIONS from the value of --trace (NULL: given without one), --trace-svg
+ * or --trace-pcap.  OPTIONS points to the name of a file afterwards.  Each
+ * returns NULL, or a message that says why the value is wrong.
  */
 const char *trace_option(struct trace_options *options, const char *how);
 const char *trace_svg_option(struct trace_options *options, const char *file);
@@ -31,8 +34,8 @@ const char *trace_pcap_option(struct trace_options *options, const char *file);
 /* True if a trace is asked for. */
 bool trace_is_wanted(const struct trace_options *options);
 
-/* Check OPTIONS together, and for connections to one of ENDPOINTS.  Returns
- * NULL, or the whole message that says what is wrong. */
+/* Check that OPTIONS agree with each other and with ENDPOINTS, the server's
+ * addresses.  Returns NULL, or a whole message that says what is wrong. */
 const char *trace_check(const struct trace_options *options,
                         const struct endpoints *endpoints);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* output.h - the ways in which a trace is shown. */
+/* output.h - the output formats of a trace: JSON, text and SVG. */
 #ifndef TRACE_OUTPUT_H
 #define TRACE_OUTPUT_H
 
@@ -9,48 +9,53 @@
 #include "line.h"
 #include "row.h"
 
-/* The ladder has as many columns. */
+/* Columns of the ladder, the diagram in text. */
 #define TEXT_COLUMNS 100
 
-/* Each shows ROW on FILE, in one write; START_NS is the time that is 0. */
-
-/* As one JSON object on a line. */
+/* Print ROW on FILE, with one write(2), as one line with a JSON object.  Times
+ * count from START_NS. */
 void json_row(FILE *file, const struct row *row, long long start_ns);
 
-/* As rungs of LADDER, with the heading of a phase where one begins. */
+/* The state of the ladder between rows. */
 struct ladder {
 	bool coloured;
-	int last_phase; /* whose heading was printed; -1, none */
+	int last_phase; /* the phase whose heading was printed last; -1: none */
 	struct line line;
 };
+
+/* Initialise LADDER, COLOURED for a terminal or not. */
 void ladder_begin(struct ladder *ladder, bool coloured);
+
+/* Print ROW on FILE as json_row does, but as lines of LADDER; print a heading
+ * first if ROW begins a phase. */
 void text_row(struct ladder *ladder, FILE *file, const struct row *row,
               long long start_ns);
 
-/* A call with its result, in BUFFER. */
+/* Write the call of ROW, with its result, into BUFFER.  Returns BUFFER. */
 #define CALL_SIZE 192
 const char *text_call(const struct row *row, char buffer[CALL_SIZE]);
 
-/* A drawing, which begins as all zeros. */
+/* A drawing as SVG.  Initialise with zeros.  Heights are in pixels from the
+ * top. */
 struct drawing {
 	struct kept kept;
-	FILE *bars, *out; /* what is below, and above */
-	int y;            /* where the next row goes */
-	int row_y;        /* where the last one went that is no note */
-	int notes_y;      /* where the next note may go */
-	int state_y[2];   /* where the bar of an end's state began */
+	FILE *bars, *out; /* the lower layer, and the upper one */
+	int y;            /* of the next row */
+	int row_y;        /* of the last row other than a note */
+	int notes_y;      /* the least height for the next note */
+	int state_y[2];   /* where the bar of each end's state begins */
 	enum state state[2];
-	unsigned drawn; /* the row that is */
-	int phase;      /* whose heading was drawn; -1, none */
-	int phase_y;
+	unsigned drawn; /* the number of the kept row that is being drawn */
+	int phase;      /* the phase whose heading was drawn last; -1: none */
+	int phase_y;    /* of that heading */
 };
 
-/* Keep ROW for DRAWING; START_NS is the time that is 0. */
+/* Keep a copy of ROW for DRAWING.  Times count from START_NS. */
 void svg_row(struct drawing *drawing, const struct row *row,
              long long start_ns);
 
-/* Draw what was kept into FILE, and give it back.  Returns 0, or -1 with
- * errno. */
+/* Write the kept rows of DRAWING to FILE as SVG, and free them.  Returns 0, or
+ * -1 with errno. */
 int svg_end(struct drawing *drawing, FILE *file);
 
 #endif

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pcapng.c - captured frames as a file that Wireshark opens.
+ * pcapng.c - write captured frames to a file that Wireshark can open.
  *
- * The blocks of draft-ietf-opsawg-pcapng that are needed, in the byte order of
- * this machine, as the format has it.  pcap_dump(3) of libpcap writes only the
- * older format, which has one link type for the whole file and names no
- * interface.  The addresses of one name may lead over several interfaces, of
- * different link types.
+ * Writes three types of block of draft-ietf-opsawg-pcapng, in the byte order of
+ * this machine, which the format allows.  pcap_dump(3) of libpcap writes only
+ * the older format, with one link type for the whole file and without names of
+ * interfaces; but the addresses of one host may be reached over several
+ * interfaces, of different link types.
  */
 #include <config.h>
 
@@ -17,16 +17,18 @@
 enum { SECTION = 0x0a0d0d0a, INTERFACE = 1, FRAME = 6 };
 enum { OPTION_END, OPTION_IF_NAME = 2, OPTION_IF_TSRESOL = 9 };
 
-/* DLT_RAW of pcap(3) has another number in files. */
+/* In files, the link type DLT_RAW of pcap(3) is called LINKTYPE_RAW. */
 enum { DLT_RAW = 12, LINKTYPE_RAW = 101 };
 
+/* Round SIZE up to a multiple of 4. */
 static uint32_t
 padded(size_t size)
 {
 	return (uint32_t)((size + 3) & ~(size_t)3);
 }
 
-/* SIZE bytes and their padding. */
+/* Write SIZE BYTES, padded with zeros to a multiple of 4.  Returns 0, or -1
+ * with errno. */
 static int
 put(FILE *file, const void *bytes, size_t size)
 {
@@ -83,7 +85,7 @@ put_interface(FILE *file, const char *name, int link, uint32_t snap)
 	       put32(file, OPTION_END) | put32(file, size);
 }
 
-/* INTERFACE is its number in the file. */
+/* Write FRAME, of the interface with the number INTERFACE in the file. */
 static int
 put_frame(FILE *file, uint32_t interface, const struct frame *frame)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* pcapng.h - captured frames as a file that Wireshark opens. */
+/* pcapng.h - write captured frames to a file that Wireshark can open. */
 #ifndef TRACE_PCAPNG_H
 #define TRACE_PCAPNG_H
 
@@ -10,17 +10,18 @@
 
 struct pcapng {
 	FILE *file;
-	uint32_t snap;                        /* bytes of a frame, at most */
-	uint32_t count;                       /* interfaces that it knows */
-	uint32_t numbers[CAPTURE_INTERFACES]; /* of each in it, plus 1; or 0 */
+	uint32_t snap;                        /* most bytes of a frame */
+	uint32_t count;                       /* interfaces written */
+	uint32_t numbers[CAPTURE_INTERFACES]; /* the number in the file of each
+	                                         interface, plus 1; 0: unwritten */
 };
 
-/* Begin FILE, which is to have the first SNAP bytes of each frame.  Returns 0,
- * or -1 with errno. */
+/* Initialise PCAPNG, and write the header of FILE.  Each frame has at most SNAP
+ * bytes.  Returns 0, or -1 with errno. */
 int pcapng_begin(struct pcapng *pcapng, FILE *file, uint32_t snap);
 
-/* Add FRAME, and its interface if it is the first of it.  Returns 0, or -1 with
- * errno. */
+/* Append FRAME to the file; before the first frame of an interface, append the
+ * interface.  Returns 0, or -1 with errno. */
 int pcapng_add(struct pcapng *pcapng, const struct frame *frame);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* rights.c - giving up the right to capture. */
+/* rights.c - drop the capabilities that only a capture needs. */
 #include <config.h>
 
 #include <linux/capability.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* route.c - the way to an address. */
+/* route.c - find the route to an address. */
 #include <config.h>
 
 #include <errno.h>
@@ -54,7 +54,9 @@ make_question(const union inet *to)
 	return question;
 }
 
-/* The answer's interface, and its address into *FROM; or -1 with errno. */
+/* Read the answer at HEAD, of LENGTH bytes.  Stores the source address in
+ * *FROM, whose family must be set.  Returns the index of the interface, or -1
+ * with errno. */
 static int
 read_answer(struct nlmsghdr *head, size_t length, union inet *from)
 {

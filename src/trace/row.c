@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* row.c - the names of states and phases. */
+/* row.c - the names of the states and phases. */
 #include <config.h>
 
 #include <stddef.h>

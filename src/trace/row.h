@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* row.h - one thing that happened to a traced connection. */
+/* row.h - one event of a traced connection, as a row of its output. */
 #ifndef TRACE_ROW_H
 #define TRACE_ROW_H
 
@@ -9,7 +9,7 @@
 #include "segment.h"
 #include "wrap.h"
 
-/* The states of an end, numbered as TCP_INFO numbers them. */
+/* The states of an end, with the numbers of TCP_INFO. */
 enum state {
 	STATE_UNKNOWN,
 	STATE_ESTABLISHED,
@@ -27,56 +27,59 @@ enum state {
 
 enum phase { PHASE_HANDSHAKE, PHASE_DATA, PHASE_HALF_CLOSE, PHASE_CLOSE };
 
-/* The two ends, as indices; a segment's direction is the end that sent it. */
+/* The two ends, as indices of arrays.  The sender of a segment is its
+ * direction. */
 enum end { OURS, PEER };
 
 enum row_kind {
-	ROW_NOTICE, /* of the trace itself */
-	ROW_BEGIN,  /* of another connection */
+	ROW_NOTICE, /* a message about the trace itself */
+	ROW_BEGIN,  /* another connection begins */
 	ROW_SEGMENT,
 	ROW_CALL,
-	ROW_STATE, /* what the kernel said of the states */
-	ROW_NOTE
+	ROW_STATE, /* the kernel's report of the states */
+	ROW_NOTE   /* an explanation of the row before */
 };
 
-/* What TCP_INFO says, times in microseconds. */
+/* Members of TCP_INFO, with times in microseconds. */
 struct sample {
-	bool has_info; /* not so once the socket is closed */
+	bool has_info; /* false once the socket is closed */
 	uint32_t rtt, rtt_variance;
 	uint32_t congestion_window, send_mss; /* segments, bytes */
-	uint32_t retransmits;                 /* in all */
+	uint32_t retransmits;                 /* since the connection began */
 	uint32_t unacknowledged;              /* segments */
-	uint32_t peer_window;                 /* bytes; 0 with an old kernel */
+	uint32_t peer_window;                 /* bytes; 0 on an old kernel */
 	uint32_t receive_space;               /* bytes */
 };
 
 struct row {
 	enum row_kind kind;
 	long long time_ns;
-	bool observed; /* or else inferred */
+	bool observed; /* false: inferred */
 
 	enum end sender; /* of ROW_SEGMENT */
 	struct segment segment;
-	char name[12];   /* of ROW_CALL: the call, what it was given, and gave */
+	char name[12];   /* of ROW_CALL: the call, its arguments, its result */
 	char given[WRAP_ADDRESS_SIZE];
 	long long result;
-	int error;            /* errno, if the result is -1 */
-	uint32_t unread;      /* bytes that lay there when it was called, of close */
-	long long asked_ns;   /* of ROW_STATE: when the kernel was asked, and */
-	struct sample sample; /* what it said beside the states */
+	int error;            /* errno if the result is -1, or 0 */
+	uint32_t unread;      /* of close: bytes left in the receive buffer */
+	long long asked_ns;   /* of ROW_STATE: when the kernel was asked, */
+	struct sample sample; /* and its TCP_INFO */
 	char text[256];       /* of ROW_NOTICE, ROW_BEGIN and ROW_NOTE */
 
-	/* What follows from the rows before it. */
+	/* story_add sets these, from the rows before and this one. */
 	enum phase phase;
-	enum state state[2];    /* of the ends, after it */
+	enum state state[2];    /* of both ends, after this row */
 	bool state_observed[2];
 	uint32_t relative_seq, relative_ack;
-	uint32_t window; /* in bytes */
-	bool again;      /* its sequence numbers were sent before */
+	uint32_t window;        /* in bytes, scaled */
+	bool is_retransmission; /* its sequence numbers were sent before */
 };
 
-/* "SYN_SENT" and so on, "" for STATE_UNKNOWN; "handshake" and so on. */
+/* Returns the name of STATE, such as "SYN_SENT"; "" for STATE_UNKNOWN. */
 const char *state_name(enum state state);
+
+/* Returns the untranslated name of PHASE, such as "handshake". */
 const char *phase_name(enum phase phase);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* rows.c - the rows that wait to be shown, in the order of their times. */
+/* rows.c - the queue of rows to show, in the order of their times. */
 #include <config.h>
 
 #include <stdlib.h>
@@ -24,7 +24,8 @@ rows_add(struct rows *rows, const struct row *row)
 	rows->list[rows->count++] = *row;
 }
 
-/* By insertion: the rows are nearly in order, and equal ones must stay so. */
+/* Sort by insertion: the rows are nearly in order, and rows of the same time
+ * must keep theirs. */
 static void
 sort(struct rows *rows)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* segment.c - what a captured frame says as a TCP segment. */
+/* segment.c - parse a captured frame as a TCP segment. */
 #include <config.h>
 
 #include <string.h>
 
 #include "segment.h"
 
-/* Link types, as pcap(3) numbers them. */
+/* Link types of pcap(3). */
 enum {
 	LINK_NULL = 0,
 	LINK_ETHERNET = 1,
@@ -25,7 +25,8 @@ enum { HOP_BY_HOP = 0, TCP = 6, ROUTING = 43, DESTINATION = 60 };
 enum { OPTION_END, OPTION_NOP, OPTION_MSS, OPTION_SCALE };
 enum { OPTION_SACK_PERMITTED = 4, OPTION_SACK, OPTION_TIMESTAMPS = 8 };
 
-/* Bytes not yet read: LEFT of them at AT, WIRE of them before the cut. */
+/* The part of a frame that is not parsed yet: LEFT captured bytes at AT, of
+ * WIRE bytes in the whole frame. */
 struct rest {
 	const uint8_t *at;
 	size_t left;
@@ -55,7 +56,8 @@ skip(struct rest *rest, size_t n)
 	return true;
 }
 
-/* Skip a header of SIZE bytes with an Ethernet type at TYPE_AT. */
+/* Skip a link header of SIZE bytes, whose Ethernet type is at TYPE_AT, and VLAN
+ * tags.  False if it is cut off or the type is not IP. */
 static bool
 skip_typed(struct rest *rest, size_t size, size_t type_at)
 {
@@ -95,10 +97,12 @@ skip_link(struct rest *rest, int link)
 	}
 }
 
-/* Make REST what IP carries: a length of 0 stands for one that does not fit
- * into its field, and padding of the link is cut off. */
+/* Skip an IP header of HEADER bytes, and cut padding of the link layer off
+ * REST.  TOTAL is the packet's length in bytes; 0 means that the length does
+ * not fit into its field.  False if a length is wrong or the header is cut
+ * off. */
 static bool
-limit(struct rest *rest, size_t header, size_t total)
+skip_ip(struct rest *rest, size_t header, size_t total)
 {
 	if (total != 0 && (total < header || total > rest->wire))
 		return false;
@@ -123,7 +127,7 @@ parse_ipv4(struct segment *segment, struct rest *rest)
 		return false;
 	memcpy(segment->from.address, at + 12, 4);
 	memcpy(segment->to.address, at + 16, 4);
-	return limit(rest, header, get16(at + 2));
+	return skip_ip(rest, header, get16(at + 2));
 }
 
 static bool
@@ -139,7 +143,7 @@ parse_ipv6(struct segment *segment, struct rest *rest)
 	length = get16(at + 4);
 	memcpy(segment->from.address, at + 8, 16);
 	memcpy(segment->to.address, at + 24, 16);
-	if (!limit(rest, 40, length == 0 ? 0 : length + 40))
+	if (!skip_ip(rest, 40, length == 0 ? 0 : length + 40))
 		return false;
 	while (next == HOP_BY_HOP || next == ROUTING || next == DESTINATION) {
 		if (rest->left < 8)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* segment.h - what a captured frame says as a TCP segment. */
+/* segment.h - parse a captured frame as a TCP segment. */
 #ifndef TRACE_SEGMENT_H
 #define TRACE_SEGMENT_H
 
@@ -7,13 +7,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* One end of a connection, as the headers have it. */
+/* One end of a connection, from the IP and TCP headers. */
 struct segment_end {
-	uint8_t address[16]; /* of IPv4, the first four bytes and zeros */
+	uint8_t address[16]; /* IPv4: the first 4 bytes, then zeros */
 	uint16_t port;
 };
 
-/* The control bits, as in the header. */
+/* The control bits of the TCP header. */
 enum {
 	FLAG_FIN = 0x01,
 	FLAG_SYN = 0x02,
@@ -25,7 +25,7 @@ enum {
 	FLAG_CWR = 0x80
 };
 
-/* The most SACK blocks that the options have room for. */
+/* Most SACK blocks that fit into the options. */
 #define SACK_BLOCKS 4
 
 struct segment {
@@ -33,12 +33,12 @@ struct segment {
 	struct segment_end from, to;
 	uint32_t seq, ack; /* absolute; ack is 0 without FLAG_ACK */
 	uint8_t flags;
-	uint16_t window; /* as it is on the wire */
-	uint32_t length; /* of the payload, in bytes */
+	uint16_t window; /* as in the header, not scaled */
+	uint32_t length; /* bytes of payload */
 
 	bool has_mss, has_scale, has_sack_permitted, has_timestamps;
 	uint16_t mss;
-	uint8_t scale; /* a shift of 0 to 14 */
+	uint8_t scale; /* bits to shift, 0 to 14 */
 	uint32_t timestamp, timestamp_echo;
 	unsigned sacks;
 	struct {
@@ -47,22 +47,24 @@ struct segment {
 };
 
 /*
- * Read a frame into *SEGMENT.  LINK is its link type, a DLT_ value of pcap(3);
- * CAPTURED bytes of it are at BYTES, and it was LENGTH bytes long on the wire.
+ * Parse a frame into *SEGMENT.  LINK is its link type, a DLT_ value of pcap(3).
+ * Its first CAPTURED bytes are at BYTES; the whole frame had LENGTH bytes.
  *
- * Returns false if that is no TCP segment over IPv4 or IPv6, a fragment, or cut
- * off within the fixed headers.  Options that are cut off or malformed are left
- * out, and what follows them (RFC 9293, section 3.2).
+ * Returns false if the frame is not a TCP segment over IPv4 or IPv6, is a
+ * fragment, or is cut off within the fixed headers.  An option that is cut off
+ * or malformed is ignored, with all options after it (RFC 9293, section 3.2).
  */
 bool segment_parse(struct segment *segment, int link, const uint8_t *bytes,
                    size_t captured, size_t length);
 
-/* The sequence numbers that SEGMENT takes: its payload's, a SYN's, a FIN's. */
+/* How many sequence numbers SEGMENT takes: one for each byte, SYN and FIN. */
 uint32_t segment_span(const struct segment *segment);
 
+/* Bytes that the names of all flags need, with the '\0'. */
 #define SEGMENT_FLAGS_SIZE 40
 
-/* FLAGS as the letters S A F R P U E W, in BUFFER; and as words. */
+/* Write FLAGS into BUFFER, as letters of SAFRPUEW, or as words such as "SYN
+ * ACK".  Return BUFFER. */
 const char *segment_letters(unsigned flags, char buffer[SEGMENT_FLAGS_SIZE]);
 const char *segment_words(unsigned flags, char buffer[SEGMENT_FLAGS_SIZE]);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* story.c - what the rows of a connection mean, in their order. */
+/* story.c - follow a connection row by row: its states, phases and notes. */
 #include <config.h>
 
 #include <errno.h>
@@ -7,11 +7,11 @@
 
 #include "story.h"
 
-/* WHICH of the row at hand is worth a note, once in a connection. */
+/* List the note WHICH for this row, unless the connection has had it. */
 static void
-take_note(struct story *story, enum note which)
+add_note(struct story *story, enum note which)
 {
-	if (story->noted & 1u << which || story->note_count == NOTES)
+	if (story->noted & 1u << which || story->note_count == NOTES_PER_ROW)
 		return;
 	story->noted |= 1u << which;
 	story->notes[story->note_count++] = which;
@@ -33,6 +33,7 @@ later(uint32_t a, uint32_t b)
 
 /* ---- The states --------------------------------------------------------- */
 
+/* Set END's STATE, which is inferred if it changes. */
 static void
 set_state(struct story_end *end, enum state state)
 {
@@ -41,9 +42,10 @@ set_state(struct story_end *end, enum state state)
 	end->state = state;
 }
 
-/* END goes on by itself: it sends a FIN, at once or behind what is queued. */
+/* Change END's state as it sends a FIN, now or after the data that is
+ * queued. */
 static void
-fin_sent(struct story_end *end)
+send_fin(struct story_end *end)
 {
 	if (end->state == STATE_ESTABLISHED || end->state == STATE_SYN_RECV)
 		set_state(end, STATE_FIN_WAIT1);
@@ -51,9 +53,10 @@ fin_sent(struct story_end *end)
 		set_state(end, STATE_LAST_ACK);
 }
 
-/* The other end's FIN has come to END, and all before it. */
+/* Change END's state as it receives the other end's FIN, without a gap
+ * before. */
 static void
-fin_received(struct story_end *end)
+receive_fin(struct story_end *end)
 {
 	if (end->state == STATE_ESTABLISHED || end->state == STATE_SYN_RECV)
 		set_state(end, STATE_CLOSE_WAIT);
@@ -63,9 +66,9 @@ fin_received(struct story_end *end)
 		set_state(end, STATE_TIME_WAIT);
 }
 
-/* END is acknowledged up to ACK. */
+/* Change END's state as it receives the acknowledgement number ACK. */
 static void
-ack_received(struct story_end *end, uint32_t ack)
+receive_ack(struct story_end *end, uint32_t ack)
 {
 	if (!end->has_sent || is_before(ack, end->isn + 1))
 		return;
@@ -81,10 +84,10 @@ ack_received(struct story_end *end, uint32_t ack)
 		set_state(end, STATE_CLOSED);
 }
 
-/* What sending SEGMENT makes of its sender FROM. */
+/* Update FROM, which sends SEGMENT to TO. */
 static void
-sent(struct story_end *from, const struct story_end *to,
-     const struct segment *segment)
+send_segment(struct story_end *from, const struct story_end *to,
+             const struct segment *segment)
 {
 	uint32_t behind = segment->seq + segment_span(segment);
 
@@ -105,22 +108,22 @@ sent(struct story_end *from, const struct story_end *to,
 		from->acked = from->has_acked ? later(from->acked, segment->ack)
 		                              : segment->ack;
 		from->has_acked = true;
-		/* It has it, even where its coming was not seen. */
+		/* It has received this, even if the capture missed it. */
 		from->got = later(from->got, segment->ack);
 		if (to->has_fin && !is_before(segment->ack, to->fin))
-			fin_received(from);
+			receive_fin(from);
 	}
 	if (segment->flags & FLAG_FIN) {
 		from->has_fin = true;
 		from->fin = behind;
-		fin_sent(from);
+		send_fin(from);
 	}
 }
 
-/* What SEGMENT of FROM makes of the end TO when it comes there. */
+/* Update TO, which receives SEGMENT of FROM. */
 static void
-received(struct story_end *to, const struct story_end *from,
-         const struct segment *segment)
+receive_segment(struct story_end *to, const struct story_end *from,
+                const struct segment *segment)
 {
 	uint32_t behind = segment->seq + segment_span(segment);
 
@@ -130,24 +133,25 @@ received(struct story_end *to, const struct story_end *from,
 	    to->state == STATE_SYN_SENT)
 		set_state(to, STATE_ESTABLISHED);
 	if (segment->flags & FLAG_ACK)
-		ack_received(to, segment->ack);
+		receive_ack(to, segment->ack);
 	if (!is_before(to->got, segment->seq))
 		to->got = later(to->got, behind);
 	if (from->has_fin && !is_before(to->got, from->fin))
-		fin_received(to);
+		receive_fin(to);
 }
 
 /* ---- Segments ----------------------------------------------------------- */
 
-/* SEGMENT has a FIN; ACKS_FIN, it is the first to acknowledge the other's. */
+/* Add the notes of SEGMENT, which has a FIN.  ACKS_FIN: it is also the first to
+ * acknowledge the other end's FIN. */
 static void
 note_fin(struct story *story, const struct segment *segment, bool acks_fin)
 {
 	if (segment->length > 0)
-		take_note(story, NOTE_FIN_WITH_DATA);
+		add_note(story, NOTE_FIN_WITH_DATA);
 	if (acks_fin)
-		take_note(story, NOTE_FIN_WITH_ACK);
-	take_note(story, NOTE_FIN);
+		add_note(story, NOTE_FIN_WITH_ACK);
+	add_note(story, NOTE_FIN);
 }
 
 static void
@@ -156,20 +160,21 @@ note_window(struct story *story, struct story_end *from, const struct row *row)
 	if (row->segment.flags & (FLAG_SYN | FLAG_RST))
 		return;
 	if (row->window != row->segment.window)
-		take_note(story, NOTE_SCALE);
+		add_note(story, NOTE_SCALE);
 	if (row->window == 0)
-		take_note(story, NOTE_SHUT);
-	else if (from->window_shut)
-		take_note(story, NOTE_REOPENED);
-	from->window_shut = row->window == 0;
+		add_note(story, NOTE_WINDOW_ZERO);
+	else if (from->window_is_zero)
+		add_note(story, NOTE_WINDOW_OPEN);
+	from->window_is_zero = row->window == 0;
 }
 
 /*
- * True if FROM has used the numbers of SEGMENT before: not so if they came out
- * of their order, as may happen between processors or on the way.
+ * True if FROM has sent the numbers of SEGMENT before.  False if they fill the
+ * gap that FROM left: the network, or several processors of this machine, can
+ * change the order of segments.
  */
 static bool
-is_again(struct story_end *from, const struct segment *segment)
+is_retransmission(struct story_end *from, const struct segment *segment)
 {
 	uint32_t seq = segment->seq;
 
@@ -200,15 +205,15 @@ add_segment(struct story *story, struct row *row)
 	                !is_before(segment->ack, to->fin) &&
 	                is_before(from->acked, to->fin);
 
-	story->segments = true;
-	row->again = is_again(from, segment);
+	story->has_segments = true;
+	row->is_retransmission = is_retransmission(from, segment);
 	if (from->has_sent && segment_span(segment) == 0 && !(flags & FLAG_RST) &&
 	    segment->seq == from->next - 1)
-		take_note(story, NOTE_PROBE);
-	if (row->again)
-		take_note(story, NOTE_AGAIN);
+		add_note(story, NOTE_PROBE);
+	if (row->is_retransmission)
+		add_note(story, NOTE_RETRANSMISSION);
 	if (flags & FLAG_RST)
-		take_note(story, NOTE_RESET);
+		add_note(story, NOTE_RESET);
 	if (flags & FLAG_FIN)
 		note_fin(story, segment, acks_fin);
 
@@ -225,8 +230,8 @@ add_segment(struct story *story, struct row *row)
 		set_state(from, STATE_CLOSED);
 		set_state(to, STATE_CLOSED);
 	} else {
-		sent(from, to, segment);
-		received(to, from, segment);
+		send_segment(from, to, segment);
+		receive_segment(to, from, segment);
 	}
 	if (story->ends[OURS].state == STATE_ESTABLISHED &&
 	    story->ends[PEER].state == STATE_ESTABLISHED)
@@ -239,10 +244,10 @@ add_segment(struct story *story, struct row *row)
 	if (!(flags & FLAG_SYN) && from->has_scale && to->has_scale)
 		row->window <<= from->scale;
 	if (flags & FLAG_SYN)
-		take_note(story, NOTE_SYN);
+		add_note(story, NOTE_SYN);
 	note_window(story, from, row);
 	if (to->mss > 0 && segment->length > to->mss)
-		take_note(story, NOTE_OFFLOAD);
+		add_note(story, NOTE_OFFLOAD);
 }
 
 /* ---- Calls and states --------------------------------------------------- */
@@ -268,33 +273,36 @@ add_call(struct story *story, const struct row *row)
 	if (story->phase < least)
 		story->phase = least;
 	if (is_call(row, "read") && row->result == 0)
-		take_note(story, NOTE_END_OF_FILE);
+		add_note(story, NOTE_END_OF_FILE);
 	if (!is_call(row, "connect") && row->result < 0 && row->error == EAGAIN)
-		take_note(story, NOTE_NOT_YET);
+		add_note(story, NOTE_EAGAIN);
 	if (is_call(row, "connect") && row->result < 0 &&
-	    row->error == EINPROGRESS && !story->segments)
+	    row->error == EINPROGRESS && !story->has_segments)
 		set_state(ours, STATE_SYN_SENT);
-	/* No FIN goes out then, but a reset (RFC 9293, section 3.6.1). */
+	/* With unread data, close sends RST instead of FIN (RFC 9293, section
+	 * 3.6.1). */
 	if (row->unread > 0 && ours->state != STATE_TIME_WAIT &&
 	    ours->state != STATE_CLOSED) {
 		set_state(ours, STATE_CLOSED);
-		take_note(story, NOTE_UNREAD);
+		add_note(story, NOTE_UNREAD);
 	}
-	/* The call changes the state, not the FIN (RFC 9293, section 3.10.4). */
+	/* The state changes with the call, though the FIN may wait behind queued
+	 * data (RFC 9293, section 3.10.4). */
 	if ((is_call(row, "shutdown") || is_call(row, "close")) && row->result == 0)
-		fin_sent(ours);
+		send_fin(ours);
 	if (is_call(row, "close") && ours->state == STATE_SYN_SENT)
 		set_state(ours, STATE_CLOSED);
 }
 
-/* The kernel's word confirms what was inferred, or does not; or stands alone. */
+/* Take ROW, a report of the kernel.  It confirms the inferred states, or not;
+ * without segments, its states are taken over. */
 static void
 add_state(struct story *story, struct row *row)
 {
 	for (int i = OURS; i <= PEER; i++) {
 		struct story_end *end = &story->ends[i];
 
-		if (row->state[i] != STATE_UNKNOWN && !story->segments)
+		if (row->state[i] != STATE_UNKNOWN && !story->has_segments)
 			end->state = row->state[i];
 		if (row->state[i] != STATE_UNKNOWN)
 			end->state_observed = row->state[i] == end->state;
@@ -327,7 +335,7 @@ story_add(struct story *story, struct row *row)
 		}
 	row->phase = story->phase;
 	if (row->state[OURS] == STATE_TIME_WAIT)
-		take_note(story, NOTE_TIME_WAIT);
+		add_note(story, NOTE_TIME_WAIT);
 }
 
 bool

@@ -1,73 +1,73 @@
 /* SPDX-License-Identifier: MIT */
-/* story.h - what the rows of a connection mean, in their order. */
+/* story.h - follow a connection row by row: its states, phases and notes. */
 #ifndef TRACE_STORY_H
 #define TRACE_STORY_H
 
 #include "row.h"
 
-/* One end: which numbers it has used and seen. */
+/* One end, as far as the rows tell.  Numbers are absolute sequence numbers. */
 struct story_end {
 	enum state state;
 	bool state_observed;
-	bool has_sent; /* then isn and next hold */
-	bool has_fin;  /* then fin holds */
-	uint32_t isn;  /* its first sequence number */
-	uint32_t next; /* the one behind the highest that it has used */
-	uint32_t fin;  /* the one behind its FIN */
-	uint32_t got;  /* the one behind what has come to it without a gap */
+	bool has_sent;  /* ISN and NEXT are set */
+	bool has_fin;   /* it has sent a FIN; FIN is set */
+	uint32_t isn;   /* its first number */
+	uint32_t next;  /* after the highest number that it has sent */
+	uint32_t fin;   /* after the number of its FIN */
+	uint32_t got;   /* after all that it has received without a gap */
 	uint32_t acked; /* the highest acknowledgement that it has sent */
-	bool has_acked;
+	bool has_acked; /* ACKED is set */
 	bool has_scale;
 	uint8_t scale;
-	uint16_t mss; /* that it takes; 0 if it did not say */
-	bool window_shut;
-	uint32_t gap, gap_end; /* of its numbers, the last that were left out */
+	uint16_t mss; /* the most that it receives, in bytes; 0 if not told */
+	bool window_is_zero;   /* in its last segment */
+	uint32_t gap, gap_end; /* the last numbers that it skipped */
 };
 
-/* What a reader may wonder at. */
+/* Explanations that a row may need. */
 enum note {
 	NOTE_SYN,
 	NOTE_SCALE,
 	NOTE_FIN,
 	NOTE_FIN_WITH_DATA,
 	NOTE_FIN_WITH_ACK,
-	NOTE_AGAIN,
-	NOTE_SHUT,
+	NOTE_RETRANSMISSION,
+	NOTE_WINDOW_ZERO,
 	NOTE_PROBE,
-	NOTE_REOPENED,
+	NOTE_WINDOW_OPEN,
 	NOTE_RESET,
 	NOTE_UNREAD,
 	NOTE_OFFLOAD,
 	NOTE_END_OF_FILE,
-	NOTE_NOT_YET,
+	NOTE_EAGAIN,
 	NOTE_TIME_WAIT
 };
 
-/* The most notes that one row is worth. */
-#define NOTES 4
+/* Most notes of one row. */
+#define NOTES_PER_ROW 4
 
 struct story {
 	struct story_end ends[2];
 	enum phase phase;
-	bool open;      /* the handshake is over */
-	bool segments;  /* some were seen: the states follow from them */
-	unsigned noted; /* the notes of all rows so far, as bits */
+	bool open;         /* the handshake is complete */
+	bool has_segments; /* the states are inferred from segments */
+	unsigned noted;    /* a bit for each note of the rows so far */
 	unsigned note_count;
-	enum note notes[NOTES]; /* of the last row */
+	enum note notes[NOTES_PER_ROW]; /* of the last row */
 };
 
-/* Begin the story of another connection. */
+/* Begin STORY anew, for another connection. */
 void story_begin(struct story *story);
 
 /*
- * Take the next ROW of the connection: fill in what follows from those before
- * it (RFC 9293, section 3.3.2), and list in STORY the notes that it is worth,
- * each once in a connection.
+ * Take the next ROW of the connection.  Sets those members of ROW that follow
+ * from the rows so far (RFC 9293, section 3.3.2), and lists the notes of ROW in
+ * STORY.  Each note comes once in a connection.
  */
 void story_add(struct story *story, struct row *row);
 
-/* No more segments are to come: both ends have closed, or one was reset, or ours
- * has closed and the other never was seen. */
+/* True if no more segments will come: both ends have closed or were reset, or
+ * our end has, and the peer has sent nothing. */
 bool story_is_over(const struct story *story);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* style.h - the style sheet of a drawing, and its arrow head. */
+/* style.h - the style sheet (CSS) and the arrowhead of a drawing. */
 #ifndef TRACE_STYLE_H
 #define TRACE_STYLE_H
 

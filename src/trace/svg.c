@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* svg.c - a trace as a drawing, a ladder as textbooks have it. */
+/* svg.c - draw a trace as SVG: a ladder diagram as in textbooks. */
 #include <config.h>
 
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include "output.h"
 #include "style.h"
 
-/* Places across, in pixels. */
+/* Horizontal places and widths, in pixels. */
 enum {
 	WIDTH = 1310,
 	TIMES = 24,
@@ -20,10 +20,10 @@ enum {
 	NOTES_AT = 1000
 };
 
-/* What fits between the times and the client's line, and beside the server's. */
+/* Columns of text that fit left of the client's line, and into a note. */
 enum { CALL_COLUMNS = 47, NOTE_COLUMNS = 44 };
 
-/* Heights. */
+/* Heights, in pixels. */
 enum {
 	SEGMENT = 54,
 	SLOPE = 16,
@@ -40,8 +40,8 @@ svg_row(struct drawing *drawing, const struct row *row, long long start_ns)
 	kept_add(&drawing->kept, row, row->time_ns - start_ns);
 }
 
-/* The kernel told of END that it is in the state OF, which it enters now, before
- * it leaves it. */
+/* True if the kernel reports the state OF of END, which END enters at the row
+ * that is being drawn, before END leaves it. */
 static bool
 is_observed(const struct drawing *drawing, int end, enum state of)
 {
@@ -77,10 +77,10 @@ put_text(struct drawing *drawing, const char *text, size_t length)
 		}
 }
 
-/* TEXT of CLASS, anchored at X. */
+/* Draw TEXT in the style of CLASS, anchored at X, at the height AT. */
 static void
-text_at(struct drawing *drawing, int x, int at, const char *class,
-        const char *text)
+draw_text(struct drawing *drawing, int x, int at, const char *class,
+          const char *text)
 {
 	fprintf(drawing->out,
 	        "<text x=\"%d\" y=\"%d\" class=\"%s\" xml:space=\"preserve\">", x,
@@ -89,7 +89,7 @@ text_at(struct drawing *drawing, int x, int at, const char *class,
 	fputs("</text>\n", drawing->out);
 }
 
-/* Each state has its colour, alike where they belong together. */
+/* Returns the colour of a state's bar; related states share one. */
 static const char *
 colour(enum state of)
 {
@@ -107,7 +107,7 @@ lifeline(int end)
 	return end == OURS ? CLIENT : SERVER;
 }
 
-/* The bar of END's state until AT. */
+/* Draw the bar of END's state down to the height AT, where it ends. */
 static void
 end_bar(struct drawing *drawing, int end, int at)
 {
@@ -120,7 +120,7 @@ end_bar(struct drawing *drawing, int end, int at)
 	drawing->state_y[end] = at;
 }
 
-/* END's state after ROW, which it enters at AT. */
+/* If ROW changes END's state, draw the new one from the height AT on. */
 static void
 change_state(struct drawing *drawing, int end, const struct row *row, int at)
 {
@@ -160,7 +160,8 @@ begin_phase(struct drawing *drawing, const struct row *row)
 	fprintf(drawing->out,
 	        "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" class=\"rule\"/>\n",
 	        TIMES - 10, drawing->y - 14, WIDTH - TIMES, drawing->y - 14);
-	text_at(drawing, TIMES, drawing->y + 4, "phase", _(phase_name(row->phase)));
+	draw_text(drawing, TIMES, drawing->y + 4, "phase",
+	          _(phase_name(row->phase)));
 	drawing->phase_y = drawing->y;
 	drawing->y += HEADING;
 }
@@ -171,27 +172,28 @@ put_time(struct drawing *drawing, long long time_ns)
 	char text[32];
 
 	snprintf(text, sizeof text, "%.6f", (double)time_ns / 1e9);
-	text_at(drawing, TIMES, drawing->y + 4, "time", text);
+	draw_text(drawing, TIMES, drawing->y + 4, "time", text);
 }
 
-/* The two lines of a segment, above its arrow and below it. */
+/* Draw the two texts of a segment, ABOVE its arrow and BELOW it. */
 static void
-label(struct drawing *drawing, const struct row *row, const char *above,
-      const char *below)
+draw_label(struct drawing *drawing, const struct row *row, const char *above,
+           const char *below)
 {
 	int middle = (CLIENT + SERVER) / 2;
 	double turn = row->sender == OURS ? 2.182 : -2.182; /* atan(SLOPE/420) */
 
 	fprintf(drawing->out, "<g transform=\"rotate(%.3f %d %d)\">\n", turn,
 	        middle, drawing->y + SLOPE / 2);
-	text_at(drawing, middle, drawing->y + SLOPE / 2 - 6, "segment", above);
-	text_at(drawing, middle, drawing->y + SLOPE / 2 + 14, "detail", below);
+	draw_text(drawing, middle, drawing->y + SLOPE / 2 - 6, "segment", above);
+	draw_text(drawing, middle, drawing->y + SLOPE / 2 + 14, "detail", below);
 	fputs("</g>\n", drawing->out);
 }
 
-/* What is written below the arrow of a segment. */
+/* Write the text below the arrow of ROW, a segment, into BUFFER of SIZE
+ * bytes. */
 static void
-describe(const struct row *row, char *buffer, size_t size)
+describe_segment(const struct row *row, char *buffer, size_t size)
 {
 	const struct segment *segment = &row->segment;
 	char mss[16] = "", scale[16] = "";
@@ -223,7 +225,7 @@ draw_segment(struct drawing *drawing, const struct row *row, long long time_ns)
 	snprintf(above, sizeof above, "%s  seq %u%s%s",
 	         segment_words(segment->flags, words), row->relative_seq, ack,
 	         length);
-	describe(row, below, sizeof below);
+	describe_segment(row, below, sizeof below);
 
 	drawing->y += 6;
 	put_time(drawing, time_ns);
@@ -232,8 +234,8 @@ draw_segment(struct drawing *drawing, const struct row *row, long long time_ns)
 	        "class=\"arrow%s\" marker-end=\"url(#head)\"/>\n",
 	        ours ? CLIENT + BAR / 2 : SERVER - BAR / 2, drawing->y,
 	        ours ? SERVER - BAR / 2 - 1 : CLIENT + BAR / 2 + 1,
-	        drawing->y + SLOPE, row->again ? " again" : "");
-	label(drawing, row, above, below);
+	        drawing->y + SLOPE, row->is_retransmission ? " again" : "");
+	draw_label(drawing, row, above, below);
 	change_state(drawing, ours ? OURS : PEER, row, drawing->y);
 	change_state(drawing, ours ? PEER : OURS, row, drawing->y + SLOPE);
 	drawing->y += SEGMENT;
@@ -253,13 +255,13 @@ draw_call(struct drawing *drawing, const struct row *row, long long time_ns)
 		size_t n = columns_fit(text, CALL_COLUMNS);
 
 		snprintf(line, sizeof line, "%.*s", (int)n, text);
-		text_at(drawing, CLIENT - 12, drawing->y + 4, "call", line);
+		draw_text(drawing, CLIENT - 12, drawing->y + 4, "call", line);
 		text = columns_next(text, n);
 		if (*text == '\0')
 			break;
 		drawing->y += CALL_LINE;
 	}
-	/* Its place is taken by the call: the state is written below. */
+	/* The call takes the place of the state: draw the state below it. */
 	if (row->state[OURS] != drawing->state[OURS])
 		drawing->y += CALL - 8;
 	change_state(drawing, OURS, row, drawing->y);
@@ -316,9 +318,9 @@ draw_begin(struct drawing *drawing, const struct row *row)
 	end_phase(drawing, drawing->y);
 	drawing->phase = -1;
 	drawing->y += 24;
-	text_at(drawing, (CLIENT + SERVER) / 2, drawing->y, "title", row->text);
-	text_at(drawing, CLIENT, drawing->y + 28, "end", _("client"));
-	text_at(drawing, SERVER, drawing->y + 28, "end", _("server"));
+	draw_text(drawing, (CLIENT + SERVER) / 2, drawing->y, "title", row->text);
+	draw_text(drawing, CLIENT, drawing->y + 28, "end", _("client"));
+	draw_text(drawing, SERVER, drawing->y + 28, "end", _("server"));
 	drawing->y += 48;
 	drawing->state_y[OURS] = drawing->state_y[PEER] = drawing->y;
 }
@@ -334,8 +336,8 @@ draw(struct drawing *drawing, const struct kept_row *kept)
 		drawing->row_y = drawing->y;
 	switch (row->kind) {
 	case ROW_NOTICE:
-		text_at(drawing, (CLIENT + SERVER) / 2, drawing->y, "notice",
-		        row->text);
+		draw_text(drawing, (CLIENT + SERVER) / 2, drawing->y, "notice",
+		          row->text);
 		drawing->y += CALL;
 		break;
 	case ROW_BEGIN:
@@ -361,7 +363,7 @@ draw_gap(struct drawing *drawing, unsigned rows)
 	char text[64];
 
 	snprintf(text, sizeof text, _("%u rows are left out"), rows);
-	text_at(drawing, (CLIENT + SERVER) / 2, drawing->y, "notice", text);
+	draw_text(drawing, (CLIENT + SERVER) / 2, drawing->y, "notice", text);
 	drawing->y += CALL;
 }
 
@@ -384,14 +386,15 @@ draw_all(struct drawing *drawing)
 	end_bar(drawing, OURS, drawing->y);
 	end_bar(drawing, PEER, drawing->y);
 	end_phase(drawing, drawing->y);
-	text_at(drawing, TIMES, drawing->y + 34, "legend",
-	        _("Times are in seconds, not to scale. Sequence numbers are relative "
-	          "to each end's first. Segments and calls were observed. States in "
-	          "italics are inferred from them; the kernel confirmed the "
-	          "others."));
+	draw_text(drawing, TIMES, drawing->y + 34, "legend",
+	          _("Times are in seconds, not to scale. Sequence numbers are "
+	            "relative to each end's first. Segments and calls were "
+	            "observed. States in italics are inferred from them; the "
+	            "kernel confirmed the others."));
 }
 
-/* The drawing's two layers, BELOW and ABOVE, with what is around them. */
+/* Write the whole SVG to FILE: HEIGHT pixels, the layer BELOW, the layer ABOVE.
+ * Returns 0, or -1 if a write failed. */
 static int
 put_drawing(FILE *file, int height, const char *below, const char *above)
 {
@@ -408,7 +411,7 @@ put_drawing(FILE *file, int height, const char *below, const char *above)
 	return ferror(file) ? -1 : 0;
 }
 
-/* The height is known when all is drawn: so that is done in memory first. */
+/* Draws in memory first, since the height must be written before the rows. */
 int
 svg_end(struct drawing *drawing, FILE *file)
 {

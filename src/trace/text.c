@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* text.c - a trace as a ladder of text. */
+/* text.c - print a trace as a ladder diagram in text. */
 #include <config.h>
 
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "output.h"
 #include "wrap.h"
 
-/* Columns: a time, the space between the ends, the two states. */
+/* Widths in columns: a time, the space between the ends, a state. */
 enum { TIME = 10, BETWEEN = 61, STATE = 12 };
 
 #define OPTIONS_SIZE 160
@@ -37,11 +37,12 @@ add_coloured(struct ladder *ladder, enum colour colour, const char *text)
 		line_add(&ladder->line, "%s", text);
 }
 
-/* ---- In words ----------------------------------------------------------- */
+/* ---- The texts of rows -------------------------------------------------- */
 
-/* What was seen of a segment, in words: its SYN's options; "" without any. */
+/* Write the TCP options of SEGMENT, if it is a SYN, into BUFFER.  Returns the
+ * text in BUFFER, "" without options. */
 static const char *
-options_of(const struct segment *segment, char buffer[OPTIONS_SIZE])
+format_options(const struct segment *segment, char buffer[OPTIONS_SIZE])
 {
 	size_t n = 0;
 
@@ -76,9 +77,9 @@ text_call(const struct row *row, char buffer[CALL_SIZE])
 	return buffer;
 }
 
-/* What TCP_INFO says. */
+/* Write the report of the kernel in ROW into BUFFER.  Returns BUFFER. */
 static const char *
-sample_of(const struct row *row, char buffer[CALL_SIZE])
+format_sample(const struct row *row, char buffer[CALL_SIZE])
 {
 	const struct sample *sample = &row->sample;
 
@@ -93,7 +94,7 @@ sample_of(const struct row *row, char buffer[CALL_SIZE])
 	return buffer;
 }
 
-/* ---- The rungs ---------------------------------------------------------- */
+/* ---- The lines of the ladder -------------------------------------------- */
 
 static void
 add_state(struct ladder *ladder, const struct row *row, enum end end)
@@ -112,7 +113,8 @@ add_state(struct ladder *ladder, const struct row *row, enum end end)
 		line_add(&ladder->line, "%*s", STATE, "");
 }
 
-/* A line between the two ends, which begins with TEXT; STATES of ROW behind. */
+/* Add a line with TEXT between the two ends.  Before it stands the time, unless
+ * TIME_NS is negative; after it, if STATES, the states of ROW. */
 static void
 add_line(struct ladder *ladder, const struct row *row, long long time_ns,
          enum colour colour, const char *text, bool states)
@@ -136,6 +138,7 @@ add_line(struct ladder *ladder, const struct row *row, long long time_ns,
 	line_add(&ladder->line, "\n");
 }
 
+/* Draw an arrow into BETWEEN, away from SENDER, with LABEL on it. */
 static void
 draw_arrow(char between[BETWEEN + 1], const char *label, enum end sender)
 {
@@ -178,15 +181,15 @@ add_segment(struct ladder *ladder, const struct row *row, long long time_ns)
 	snprintf(label, sizeof label, _("   absolute: seq %u%s%s"), segment->seq,
 	         ack, win);
 	add_line(ladder, row, -1, DIM, label, false);
-	more = options_of(segment, options);
+	more = format_options(segment, options);
 	if (*more != '\0') {
 		snprintf(label, sizeof label, "   %.*s", BETWEEN - 3, more);
 		add_line(ladder, row, -1, DIM, label, false);
 	}
 }
 
-/* TEXT behind MARK, on as many lines as it needs; the first has the time, and
- * the states, if there is one. */
+/* Add TEXT after MARK, wrapped into lines.  The first line has the time and the
+ * states, unless TIME_NS is negative. */
 static void
 add_marked(struct ladder *ladder, const struct row *row, long long time_ns,
            enum colour colour, const char *mark, const char *text)
@@ -205,6 +208,7 @@ add_marked(struct ladder *ladder, const struct row *row, long long time_ns,
 	}
 }
 
+/* Add the heading of ROW's phase, if the phase begins. */
 static void
 add_heading(struct ladder *ladder, const struct row *row)
 {
@@ -221,7 +225,7 @@ add_heading(struct ladder *ladder, const struct row *row)
 	line_add(&ladder->line, "\n");
 }
 
-/* What is no part of the ladder. */
+/* Add TEXT, which is not part of the ladder, wrapped into lines. */
 static void
 add_notice(struct ladder *ladder, const char *text)
 {
@@ -233,7 +237,8 @@ add_notice(struct ladder *ladder, const char *text)
 	}
 }
 
-/* TEXT and spaces, or where COLUMNS is negative, spaces and TEXT. */
+/* Add TEXT, padded with spaces to COLUMNS; if COLUMNS is negative, padded on
+ * the left to -COLUMNS. */
 static void
 add_padded(struct ladder *ladder, const char *text, int columns)
 {
@@ -246,7 +251,7 @@ add_padded(struct ladder *ladder, const char *text, int columns)
 	         columns < 0 ? 0 : padding, "");
 }
 
-/* A connection begins: which, and what the columns are. */
+/* Add the headings of a connection: its addresses, and the columns. */
 static void
 add_begin(struct ladder *ladder, const struct row *row)
 {
@@ -285,7 +290,8 @@ text_row(struct ladder *ladder, FILE *file, const struct row *row,
 		add_marked(ladder, row, time_ns, BOLD, "o ", text_call(row, words));
 		break;
 	case ROW_STATE:
-		add_marked(ladder, row, time_ns, PLAIN, ". ", sample_of(row, words));
+		add_marked(ladder, row, time_ns, PLAIN, ". ",
+		           format_sample(row, words));
 		break;
 	case ROW_NOTE:
 		add_marked(ladder, row, -1, YELLOW, "   * ", row->text);

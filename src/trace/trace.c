@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trace.c - the TCP of the client's connection, as it happens.
+ * trace.c - trace the client's connection: its calls, segments and states.
  *
- * The client's calls and the kernel's answers become rows in the client's
- * thread; the viewer's thread adds the captured segments, and shows all.
+ * The client's thread adds rows for its calls and for the states that the
+ * kernel reports.  The viewer's thread adds the captured segments, and shows
+ * all rows.
  */
 #include <config.h>
 
@@ -27,23 +28,24 @@ struct trace {
 	struct trace_options options;
 	struct watch watch;
 	struct viewer viewer;
-	FILE *svg; /* or NULL */
+	FILE *svg; /* of --trace-svg; NULL: none */
 };
 
-/* The trace that is on, for the calls; or NULL. */
+/* The trace that the traced calls belong to; NULL if none runs. */
 static struct trace *running;
 
 void
-trace_rights(const struct trace_options *options)
+trace_drop_rights(const struct trace_options *options)
 {
 	if (!trace_is_wanted(options) && getauxval(AT_SECURE) != 0 &&
 	    rights_drop() < 0)
 		die_errno(_("dropping capabilities"));
 }
 
-/* Segments cannot be had, for the reason WHY: end if OPTIONS ask for them. */
+/* Exit 1 if OPTIONS demand segments, which cannot be captured, by reason of
+ * WHY. */
 static void
-refuse_without(const struct trace_options *options, const char *why)
+die_if_segments_needed(const struct trace_options *options, const char *why)
 {
 	if (options->source == TRACE_WIRE)
 		die("--trace=wire: %s", why);
@@ -53,10 +55,11 @@ refuse_without(const struct trace_options *options, const char *why)
 
 /* ---- The calls ---------------------------------------------------------- */
 
-/* A call of this NAME begins, and holds the rows behind it; what it is GIVEN is
- * shown between the parentheses. */
+/* Begin CALL, the row of the system call NAME, with GIVEN as its arguments.
+ * Until end_call adds it, all later rows are held, so that a call is shown
+ * before the segments that it sends. */
 static void
-call_begins(struct row *call, const char *name, const char *given)
+begin_call(struct row *call, const char *name, const char *given)
 {
 	struct watch *watch = &running->watch;
 
@@ -68,20 +71,20 @@ call_begins(struct row *call, const char *name, const char *given)
 	Pthread_mutex_unlock(&watch->lock);
 }
 
-/* A call that is given a SIZE. */
+/* begin_call for a call whose only argument shown is SIZE, in bytes. */
 static void
-sized_call_begins(struct row *call, const char *name, size_t size)
+begin_sized_call(struct row *call, const char *name, size_t size)
 {
 	char given[24];
 
 	snprintf(given, sizeof given, "%zu", size);
-	call_begins(call, name, given);
+	begin_call(call, name, given);
 }
 
-/* It has ended with RESULT and errno.  Its row is of the time when it began; or
- * of now, if it WAITED for what the peer sent. */
+/* Add CALL, which returned RESULT and errno.  The time of its row is when the
+ * call began; or now, if it WAITED for the peer.  Keeps errno. */
 static void
-call_ended(struct row *call, long long result, bool waited)
+end_call(struct row *call, long long result, bool waited)
 {
 	struct watch *watch = &running->watch;
 	int error = errno;
@@ -116,16 +119,16 @@ traced_connect(int fd, const struct sockaddr *to, socklen_t length)
 	captured = watch_connection(watch, fd, to, why);
 	Pthread_mutex_unlock(&watch->lock);
 	if (!captured)
-		refuse_without(&running->options, why);
+		die_if_segments_needed(&running->options, why);
 	wrap_format_address(to, length, name, sizeof name);
-	call_begins(&call, "connect", name);
+	begin_call(&call, "connect", name);
 	result = calls_plain.connect(fd, to, length);
 	error = errno;
 	Pthread_mutex_lock(&watch->lock);
-	watch_learn_own(watch, fd);
+	watch_learn_address(watch, fd);
 	Pthread_mutex_unlock(&watch->lock);
 	errno = error;
-	call_ended(&call, result, false);
+	end_call(&call, result, false);
 	return result;
 }
 
@@ -135,9 +138,9 @@ traced_read(int fd, void *buffer, size_t size)
 	struct row call;
 	ssize_t n;
 
-	sized_call_begins(&call, "read", size);
+	begin_sized_call(&call, "read", size);
 	n = calls_plain.read(fd, buffer, size);
-	call_ended(&call, n, true);
+	end_call(&call, n, true);
 	return n;
 }
 
@@ -147,9 +150,9 @@ traced_write(int fd, const void *buffer, size_t size)
 	struct row call;
 	ssize_t n;
 
-	sized_call_begins(&call, "write", size);
+	begin_sized_call(&call, "write", size);
 	n = calls_plain.write(fd, buffer, size);
-	call_ended(&call, n, false);
+	end_call(&call, n, false);
 	return n;
 }
 
@@ -159,12 +162,12 @@ traced_shutdown(int fd, int how)
 	struct row call;
 	int result;
 
-	call_begins(&call, "shutdown",
-	            how == SHUT_WR   ? "SHUT_WR"
-	            : how == SHUT_RD ? "SHUT_RD"
-	                             : "SHUT_RDWR");
+	begin_call(&call, "shutdown",
+	           how == SHUT_WR   ? "SHUT_WR"
+	           : how == SHUT_RD ? "SHUT_RD"
+	                            : "SHUT_RDWR");
 	result = calls_plain.shutdown(fd, how);
-	call_ended(&call, result, false);
+	end_call(&call, result, false);
 	return result;
 }
 
@@ -176,7 +179,7 @@ traced_close(int fd)
 	int unread = 0;
 	int result;
 
-	call_begins(&call, "close", "");
+	begin_call(&call, "close", "");
 	if (ioctl(fd, FIONREAD, &unread) == 0 && unread > 0)
 		call.unread = (uint32_t)unread;
 	Pthread_mutex_lock(&watch->lock);
@@ -184,19 +187,19 @@ traced_close(int fd)
 		watch->connection.fd = -1;
 	Pthread_mutex_unlock(&watch->lock);
 	result = calls_plain.close(fd);
-	call_ended(&call, result, false);
+	end_call(&call, result, false);
 	return result;
 }
 
 static int
-traced_elsewhere(const char *name, const char *given, int result)
+traced_ended(const char *name, const char *given, int result)
 {
 	int error = errno;
 	struct row call;
 
-	call_begins(&call, name, given);
+	begin_call(&call, name, given);
 	errno = error;
-	call_ended(&call, result, true);
+	end_call(&call, result, true);
 	return result;
 }
 
@@ -206,11 +209,13 @@ static const struct calls traced_calls = {
 	.write = traced_write,
 	.shutdown = traced_shutdown,
 	.close = traced_close,
-	.ended = traced_elsewhere,
+	.ended = traced_ended,
 };
 
 /* ---- Start and end ------------------------------------------------------ */
 
+/* Open the file NAME to write.  Returns NULL if NAME is NULL; exits 1 with a
+ * message if it cannot be opened. */
 static FILE *
 open_file(const char *name)
 {
@@ -221,8 +226,8 @@ open_file(const char *name)
 	return file;
 }
 
-/* Open the interface on the way to each of ENDPOINTS; false, with the reason in
- * WHY and errno, if one cannot be captured on. */
+/* Open a capture on the interface that leads to each of ENDPOINTS.  Returns
+ * false, with the reason in WHY and errno, if one cannot be opened. */
 static bool
 open_captures(struct trace *trace, const struct endpoints *endpoints,
               char why[CAPTURE_ERROR_SIZE])
@@ -235,7 +240,7 @@ open_captures(struct trace *trace, const struct endpoints *endpoints,
 		union inet to = route_unmap(&endpoints->list[i].address.any), from;
 		char interface[IF_NAMESIZE];
 
-		/* Where no route leads, connect will say so. */
+		/* Without a route, connect(2) reports the error. */
 		if (route_find(&to, interface, &from) == 0 &&
 		    capture_open(&watch->capture, interface, watch->snap, why) < 0)
 			return false;
@@ -243,7 +248,7 @@ open_captures(struct trace *trace, const struct endpoints *endpoints,
 	return true;
 }
 
-/* Open what TRACE captures on, and give up the right that this takes. */
+/* Open the captures of TRACE, then drop the capability that this takes. */
 static void
 start_capture(struct trace *trace, const struct endpoints *endpoints)
 {
@@ -257,14 +262,16 @@ start_capture(struct trace *trace, const struct endpoints *endpoints)
 	if (rights_drop() < 0)
 		die_errno(_("dropping capabilities"));
 	if (!watch->capturing) {
-		refuse_without(&trace->options, why);
+		die_if_segments_needed(&trace->options, why);
 		capture_end(&watch->capture);
 	}
 	if (*why != '\0')
-		watch_add_text(watch, ROW_NOTICE, N_("%.100s: showing states only%s"), why,
-		               is_forbidden ? _(". To see segments, use unshare, "
-		                                "sudo or setcap, see upper-client(1)")
-		                            : "");
+		watch_add_text(watch, ROW_NOTICE,
+		               N_("%.100s: showing states only%s"), why,
+		               is_forbidden
+		                   ? _(". To see segments, use unshare(1), sudo(8) or "
+		                       "setcap(8), see upper-client(1)")
+		                   : "");
 }
 
 void
@@ -278,7 +285,7 @@ trace_start(const struct trace_options *options,
 	if (!trace_is_wanted(options))
 		return;
 	trace->options = *options;
-	if (options->json) /* for programs, the sentences too */
+	if (options->json) /* programs read it: notes stay in English */
 		setlocale(LC_MESSAGES, "C");
 	watch_begin(&trace->watch);
 	pcap = open_file(options->pcap_name);
@@ -298,7 +305,8 @@ trace_start(const struct trace_options *options,
 	calls = &traced_calls;
 }
 
-/* Close FILE of NAME; say so if that fails, or writing it failed with ERROR. */
+/* Close FILE, unless it is NULL.  Print an error with its NAME if that fails,
+ * or if writing to it failed before with ERROR, an errno value other than 0. */
 static void
 close_file(FILE *file, const char *name, int error)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* trace.h - the TCP of the client's connection, as it happens. */
+/* trace.h - trace the client's connection: its calls, segments and states. */
 #ifndef TRACE_TRACE_H
 #define TRACE_TRACE_H
 
@@ -7,24 +7,25 @@
 #include "options.h"
 
 /*
- * A right that came with the program's own file, by setcap(8), is for traces
- * alone: if OPTIONS ask for none, give it up.
+ * If OPTIONS ask for no trace, drop the capability that setcap(8) gave to the
+ * program's file: only a trace needs it.  Exits 1 with a message if that fails.
  */
-void trace_rights(const struct trace_options *options);
+void trace_drop_rights(const struct trace_options *options);
 
 /*
- * Before the first connection to one of ENDPOINTS, if OPTIONS ask for a trace:
- * open what it takes, then give up the right that this took.  Exits 1 with a
- * message where what was asked for cannot be had.  From then on each of the
- * calls of common/calls.h becomes a row.
+ * Start a trace, if OPTIONS ask for one; call this before the first connection
+ * to one of ENDPOINTS.  Opens the interfaces and files, then drops the
+ * capability that opening took.  From then on each call of common/calls.h adds
+ * a row.  Exits 1 with a message if something that OPTIONS demand is not
+ * available.
  */
 void trace_start(const struct trace_options *options,
                  const struct endpoints *endpoints);
 
 /*
- * The client is about to end, or to say why it does: close the connection if it
- * is still open, and show the rest.  Without a trace, or a second time, do
- * nothing.
+ * End the trace, before the client exits or prints its last error: close the
+ * connection if it is still open, and show the remaining rows.  Does nothing
+ * without a trace, or if called again.
  */
 void trace_end(void);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* viewer.c - the thread that shows what a watch sees. */
+/* viewer.c - the thread that shows the rows of a watch. */
 #include <config.h>
 
 #include <errno.h>
@@ -15,17 +15,20 @@
 #include "viewer.h"
 #include "wrap.h"
 
-#define MS 1000000LL /* in nanoseconds */
+#define NS_PER_MS 1000000LL
 
-/* A row is shown when it is so old: no earlier one comes any more. */
-#define HOLD (20 * MS)
-/* How long to look for more once both ends have closed; or have not. */
-#define QUIET_OVER (40 * MS)
-#define QUIET_OPEN (500 * MS)
-#define LONGEST_END (3000 * MS)
-/* A segment may wait so long for the socket that it has come to. */
-#define SETTLE (MS / 10)
-/* How often to ask the kernel, when nothing else happens. */
+/* Show a row only when it is this old, since an earlier one may come until
+ * then. */
+#define HOLD_NS (20 * NS_PER_MS)
+/* At the end, wait until no row has come for this long, if both ends have
+ * closed; if they have not; and at most this long. */
+#define QUIET_OVER_NS (40 * NS_PER_MS)
+#define QUIET_OPEN_NS (500 * NS_PER_MS)
+#define LONGEST_END_NS (3000 * NS_PER_MS)
+/* Longest time from the capture of a segment until its socket has handled
+ * it. */
+#define SETTLE_NS (NS_PER_MS / 10)
+/* Ask the kernel this often, if nothing else happens. */
 #define WAKE_MS 10
 
 static bool
@@ -66,14 +69,15 @@ show(struct viewer *viewer, const struct row *row)
 		svg_row(&viewer->drawing, row, zero_ns);
 }
 
-/* What the kernel said of the states is older than the last segment: not all of
- * them had come where they went, or it was asked for the one end before it and
- * for the other behind. */
+/* True if ROW is a report of the kernel that is older than the last segment and
+ * differs from the states inferred.  The kernel may have reported before the
+ * segment reached its socket, or before it for one end and after it for the
+ * other. */
 static bool
 is_outdated(const struct viewer *viewer, const struct row *row)
 {
 	if (row->kind != ROW_STATE ||
-	    row->asked_ns > viewer->segment_ns + SETTLE)
+	    row->asked_ns > viewer->segment_ns + SETTLE_NS)
 		return false;
 	for (int i = OURS; i <= PEER; i++)
 		if (row->state[i] != STATE_UNKNOWN &&
@@ -82,9 +86,9 @@ is_outdated(const struct viewer *viewer, const struct row *row)
 	return false;
 }
 
-/* Have the kernel asked again, and what it says shown. */
+/* Request another report of the kernel, which is shown whatever it says. */
 static void
-ask_again(struct watch *watch)
+request_report(struct watch *watch)
 {
 	Pthread_mutex_lock(&watch->lock);
 	memset(watch->connection.state, 0, sizeof watch->connection.state);
@@ -92,7 +96,7 @@ ask_again(struct watch *watch)
 	Pthread_mutex_unlock(&watch->lock);
 }
 
-/* Show ROW, behind those before it, and its notes. */
+/* Show ROW, the next in the order of times, and its notes. */
 static void
 show_next(struct viewer *viewer, struct row *row)
 {
@@ -103,7 +107,7 @@ show_next(struct viewer *viewer, struct row *row)
 		return;
 	}
 	if (is_outdated(viewer, row)) {
-		ask_again(viewer->watch);
+		request_report(viewer->watch);
 		return;
 	}
 	if (row->kind == ROW_SEGMENT)
@@ -121,8 +125,7 @@ show_next(struct viewer *viewer, struct row *row)
 	}
 }
 
-/* Show the rows that are not younger than LIMIT_NS, but no segment before the
- * call that sent it. */
+/* Show the rows up to the time LIMIT_NS, except those that a call holds. */
 static void
 show_until(struct viewer *viewer, long long limit_ns)
 {
@@ -149,6 +152,8 @@ wait_for_frames(struct watch *watch)
 	Poll(&pollfd, 1, WAKE_MS);
 }
 
+/* True if the client has ended the trace, and no more rows are expected at
+ * NOW. */
 static bool
 may_end(const struct viewer *viewer, long long now)
 {
@@ -158,9 +163,9 @@ may_end(const struct viewer *viewer, long long now)
 	bool may;
 
 	Pthread_mutex_lock(&watch->lock);
-	quiet = over || !watch->connection.known ? QUIET_OVER : QUIET_OPEN;
+	quiet = over || !watch->connection.known ? QUIET_OVER_NS : QUIET_OPEN_NS;
 	may = viewer->ending && (now - watch->last_ns >= quiet ||
-	                         now - viewer->ending_ns >= LONGEST_END);
+	                         now - viewer->ending_ns >= LONGEST_END_NS);
 	Pthread_mutex_unlock(&watch->lock);
 	return may;
 }
@@ -180,8 +185,9 @@ add_last_notices(struct viewer *viewer)
 	Pthread_mutex_unlock(&watch->lock);
 }
 
+/* The thread. */
 static void *
-run(void *argument)
+show_rows(void *argument)
 {
 	struct viewer *viewer = argument;
 	struct watch *watch = viewer->watch;
@@ -194,13 +200,14 @@ run(void *argument)
 		Pthread_mutex_lock(&watch->lock);
 		watch_read_frames(watch);
 		now = watch_now();
-		if (watch->connection.changed || now - asked_ns >= WAKE_MS * MS) {
+		if (watch->connection.changed ||
+		    now - asked_ns >= WAKE_MS * NS_PER_MS) {
 			watch_ask_kernel(watch);
 			watch_check_drops(watch);
 			asked_ns = now;
 		}
 		Pthread_mutex_unlock(&watch->lock);
-		show_until(viewer, now - HOLD);
+		show_until(viewer, now - HOLD_NS);
 		if (may_end(viewer, now))
 			break;
 	}
@@ -210,8 +217,8 @@ run(void *argument)
 	return NULL;
 }
 
-/* Every signal is the client's, but the SIGPIPE of a reader of standard error
- * that has gone, which is nobody's. */
+/* The thread blocks every signal: they are for the client.  It so ignores the
+ * SIGPIPE of its own writes, if standard error is closed at the other end. */
 int
 viewer_start(struct viewer *viewer)
 {
@@ -220,7 +227,7 @@ viewer_start(struct viewer *viewer)
 
 	sigfillset(&all);
 	Pthread_sigmask(SIG_SETMASK, &all, &old);
-	error = Pthread_create(&viewer->thread, NULL, run, viewer);
+	error = Pthread_create(&viewer->thread, NULL, show_rows, viewer);
 	Pthread_sigmask(SIG_SETMASK, &old, NULL);
 	errno = error;
 	return error == 0 ? 0 : -1;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * viewer.h - the thread that shows what a watch sees.
+ * viewer.h - the thread that shows the rows of a watch.
  *
- * It reads the captured segments, puts all rows in the order of their times,
- * and shows them.  So a client that waits, to print for example, loses no
- * segment, and nothing that is shown makes the client wait.
+ * The thread reads the captured segments, sorts all rows by time and shows
+ * them.  Since it is not the client's thread, no segment is lost while the
+ * client waits, for example to print, and the client never waits until rows are
+ * shown.
  */
 #ifndef TRACE_VIEWER_H
 #define TRACE_VIEWER_H
@@ -20,32 +21,32 @@ enum viewer_form { VIEWER_SILENT, VIEWER_TEXT, VIEWER_JSON };
 
 struct viewer {
 	struct watch *watch;
-	enum viewer_form form; /* on standard error */
-	bool draws;
+	enum viewer_form form; /* of the rows on standard error */
+	bool draws;            /* rows are kept for the drawing */
 	pthread_t thread;
 
-	/* The lock of the watch goes with these. */
+	/* Protected by the lock of WATCH. */
 	bool ending;
-	long long ending_ns; /* since when */
+	long long ending_ns; /* when viewer_end was called */
 
-	/* Of the thread alone, until it has ended. */
-	long long start_ns;   /* when the first connection began; -1: none did */
-	long long segment_ns; /* when the last segment was sent */
+	/* Only for the thread, until it has ended. */
+	long long start_ns;   /* when the first connection began; -1: not yet */
+	long long segment_ns; /* the time of the last segment shown */
 	struct story story;
 	struct ladder ladder;
 	struct drawing drawing;
 };
 
-/* Begin VIEWER, which shows what WATCH sees in the form FORM, and keeps the rows
- * for its drawing if it DRAWS. */
+/* Initialise VIEWER, to show the rows of WATCH in FORM; and, if DRAWS, to keep
+ * them for its drawing. */
 void viewer_begin(struct viewer *viewer, struct watch *watch,
                   enum viewer_form form, bool draws);
 
-/* Start its thread.  Returns 0, or -1 with errno. */
+/* Start the thread of VIEWER.  Returns 0, or -1 with errno. */
 int viewer_start(struct viewer *viewer);
 
-/* Wait until the connection has ended and all rows were shown, three seconds at
- * most; then end the thread. */
+/* Wait until the connection has ended and all rows are shown, at most three
+ * seconds; then end the thread. */
 void viewer_end(struct viewer *viewer);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * watch.c - what is seen of the traced connection, as rows: its segments, and
- * what the kernel says of its states.
+ * watch.c - watch the traced connection: turn its segments, and the states that
+ * the kernel reports, into rows.
  */
 #include <config.h>
 
@@ -67,8 +67,10 @@ watch_add_text(struct watch *watch, enum row_kind kind, const char *format, ...)
 
 /* ---- Segments ----------------------------------------------------------- */
 
+/* True if END has the address and port of ADDRESS; an address of all zeros
+ * matches any. */
 static bool
-is_end(const struct segment_end *end, const union inet *address)
+matches_end(const struct segment_end *end, const union inet *address)
 {
 	static const uint8_t any[16];
 	bool v4 = address->any.sa_family == AF_INET;
@@ -82,8 +84,10 @@ is_end(const struct segment_end *end, const union inet *address)
 	        memcmp(bytes, any, size) == 0);
 }
 
+/* Append FRAME to the file of --trace-pcap, if there is one and it is
+ * intact. */
 static void
-keep_frame(struct watch *watch, const struct frame *frame)
+write_frame(struct watch *watch, const struct frame *frame)
 {
 	if (watch->pcapng.file == NULL || watch->file_error != 0)
 		return;
@@ -91,6 +95,7 @@ keep_frame(struct watch *watch, const struct frame *frame)
 		watch->file_error = errno;
 }
 
+/* For capture_read: add a row for FRAME, if it belongs to the connection. */
 static void
 take_frame(void *taker, const struct frame *frame)
 {
@@ -101,16 +106,16 @@ take_frame(void *taker, const struct frame *frame)
 	if (!segment_parse(&row.segment, frame->link, frame->bytes,
 	                   frame->captured, frame->length))
 		return;
-	if (is_end(&row.segment.to, &connection->peer) &&
-	    is_end(&row.segment.from, &connection->own))
+	if (matches_end(&row.segment.to, &connection->peer) &&
+	    matches_end(&row.segment.from, &connection->own))
 		row.sender = OURS;
-	else if (is_end(&row.segment.from, &connection->peer) &&
-	         is_end(&row.segment.to, &connection->own))
+	else if (matches_end(&row.segment.from, &connection->peer) &&
+	         matches_end(&row.segment.to, &connection->own))
 		row.sender = PEER;
 	else
 		return;
 	row.time_ns = frame->time_ns;
-	keep_frame(watch, frame);
+	write_frame(watch, frame);
 	watch_add(watch, &row);
 	if (row.segment.flags & (FLAG_SYN | FLAG_FIN | FLAG_RST))
 		connection->changed = true;
@@ -144,11 +149,11 @@ watch_check_drops(struct watch *watch)
 	watch->dropped = drops;
 }
 
-/* ---- The kernel's word -------------------------------------------------- */
+/* ---- Reports of the kernel ---------------------------------------------- */
 
-/* ROW, of the kernel's word, says what the one before did not. */
+/* True if ROW, a report of the kernel, differs from the one before. */
 static bool
-is_news(const struct watch *watch, const struct row *row)
+is_new_report(const struct watch *watch, const struct row *row)
 {
 	const struct connection *connection = &watch->connection;
 	const struct sample *sample = &row->sample;
@@ -158,7 +163,7 @@ is_news(const struct watch *watch, const struct row *row)
 	    row->state[PEER] != connection->state[PEER] ||
 	    sample->retransmits > before->retransmits)
 		return true;
-	/* The window of a segment is seen where there are segments. */
+	/* While capturing, the segments show the window. */
 	return sample->has_info && !watch->capturing &&
 	       (sample->peer_window == 0) != (before->peer_window == 0);
 }
@@ -176,17 +181,17 @@ watch_ask_kernel(struct watch *watch)
 	row.asked_ns = watch_now();
 	if (connection->fd >= 0)
 		row.state[OURS] = kernel_info(connection->fd, &row.sample);
-	/* In TIME_WAIT a lighter socket takes the place of this one, which is
-	 * CLOSED then. */
+	/* In TIME_WAIT the kernel replaces this socket by a smaller one; TCP_INFO
+	 * then reports CLOSED. */
 	if (row.state[OURS] == STATE_UNKNOWN || row.state[OURS] == STATE_CLOSED)
 		row.state[OURS] = kernel_state(watch->netlink, &connection->own,
 		                               &connection->peer);
 	peer = kernel_state(watch->netlink, &connection->peer, &connection->own);
 	if (peer != STATE_UNKNOWN && peer != STATE_CLOSED)
-		connection->peer_is_here = true;
-	if (connection->peer_is_here)
+		connection->peer_is_local = true;
+	if (connection->peer_is_local)
 		row.state[PEER] = peer;
-	if (!is_news(watch, &row))
+	if (!is_new_report(watch, &row))
 		return;
 	memcpy(connection->state, row.state, sizeof row.state);
 	connection->sample = row.sample;
@@ -196,8 +201,9 @@ watch_ask_kernel(struct watch *watch)
 
 /* ---- A connection ------------------------------------------------------- */
 
-/* Bind FD to FROM before it connects to TO, so that its own address is exact;
- * false, with errno, if that cannot be. */
+/* Bind FD, which is about to connect to TO, to the address FROM and a free
+ * port, and store them as the connection's own address.  Returns false, with
+ * errno, if bind(2) fails. */
 static bool
 bind_first(struct watch *watch, int fd, const union inet *to,
            const union inet *from)
@@ -216,8 +222,8 @@ bind_first(struct watch *watch, int fd, const union inet *to,
 		memcpy(&in6.sin6_addr.s6_addr[12], &from->in.sin_addr, 4);
 		bound.in6 = in6;
 	}
-	/* Unbound, the connection is as good; then only the port is chosen later,
-	 * when it is too late to capture. */
+	/* Without bind, the connection works as well; but the kernel then chooses
+	 * the port in connect(2), too late for the capture filter. */
 	if (bind(fd, &bound.any,
 	         family == AF_INET ? sizeof bound.in : sizeof bound.in6) < 0)
 		return false;
@@ -237,7 +243,7 @@ watch_connection(struct watch *watch, int fd, const struct sockaddr *address,
 	int number = -1;
 	bool bound = false;
 
-	watch_read_frames(watch); /* those of the connection before */
+	watch_read_frames(watch); /* the last of the connection before */
 	if (watch->netlink < 0)
 		watch->netlink = kernel_open();
 	*why = '\0';
@@ -269,7 +275,7 @@ watch_connection(struct watch *watch, int fd, const struct sockaddr *address,
 }
 
 void
-watch_learn_own(struct watch *watch, int fd)
+watch_learn_address(struct watch *watch, int fd)
 {
 	struct sockaddr_storage own;
 	socklen_t length = sizeof own;

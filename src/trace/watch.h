@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * watch.h - what is seen of the traced connection, as rows: its segments, and
- * what the kernel says of its states.
+ * watch.h - watch the traced connection: turn its segments, and the states that
+ * the kernel reports, into rows.
  */
 #ifndef TRACE_WATCH_H
 #define TRACE_WATCH_H
@@ -16,11 +16,12 @@
 #include "row.h"
 #include "rows.h"
 
-/* Bytes of a frame that a file of segments gets: of a short text, all. */
+/* Bytes of each frame that --trace-pcap writes: all, if the text is short. */
 #define WATCH_FILE_SNAP 2048
 
-/* The client's thread and the viewer's share it; the lock goes with all of it.
- * The functions below are called with the lock held, but for begin and end. */
+/* Shared by the client's thread and the viewer's.  LOCK protects all members.
+ * Hold it to call the functions below, except watch_now, watch_begin and
+ * watch_end. */
 struct watch {
 	pthread_mutex_t lock;
 	struct rows rows;
@@ -28,61 +29,62 @@ struct watch {
 
 	struct capture capture;
 	bool capturing;
-	unsigned snap;    /* bytes of a segment that are captured */
-	unsigned dropped; /* segments that were lost, and told of */
+	unsigned snap;    /* bytes captured of each frame */
+	unsigned dropped; /* lost frames that notices have reported */
 	struct pcapng pcapng;
-	int file_error; /* errno, why the file cannot be written */
-	int netlink;    /* of kernel_open, or -1 */
+	int file_error; /* errno of the first failed write to the file, or 0 */
+	int netlink;    /* socket of kernel_open, or -1 */
 
 	struct connection {
-		int fd; /* -1 once it is closed, or before there was one */
-		bool known;
+		int fd; /* -1 before the first connection, and once it is closed */
+		bool known; /* both addresses below are complete */
 		union inet own, peer;
-		bool peer_is_here; /* its socket is in this network namespace */
-		enum state state[2];
-		struct sample sample;
-		bool changed; /* perhaps: ask the kernel again */
+		bool peer_is_local; /* its socket is in this network namespace */
+		enum state state[2]; /* as last reported, */
+		struct sample sample; /* likewise */
+		bool changed; /* a state may have changed: ask the kernel soon */
 	} connection;
 };
 
-/* Nanoseconds after 1970, as the times of captured segments are. */
+/* Returns the time in nanoseconds since 1970, as captured frames have it. */
 long long watch_now(void);
 
-/* Begin WATCH, without a connection and a capture. */
+/* Initialise WATCH, with no connection and no capture. */
 void watch_begin(struct watch *watch);
 
-/* Give back what WATCH holds, but for its file. */
+/* Free all that WATCH holds, except its file. */
 void watch_end(struct watch *watch);
 
-/* Add ROW. */
+/* Add a copy of ROW. */
 void watch_add(struct watch *watch, const struct row *row);
 
-/* Add a row of KIND, of now, with the text of FORMAT in the reader's
- * language. */
+/* Add a row of KIND with the current time.  FORMAT, an untranslated message,
+ * and the arguments after it make its text, in the language of the locale. */
 void watch_add_text(struct watch *watch, enum row_kind kind,
                     const char *format, ...)
 	__attribute__((__format__(__printf__, 3, 4)));
 
 /*
- * Watch the connection that FD is about to make to ADDRESS: bind FD to its own
- * address, so that the filter of segments can be exact.  Returns false, with
- * the reason in WHY, if there will be segments that cannot be captured.
+ * Watch the connection that the socket FD is about to make to ADDRESS.  Binds
+ * FD to a local address, so that the capture filter matches this connection
+ * alone.  Returns false, with the reason in WHY, if segments should be captured
+ * but cannot be.
  */
 bool watch_connection(struct watch *watch, int fd,
                       const struct sockaddr *address,
                       char why[CAPTURE_ERROR_SIZE]);
 
-/* Learn the own address of FD, which has one now. */
-void watch_learn_own(struct watch *watch, int fd);
+/* Store the local address of FD; call this after connect(2) has set it. */
+void watch_learn_address(struct watch *watch, int fd);
 
-/* Add the segments that were captured meanwhile. */
+/* Add rows for the segments captured since the last call. */
 void watch_read_frames(struct watch *watch);
 
-/* Say so if segments were lost meanwhile. */
+/* Add a notice if frames were lost since the last call. */
 void watch_check_drops(struct watch *watch);
 
-/* Ask the kernel for the states of both ends; add a row if it says something
- * new. */
+/* Ask the kernel for the states of both ends.  Add a row if its report differs
+ * from the one before. */
 void watch_ask_kernel(struct watch *watch);
 
 #endif

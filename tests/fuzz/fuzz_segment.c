@@ -65,7 +65,7 @@ LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 		if (row.kind != ROW_SEGMENT)
 			continue;
 		story_add(&story, &row);
-		must(story.note_count <= NOTES);
+		must(story.note_count <= NOTES_PER_ROW);
 		for (unsigned i = 0; i < story.note_count; i++) {
 			char text[NOTE_SIZE];
 
