@@ -213,10 +213,10 @@ static const struct {
 	{act_no_pid, 0, NULL},
 	{act_zero, 0, NULL},
 	{act_pid_zero, 1, "LISTEN_PID=0: not a number from 1"},
-	{act_datagram, 1, "descriptor 4 is no listening stream socket\n"},
-	{act_seqpacket, 1, "descriptor 3 is no listening stream socket\n"},
-	{act_not_listening, 1, "descriptor 3 is no listening stream socket\n"},
-	{act_no_socket, 1, "descriptor 3 is no listening stream socket\n"},
+	{act_datagram, 1, "descriptor 4 is not a listening stream socket\n"},
+	{act_seqpacket, 1, "descriptor 3 is not a listening stream socket\n"},
+	{act_not_listening, 1, "descriptor 3 is not a listening stream socket\n"},
+	{act_no_socket, 1, "descriptor 3 is not a listening stream socket\n"},
 	{act_no_descriptor, 1, "descriptor 4: Bad file descriptor\n"},
 };
 

@@ -40,7 +40,8 @@ START_TEST(refusals_have_a_reason)
 	ck_assert_str_eq(privilege_look_up(&target, "no-such-user:1"), "no such user");
 	ck_assert_str_eq(privilege_look_up(&target, "1:no-such-group"),
 	                 "no such group");
-	ck_assert_str_eq(privilege_look_up(&target, "root:1"), "that is root");
+	ck_assert_str_eq(privilege_look_up(&target, "root:1"),
+	                 "the user must not be root");
 }
 END_TEST
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* access.c - who may connect, by address: --allow and --deny. */
+/* access.c - which addresses may connect: --allow and --deny. */
 #include <config.h>
 
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* access.h - who may connect, by address: --allow and --deny. */
+/* access.h - which addresses may connect: --allow and --deny. */
 #ifndef SERVER_ACCESS_H
 #define SERVER_ACCESS_H
 
@@ -12,15 +12,16 @@ struct access_rules {
 	struct cidr_list allow, deny;
 };
 
-/* Have RULES hold from now on; their lists must stay.  Before, all addresses
- * are allowed. */
+/* Apply RULES from now on.  Their lists are not copied and must stay.  Before
+ * the first call, all addresses are allowed. */
 void access_configure(const struct access_rules *rules);
 
 /*
- * True if a peer at ADDRESS may connect.  The block with the longest prefix
- * wins; of two for the same block, deny wins.  An address in no block is denied
- * if there is a block to allow, else allowed.  Rules are about IP addresses: a
- * peer of another family, such as that of a unix socket, is always allowed.
+ * True if a peer at ADDRESS may connect.  The longest matching prefix wins; for
+ * equal prefixes, deny wins.  An address without a matching rule is denied if
+ * there is any rule to allow, otherwise allowed.  The rules are for IP
+ * addresses only: a peer of another family, such as a unix socket, is always
+ * allowed.
  */
 bool access_allowed(const struct sockaddr *address, socklen_t length);
 

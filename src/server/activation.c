@@ -36,7 +36,8 @@ exit_with_error(const char *format, ...)
 	exit(EXIT_FAILURE);
 }
 
-/* Environment variable NAME's number, MIN to MAX; 0 where it is not set. */
+/* Returns the value of environment variable NAME, a number from MIN to MAX, or
+ * 0 if it is not set.  Exits with status 1 if it is no such number. */
 static int
 read_variable(const char *name, unsigned long min, unsigned long max)
 {
@@ -71,8 +72,8 @@ prepare_listener(int fd)
 		                strerror(errno));
 	if (!socket_option_is(fd, SO_TYPE, SOCK_STREAM) ||
 	    !socket_option_is(fd, SO_ACCEPTCONN, 1))
-		exit_with_error(_("LISTEN_FDS: descriptor %d is no listening stream "
-		                  "socket"), fd);
+		exit_with_error(_("LISTEN_FDS: descriptor %d is not a listening "
+		                  "stream socket"), fd);
 	if (fcntl(fd, F_SETFD, FD_CLOEXEC) < 0 ||
 	    fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
 		exit_with_error(_("LISTEN_FDS: descriptor %d: %s"), fd,

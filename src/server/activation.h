@@ -9,12 +9,12 @@
 #define ACTIVATION_FIRST 3
 
 /*
- * Take the sockets that LISTEN_PID and LISTEN_FDS pass to this process, as
- * sd_listen_fds(3) has it, and remove these variables and LISTEN_FDNAMES.  Each
- * socket becomes close-on-exec and non-blocking.  Returns how many there are; 0
- * if none is meant for this process.  A descriptor that is no listening stream
- * socket, of whatever family, or a variable that cannot be read ends the
- * program with a line in the log and status 1.
+ * Take the sockets that LISTEN_PID and LISTEN_FDS pass to this process
+ * (sd_listen_fds(3)), and remove these variables and LISTEN_FDNAMES.  Make each
+ * socket close-on-exec and non-blocking.  Returns their number, 0 if none is
+ * passed to this process.  A variable that is not a valid number, or a
+ * descriptor that is not a listening stream socket (of any family), is logged
+ * as an error and ends the program with status 1.
  */
 size_t activation_take(void);
 

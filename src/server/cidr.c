@@ -11,7 +11,7 @@
 #include "common/number.h"
 #include "cidr.h"
 
-/* The bits that mapped IPv4 addresses have before their own. */
+/* The bits in front of the IPv4 address in an IPv4-mapped IPv6 address. */
 #define MAPPED_BITS 96
 
 static struct in6_addr
@@ -23,7 +23,8 @@ map_inet(struct in_addr in)
 	return mapped;
 }
 
-/* What bits of byte BYTE of an address are within a prefix of PREFIX bits. */
+/* Returns a mask of the bits of byte BYTE of an address that a prefix of PREFIX
+ * bits covers. */
 static unsigned
 byte_mask(unsigned prefix, unsigned byte)
 {
@@ -87,7 +88,8 @@ cidr_parse(const char *text, struct cidr *cidr)
 	return NULL;
 }
 
-/* True if ADDRESS is an IP address; it is then in *IP, IPv4 as mapped. */
+/* Set *IP to ADDRESS, an IPv4 address as IPv4-mapped.  Returns false if ADDRESS
+ * is not an IP address. */
 static bool
 get_ip(const struct sockaddr *address, socklen_t length, struct in6_addr *ip)
 {
@@ -117,7 +119,8 @@ cidr_contains(const struct cidr *cidr, const struct sockaddr *address,
 
 	if (!get_ip(address, length, &ip))
 		return false;
-	/* The network's bits say so too: none is set beyond the prefix. */
+	/* The network is IPv4-mapped exactly if its block is one of IPv4: no bit
+	 * is set beyond the prefix. */
 	if (IN6_IS_ADDR_V4MAPPED(&ip) != IN6_IS_ADDR_V4MAPPED(&cidr->network))
 		return false;
 	return same_network(&ip, &cidr->network, cidr->prefix);

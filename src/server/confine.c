@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* confine.c - the system calls that are left to a server that serves. */
+/* confine.c - limit the system calls of a serving process, by seccomp(2). */
 #include <config.h>
 
 #include <stddef.h>
@@ -11,8 +11,8 @@
 #include "shared.h"
 
 /*
- * A sanitizer's runtime makes calls of its own that the filter forbids: it
- * reads /proc and, for leaks, traces its own process.
+ * The filter forbids system calls that a sanitizer's runtime makes: it reads
+ * /proc and, to find leaks, traces its own process.
  */
 #if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
 #define SANITIZED 1
@@ -26,9 +26,9 @@
 #if defined CONFINE && defined SECCOMP_ARCH && !defined SANITIZED
 
 /*
- * The calls below that some architecture, C library or older kernel header
- * lacks.  <sys/syscall.h> is included later: where it has a call, its macro
- * takes precedence over the name here.
+ * The calls in the rules below that some architecture, C library or older
+ * kernel header lacks.  <sys/syscall.h> is included later: if it defines a
+ * call, its macro hides the constant here.
  */
 #define NO_CALL 0x3fffffff
 enum {
@@ -62,17 +62,18 @@ enum {
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* ---- What a rule may say ------------------------------------------------- */
+/* ---- The kinds of rules
+ * --------------------------------------------------- */
 
 /*
- * A call that no rule allows is refused with ENOSYS, as by a kernel that does
- * not have it yet: a C library that tries a newer call than these then falls
- * back on one of them, and no session ends, let alone a threaded server.
+ * A call that no rule allows fails with ENOSYS, as in a kernel without that
+ * call. A C library that tries a newer call then falls back to an older one,
+ * which the rules allow; no session ends, and no threaded server.
  *
- * Calls that kill are different: neither a server nor the C library beneath
- * it makes them, so an intruder does.  They kill the process, not the thread
- * alone: its memory is that of all the other threads, and what it had locked
- * would stay locked.  In upper-forkd that ends one session.
+ * KILL is for calls that neither a server nor its C library makes: only an
+ * intruder would.  It kills the whole process, since all threads share the
+ * memory that the intruder can write, and the locks of a killed thread would
+ * stay locked.  In upper-forkd this ends one session.
  */
 #define REFUSED (SECCOMP_RET_ERRNO | ENOSYS)
 
@@ -82,7 +83,7 @@ enum {
 #define ALLOW_WHERE(condition, call) \
 	SECCOMP_RULE((condition) ? SYS_##call : NO_CALL, SECCOMP_RET_ALLOW)
 
-/* Where argument N is VALUE; or its bits in MASK are. */
+/* Allow CALL if argument N, or its bits in MASK, equal VALUE. */
 #define ALLOW_IF(call, n, value) ALLOW_BITS(call, n, UINT32_MAX, value)
 #define ALLOW_BITS(call, n, mask, value)                                      \
 	SECCOMP_RULE_IF(SECCOMP_ARCH, SYS_##call, SECCOMP_RET_ALLOW, n, mask, value)
@@ -100,25 +101,25 @@ enum {
 	SECCOMP_RULE_IF(SECCOMP_ARCH, (condition) ? SYS_##call : NO_CALL,         \
 	                SECCOMP_RET_ALLOW, n, UINT32_MAX, value)
 /*
- * From the process that knows the secret, which confine_kill passes in arguments
- * that kill(2) does not have.  No child knows it: it lies in memory that children
- * do not have, and in the kernel.
+ * Allow kill(2) with the secret in two arguments that the call itself does not
+ * use; confine_kill passes them.  Only the server's main process knows the
+ * secret: the kernel keeps it, and memory that is not mapped in children.
  */
-#define SECRET_ARGUMENT 4 /* and the next */
+#define SECRET_ARGUMENT 4 /* and 5 */
 #define ALLOW_KILL(secret)                                                    \
 	SECCOMP_RULE_IF2(SECCOMP_ARCH, SYS_kill, SECCOMP_RET_ALLOW,               \
 	                 SECRET_ARGUMENT, UINT32_MAX, (secret)[0],                \
 	                 SECRET_ARGUMENT + 1, UINT32_MAX, (secret)[1])
 #define ALLOW_SOCKETCALL(call) ALLOW_IF(socketcall, 0, call)
-/* Memory of data, but none that can be executed. */
+/* Allow memory for data, kill for executable memory. */
 #define ALLOW_DATA(call) ALLOW_BITS(call, 2, PROT_EXEC, 0), KILL(call)
 
 #ifdef __s390x__
-#define CLONE_FLAGS 1 /* which argument */
+#define CLONE_FLAGS 1 /* the number of that argument */
 #else
 #define CLONE_FLAGS 0
 #endif
-#define CLONE_FORBIDDEN                                                         \
+#define CLONE_FORBIDDEN                                                       \
 	(CLONE_NEWCGROUP | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWNS |            \
 	 CLONE_NEWPID | CLONE_NEWUSER | CLONE_NEWUTS | CLONE_PARENT |             \
 	 CLONE_PTRACE | CLONE_UNTRACED)
@@ -126,7 +127,7 @@ enum {
 
 /* ---- The rules ----------------------------------------------------------- */
 
-/* Put an array of instructions in force: true if that is done. */
+/* Install PROGRAM, an array of instructions, as a filter.  True on success. */
 #define INSTALL(program, flags)                                               \
 	(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, (flags),                   \
 	         &(struct sock_fprog){sizeof(program) / sizeof *(program),        \
@@ -135,7 +136,8 @@ enum {
 static bool confined;
 static uint32_t *secret; /* two words; NULL without a filter */
 
-/* NULL, or why it cannot be done. */
+/* Install the filter of the server.  Returns NULL, or the reason for a
+ * failure. */
 static const char *
 confine(bool threads)
 {
@@ -146,13 +148,12 @@ confine(bool threads)
 		SECCOMP_BEGIN(SECCOMP_ARCH),
 
 		/*
-		 * Rules with conditions come first.  For a call that is allowed
-		 * whatever its arguments are, the kernel does not run the filter at
-		 * all (since Linux 5.11).
+		 * Rules with conditions come first.  Since Linux 5.11, the kernel skips
+		 * the filter for a call that is allowed with any arguments.
 		 */
-		/* Memory is mapped, but none that can be executed.  s390x's mmap(2) has
-		 * its arguments in memory, where no filter sees them.  So has i386's,
-		 * in whose place the C library uses mmap2(2). */
+		/* Memory may be mapped, but not executable.  On s390x, mmap(2) takes
+		 * its arguments in memory, where no filter can read them.  The same
+		 * holds for i386, but its C library uses mmap2(2) instead. */
 #if defined SYS_mmap2
 		ALLOW_DATA(mmap2),
 #elif defined __s390x__
@@ -161,8 +162,8 @@ confine(bool threads)
 		ALLOW_DATA(mmap),
 #endif
 		ALLOW_DATA(mprotect),
-		/* Sessions begin and end.  clone3(2) has its flags in memory: where it
-		 * is refused, the C library uses clone(2). */
+		/* Processes or threads of sessions.  clone3(2) takes its flags in
+		 * memory: it is refused, and the C library uses clone(2). */
 		REFUSE(clone3),
 		ALLOW_BITS(clone, CLONE_FLAGS, CLONE_FORBIDDEN | CLONE_OF_THREADS,
 		           threads ? CLONE_OF_THREADS : 0),
@@ -171,21 +172,22 @@ confine(bool threads)
 #ifndef __GLIBC__
 		ALLOW_IF_WHERE(threads, tkill, 0, (uint32_t)getpid()), /* musl's */
 #endif
-		ALLOW_IF(seccomp, 0, SECCOMP_SET_MODE_FILTER), /* confine_worker */
-		/* timeouts of sockets, which a 32-bit system has of two sizes */
+		ALLOW_IF(seccomp, 0, SECCOMP_SET_MODE_FILTER), /* for confine_worker */
+		/* Timeouts of sockets: a 32-bit system has two sizes of them. */
 #ifdef SO_RCVTIMEO_NEW
 		ALLOW_OPTION(SO_RCVTIMEO_OLD), ALLOW_OPTION(SO_SNDTIMEO_OLD),
 		ALLOW_OPTION(SO_RCVTIMEO_NEW), ALLOW_OPTION(SO_SNDTIMEO_NEW),
 #else
 		ALLOW_OPTION(SO_RCVTIMEO), ALLOW_OPTION(SO_SNDTIMEO),
 #endif
-		ALLOW_OPTION(SO_ATTACH_FILTER), /* to listeners, when they close */
+		ALLOW_OPTION(SO_ATTACH_FILTER), /* to listeners, before they close */
 		ALLOW_COMMAND(F_GETFL), ALLOW_COMMAND(F_GETFD),
 		ALLOW_COMMAND(F_SETFD),
-		ALLOW_IF(ioctl, 1, SIOCOUTQ), /* how much the peer has not taken */
+		ALLOW_IF(ioctl, 1, SIOCOUTQ), /* bytes that the peer has not read */
 #ifdef SYS_socketcall
-		/* It may take the place of the calls for sockets, and has their
-		 * arguments in memory: all options can be set. */
+		/* It may stand for each of these calls, and takes their arguments in
+		 * memory, where no filter can read them: setsockopt(2) through it may
+		 * set any option. */
 		ALLOW_SOCKETCALL(SYS_ACCEPT), ALLOW_SOCKETCALL(SYS_ACCEPT4),
 		ALLOW_SOCKETCALL(SYS_GETPEERNAME), ALLOW_SOCKETCALL(SYS_GETSOCKNAME),
 		ALLOW_SOCKETCALL(SYS_GETSOCKOPT), ALLOW_SOCKETCALL(SYS_RECV),
@@ -201,17 +203,17 @@ confine(bool threads)
 		ALLOW(ppoll_time64), ALLOW(read), ALLOW(readv), ALLOW(recv),
 		ALLOW(recvfrom), ALLOW(recvmsg), ALLOW(send), ALLOW(sendmsg),
 		ALLOW(sendto), ALLOW(shutdown),
-		/* processes, where they serve */
+		/* processes, if these serve */
 		ALLOW_WHERE(!threads, fork), ALLOW_WHERE(!threads, getppid),
 		ALLOW_WHERE(!threads, wait4), ALLOW_WHERE(!threads, waitid),
 		ALLOW_WHERE(!threads, waitpid), ALLOW(exit), ALLOW(exit_group),
-		/* workers, which wait by epoll */
+		/* workers, which wait by epoll(7) */
 		ALLOW(epoll_create1), ALLOW(epoll_ctl), ALLOW(epoll_pwait),
 		ALLOW(epoll_wait),
 		/* the log */
 		ALLOW(write), ALLOW(writev), ALLOW(fstat), ALLOW(fstat64),
 		ALLOW(getpid),
-		/* the paths of unix sockets, at the end */
+		/* the paths of unix sockets, which the server removes at its end */
 		ALLOW(fstatat64), ALLOW(lstat), ALLOW(lstat64), ALLOW(newfstatat),
 		ALLOW(statx), ALLOW(unlink), ALLOW(unlinkat),
 		/* memory */
@@ -224,26 +226,26 @@ confine(bool threads)
 		ALLOW(restart_syscall), ALLOW(rt_sigaction), ALLOW(rt_sigprocmask),
 		ALLOW(rt_sigreturn), ALLOW(rt_sigsuspend), ALLOW(sigaltstack),
 		ALLOW(sigreturn),
-		/* time, where the vDSO does not tell it */
+		/* time, where the vDSO has no clock */
 		ALLOW(clock_gettime), ALLOW(clock_gettime32), ALLOW(clock_gettime64),
 		ALLOW(clock_nanosleep), ALLOW(clock_nanosleep_time32),
 		ALLOW(clock_nanosleep_time64), ALLOW(gettimeofday),
 		ALLOW(gettimeofday_time32), ALLOW(nanosleep), ALLOW(time),
 
-		/* another program, or the code of one */
+		/* run another program, or change how programs run */
 		KILL(execve), KILL(execveat), KILL(personality), KILL(vfork),
-		/* other processes, and what the kernel tells of itself */
+		/* read other processes, or the state of the kernel */
 		KILL(bpf), KILL(perf_event_open), KILL(process_vm_readv),
 		KILL(process_vm_writev), KILL(ptrace),
-		/* past this filter, or into the kernel's corners */
+		/* bypass this filter, or reach seldom used parts of the kernel */
 		KILL(io_uring_setup), KILL(userfaultfd),
-		/* the kernel's keys */
+		/* read or change the kernel's keys */
 		KILL(add_key), KILL(keyctl), KILL(request_key),
-		/* another view of the files, or past it */
+		/* change which files are visible, or bypass that */
 		KILL(chroot), KILL(fsopen), KILL(mount), KILL(move_mount),
 		KILL(open_by_handle_at), KILL(pivot_root), KILL(setns), KILL(umount2),
 		KILL(unshare),
-		/* the whole machine */
+		/* change the whole machine */
 		KILL(delete_module), KILL(finit_module), KILL(init_module),
 		KILL(kexec_load), KILL(reboot), KILL(swapon),
 
@@ -251,9 +253,9 @@ confine(bool threads)
 	};
 
 	confined = has_secret && INSTALL(program, SECCOMP_FILTER_FLAG_TSYNC);
-	explicit_bzero(program, sizeof program); /* children have the stack */
+	explicit_bzero(program, sizeof program); /* children copy the stack */
 	secret = confined ? words : NULL;
-	return confined ? NULL : _("seccomp(2) does not take the filter");
+	return confined ? NULL : _("the kernel refused the seccomp(2) filter");
 }
 
 bool
@@ -263,7 +265,7 @@ confine_worker(void)
 		SECCOMP_BEGIN(SECCOMP_ARCH),
 		REFUSE(clone), REFUSE(clone3), REFUSE(fork), REFUSE(fstatat64),
 		REFUSE(kill), REFUSE(lstat), REFUSE(lstat64), REFUSE(newfstatat),
-		REFUSE(shutdown), /* of listeners, which all workers share */
+		REFUSE(shutdown), /* it would stop a listener for all workers */
 #ifdef SYS_socketcall
 		SECCOMP_RULE_IF(SECCOMP_ARCH, SYS_socketcall, REFUSED, 0, UINT32_MAX,
 		                SYS_SHUTDOWN),
@@ -287,7 +289,7 @@ confine_kill(pid_t pid, int signal)
 	                    (long)secret[1]);
 }
 
-#else /* nothing to confine with */
+#else /* no filter in this build */
 
 #include <signal.h>
 
@@ -304,7 +306,7 @@ confine(bool threads)
 #if defined SANITIZED
 	return _("built with a sanitizer");
 #elif defined CONFINE
-	return _("the system calls of this architecture are not known");
+	return _("there is no filter for this architecture");
 #else
 	return _("built without confinement");
 #endif

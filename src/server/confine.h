@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* confine.h - the system calls that are left to a server that serves. */
+/* confine.h - limit the system calls of a serving process, by seccomp(2). */
 #ifndef SERVER_CONFINE_H
 #define SERVER_CONFINE_H
 
@@ -7,35 +7,35 @@
 #include <sys/types.h>
 
 /*
- * After privilege_drop, with everything open that ever will be: take every
- * system call from the process that its main loop and its sessions do not
- * need, by seccomp(2).  All its threads have that filter from now on, and what
- * they fork or create inherits it, which costs a connection nothing.
+ * Install a filter, by seccomp(2), that allows only the system calls which the
+ * main loop and the sessions need.  To be called after privilege_drop, and when
+ * all files are open.  The filter holds for all threads of the process, and for
+ * all threads and processes that these create; inheriting it costs a connection
+ * nothing.
  *
- * With THREADS, sessions are threads, and no process can be created any
- * more; without, sessions are processes, and no thread can be created.
+ * With THREADS, sessions are threads: no process can be created any more.
+ * Without, sessions are processes: no thread can be created.
  *
- * Where it cannot be done (no seccomp in the kernel, an architecture whose
- * calls are not known), a line in the log says so.
+ * If there is no filter (no seccomp in the kernel, or an architecture that
+ * seccomp.h does not list), a "not confined" line in the log tells the reason.
  */
 void confine_server(bool threads);
 
 /*
- * Install the stricter filter of a worker: it can create, await and signal no
- * process or thread, remove no file, and shut no socket down.  True if that is done, or if
- * confine_server could not confine anything.  False with errno, such as ENOMEM:
- * then serve no session.
+ * Install the stricter worker filter: no fork(2), wait(2), kill(2), unlink(2),
+ * shutdown(2) and no SO_ATTACH_FILTER (except by socketcall(2), on i386, s390x
+ * and ppc64le). Returns true on success, or if confine_server installed no
+ * filter.  Returns false with errno, such as ENOMEM: do not serve sessions
+ * then.
  *
- * Installing a filter takes some 20 microseconds, many times the cost of all
- * that it then checks: for every connection that is much, for a worker that
- * serves one after the other it is nothing.
+ * Installing a filter takes about 20 microseconds, far longer than the checks
+ * that it then makes.  This is too much for each connection, but negligible for
+ * a worker, which serves many.
  */
 bool confine_worker(void);
 
-/*
- * kill(2), for the process that has called confine_server.  The processes that
- * it forks cannot send a signal to any process.
- */
+/* As kill(2), for the process that called confine_server.  Processes that it
+ * forks cannot send signals at all, not even by this function. */
 int confine_kill(pid_t pid, int signal);
 
 #endif

@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 /*
- * The CRC32c of what CRC is the CRC32c of, and then the SIZE bytes at BYTES;
- * that of nothing is 0.
+ * Continue a checksum: CRC is the CRC32c of the bytes so far, 0 if there are
+ * none.  Returns the CRC32c of these bytes followed by the SIZE bytes at BYTES.
  */
 uint32_t crc32c(uint32_t crc, const void *bytes, size_t size);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* listener.c - the sockets that a server listens on. */
+/* listener.c - the listening sockets of a server. */
 #include <config.h>
 
 #include <errno.h>
@@ -32,10 +32,10 @@ static struct listener {
 	ino_t inode;
 } *listeners;
 static nfds_t count;
-/* The same to wait with: no child has it, so each wait may write there and no
- * page need be copied. */
+/* The listeners as ppoll(2) takes them.  Children do not have this memory, so a
+ * wait that writes there after a fork(2) copies no page. */
 static struct pollfd *pollfds;
-static nfds_t next_turn; /* whose turn it is first */
+static nfds_t next_turn; /* the listener to check first */
 static struct timeval timeout;
 
 static bool
@@ -56,7 +56,8 @@ set_timeout(int fd)
 	Setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
 }
 
-/* A path stays when its server dies; then nobody accepts there any more. */
+/* Remove the path of ENDPOINT if a dead server left it behind: connect(2) is
+ * then refused. */
 static void
 remove_stale(const struct endpoint *endpoint)
 {
@@ -78,7 +79,7 @@ listeners_configure(long long timeout_ms, int mode)
 {
 	timeout.tv_sec = (time_t)(timeout_ms / 1000);
 	timeout.tv_usec = (suseconds_t)(timeout_ms % 1000 * 1000);
-	if (mode >= 0) /* bind(2) makes the path with what the umask leaves */
+	if (mode >= 0) /* bind(2) creates the path with 0777 less the umask */
 		umask(0777 & ~(mode_t)mode);
 }
 
@@ -91,7 +92,7 @@ listener_prepare(int fd, const struct endpoint *endpoint)
 		return;
 	}
 	set_flag(fd, SOL_SOCKET, SO_REUSEADDR, 1);
-	/* A reply goes out at once, not when the one before is acknowledged. */
+	/* Send each reply at once, without waiting for the ACK of the last. */
 	set_flag(fd, IPPROTO_TCP, TCP_NODELAY, 1);
 	if (endpoint->address.any.sa_family == AF_INET6)
 		set_flag(fd, IPPROTO_IPV6, IPV6_V6ONLY, !endpoint->dual_stack);
@@ -108,7 +109,7 @@ listener_add(int fd, const struct endpoint *endpoint)
 		         (unsigned long)count + 1);
 		exit(EXIT_FAILURE);
 	}
-	if (endpoint == NULL) /* a unix socket has no such option */
+	if (endpoint == NULL) /* may be a unix socket, without this option */
 		(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(const int){1},
 		                 sizeof(int));
 	listeners = more;
@@ -175,12 +176,13 @@ remove_path(const struct listener *listener)
 
 	if (lstat(path, &status) == 0 && status.st_dev == listener->device &&
 	    status.st_ino == listener->inode)
-		unlink(path); /* still ours */
+		unlink(path); /* the path that this server created */
 }
 
 /*
- * Have the kernel drop, unanswered, what asks FD for a connection: a segment
- * with SYN and without ACK, by the flags in its header (RFC 9293, 3.1).
+ * Attach a filter to FD: the kernel drops segments that request a connection
+ * and sends no answer.  These have SYN set and ACK clear in byte 13 of the TCP
+ * header (RFC 9293, 3.1).
  */
 static void
 ignore_handshakes(int fd)
@@ -190,12 +192,12 @@ ignore_handshakes(int fd)
 		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 13),
 		BPF_STMT(BPF_ALU | BPF_AND | BPF_K, TH_SYN | TH_ACK),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, TH_SYN, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, 0),         /* none of it */
-		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX) /* all of it */
+		BPF_STMT(BPF_RET | BPF_K, 0),         /* drop it */
+		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX) /* keep all bytes of it */
 	};
 	const struct sock_fprog program = {sizeof code / sizeof *code, code};
 
-	/* Where there are no filters it is as without: some may be reset. */
+	/* Without a filter, the close may reset some new connections. */
 	(void)setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program,
 	                 sizeof program);
 #else
@@ -218,13 +220,14 @@ listeners_ignore_handshakes(void)
 	return handshakes;
 }
 
-/* No one is to connect any more, though another process has the socket too. */
+/* Stop listening on listener I, also where another process has the socket
+ * too. */
 static void
 listener_remove(nfds_t i)
 {
 	const struct endpoint *endpoint = listeners[i].endpoint;
 
-	if (endpoint == NULL) /* the service manager goes on listening */
+	if (endpoint == NULL) /* the service manager keeps it open */
 		return;
 	if (is_unix(endpoint))
 		remove_path(&listeners[i]);
@@ -260,8 +263,8 @@ listeners_pending(void)
 	return Poll(pollfds, count, 0) > 0;
 }
 
-/* On a unix socket the timeout is not inherited; one that was passed to us may
- * lack what listener_prepare does. */
+/* A TCP connection inherits SO_RCVTIMEO from its listener.  One on a unix
+ * socket does not, and a passed listener has no timeout. */
 void
 listener_inherit_timeout(int lfd, int fd)
 {

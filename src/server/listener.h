@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* listener.h - the sockets that a server listens on. */
+/* listener.h - the listening sockets of a server. */
 #ifndef SERVER_LISTENER_H
 #define SERVER_LISTENER_H
 
@@ -16,58 +16,59 @@
 #define LISTENER_STREAK_MAX 16
 
 /*
- * What is accepted has TIMEOUT_MS (0: none) for reading; the paths of unix
- * sockets have MODE (-1: as the umask has it).
+ * Set the read timeout of accepted connections to TIMEOUT_MS milliseconds (0:
+ * none), and the permissions of unix sockets' paths to MODE (-1: by the umask).
  */
 void listeners_configure(long long timeout_ms, int mode);
 
 /*
- * Before Bind: set FD up to listen at ENDPOINT.  What it accepts inherits the
- * timeout.  A unix socket that a server left behind is removed; one that is in
- * use is not.
+ * Set the options of FD, a socket that is to listen at ENDPOINT.  To be called
+ * before Bind.  TCP connections inherit the read timeout.  For a unix socket,
+ * remove a path that a dead server left behind; leave one in use.
  */
 void listener_prepare(int fd, const struct endpoint *endpoint);
 
-/* After Listen: wait for connections on FD too.  ENDPOINT is NULL for one that
- * the service manager has made and keeps. */
+/* Add listener FD to those to wait for.  To be called after Listen.  ENDPOINT
+ * is NULL for a socket of the service manager, which keeps it. */
 void listener_add(int fd, const struct endpoint *endpoint);
 
-/* How many there are, and the descriptor of number I. */
+/* The number of listeners, and the descriptor of listener I. */
 size_t listeners_count(void);
 int listener_fd(size_t i);
 
-/* True if a connection waits to be accepted. */
+/* True if any listener has a connection to accept. */
 bool listeners_pending(void);
 
-/* All have been added: log "listening on ADDRESS" for each, with the port that
- * it really has. */
+/* Log "listening on ADDRESS" for each listener, with its actual port.  To be
+ * called when all are added. */
 void listeners_announce(void);
 
 /*
- * Wait until a listener has a connection to accept, a signal has been handled,
- * or TIMEOUT_MS has passed (-1: never), with the signal mask MASK in the
- * meantime; without ACCEPTING, the listeners are left out.  Returns a listener
- * that can be accepted from, each in its turn, or -1.
+ * Wait, with the signal mask MASK, until a signal was handled, TIMEOUT_MS
+ * milliseconds have passed (-1: no limit) or, if ACCEPTING, a listener has a
+ * connection.  Returns the descriptor of such a listener, or -1.  Several ready
+ * listeners are returned in turn.
  */
 int listeners_wait(bool accepting, long long timeout_ms, const sigset_t *mask);
 
 /*
- * The server is about to stop: what waits can still be accepted, and nothing
- * is added to it, where the kernel can do that.  A client that asks now gets no
- * answer, and when it asks again is refused: no connection is made that would
- * have to be reset.  True if handshakes that had begun may still come to their
- * end.
+ * Ignore new handshakes, before the server stops.  Queued connections can still
+ * be accepted.  For TCP, a filter drops each SYN: the client retries, and is
+ * refused once the listener is closed, so that no new connection is reset.  For
+ * a unix socket, remove the path.  A passed listener is left alone.  Returns
+ * true if handshakes that have begun may still complete.
  */
 bool listeners_ignore_handshakes(void);
 
-/* The child's: close every listener. */
+/* Close every listener, in a child. */
 void listeners_close(void);
 
-/* The server's: close every listener, and remove the paths of unix sockets;
- * nobody can connect any more. */
+/* Close every listener and remove the paths of unix sockets, in the server
+ * itself: nobody can connect any more, except to passed listeners. */
 void listeners_remove(void);
 
-/* Give connection FD what it could not inherit from listener LFD. */
+/* Set the read timeout on connection FD, accepted from LFD, if FD did not
+ * inherit it. */
 void listener_inherit_timeout(int lfd, int fd);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* log.c - the servers' log: one line an event, on stderr or to syslog(3). */
+/* log.c - the servers' log: one line per event, on stderr or to syslog(3). */
 #include <config.h>
 
 #include <errno.h>
@@ -23,8 +23,9 @@ static enum log_level shown = LOG_LEVEL_NOTICE;
 static bool to_journal;
 static bool to_syslog;
 
-/* JOURNAL_STREAM is "DEVICE:INODE" of the journal's socket (systemd.exec(5));
- * it is inherited, so whether standard error still is that socket must show. */
+/* True if standard error is the socket of the journal.  JOURNAL_STREAM tells
+ * that socket's "DEVICE:INODE" (systemd.exec(5)).  The variable is inherited
+ * even where standard error was redirected, so compare the numbers. */
 static bool
 stderr_is_journal(void)
 {
@@ -49,7 +50,7 @@ log_open(enum log_level level, bool use_syslog)
 		return;
 	}
 	openlog(program_invocation_short_name, LOG_PID | LOG_NDELAY, LOG_DAEMON);
-	tzset(); /* its file cannot be read once the server is confined */
+	tzset(); /* a confined server cannot read the time zone file */
 }
 
 bool
@@ -66,7 +67,7 @@ static void
 write_line(enum log_level level, const char *format, va_list arguments)
 {
 	char line[1024];
-	size_t room = sizeof line - 1; /* the newline's place is kept free */
+	size_t room = sizeof line - 1; /* keep a byte for the newline */
 	size_t used = 0;
 	int n;
 
@@ -106,7 +107,7 @@ log_trouble(struct log_trouble *trouble, const char *what, int error)
 	long long last = atomic_load(&trouble->last_ms);
 	const char *name = wrap_errno_name(error);
 
-	/* A child that was taken over may write any time here. */
+	/* A child that was taken over may have written any time to last_ms. */
 	if ((last != 0 && last > now - TROUBLE_INTERVAL_MS &&
 	     last < now + TROUBLE_INTERVAL_MS) ||
 	    !atomic_compare_exchange_strong(&trouble->last_ms, &last, now)) {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* log.h - the servers' log: one line an event, on stderr or to syslog(3). */
+/* log.h - the servers' log: one line per event, on stderr or to syslog(3). */
 #ifndef SERVER_LOG_H
 #define SERVER_LOG_H
 
 #include <stdatomic.h>
 #include <stdbool.h>
 
-/* Priorities, with the numbers of syslog(3). */
+/* Log levels, with the numbers of syslog(3). */
 enum log_level {
 	LOG_LEVEL_ERROR = 3,
 	LOG_LEVEL_WARNING = 4,
@@ -15,9 +15,10 @@ enum log_level {
 };
 
 /*
- * Log lines of LEVEL and graver from now on: to syslog(3), facility daemon,
- * or else on standard error.  Where the service manager connected that to its
- * journal (JOURNAL_STREAM), lines carry sd-daemon(3) priority prefixes.
+ * From now on, log lines of LEVEL and of more severe levels: with USE_SYSLOG to
+ * syslog(3), facility daemon, otherwise on standard error.  If that is
+ * connected to systemd's journal (JOURNAL_STREAM), each line has the prefix of
+ * its priority (sd-daemon(3)).
  */
 void log_open(enum log_level level, bool use_syslog);
 
@@ -25,22 +26,22 @@ void log_open(enum log_level level, bool use_syslog);
 bool log_shows(enum log_level level);
 
 /*
- * Write "PROGRAM: " and the text of FORMAT as one line, by one write(2).  What
- * is too long for a line is cut off.  Keeps errno.  Thread-safe.
+ * Write "PROGRAM: " and the text of FORMAT as one line, by one write(2).  A
+ * line is cut off after 1024 bytes.  Keeps errno.  Thread-safe.
  */
 void log_line(enum log_level level, const char *format, ...)
 	__attribute__((__format__(__printf__, 2, 3)));
 
-/* One kind of trouble that may come often.  Initialise with zeros. */
+/* One kind of failure that may occur often.  Initialise with zeros. */
 struct log_trouble {
-	atomic_llong last_ms;    /* when the last line was written */
-	atomic_ulong suppressed; /* how often it came since, unlogged */
+	atomic_llong last_ms;    /* when the last line was written; 0: never */
+	atomic_ulong suppressed; /* failures since that line */
 };
 
 /*
- * Warn that WHAT failed with errno ERROR: at most one line in five seconds,
- * which says how often it came in between.  TROUBLE may be in memory that
- * processes share.
+ * Log a warning that WHAT failed with errno ERROR: at most one line in five
+ * seconds, with the number of failures that were not logged since the last one.
+ * TROUBLE may be in memory that processes share.
  */
 void log_trouble(struct log_trouble *trouble, const char *what, int error);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* notify.c - telling the service manager how the server is. */
+/* notify.c - report the state of the server to the service manager. */
 #include <config.h>
 
 #include <errno.h>
@@ -14,9 +14,10 @@
 
 #include "notify.h"
 
-static int manager = -1; /* the socket */
+static int manager = -1; /* a socket connected to it */
 
-/* The address that TEXT stands for into *ADDRESS; its length, or 0. */
+/* Set *ADDRESS to the unix socket that TEXT names.  Returns its length, or 0 if
+ * TEXT names none. */
 static socklen_t
 manager_address(const char *text, struct sockaddr_un *address)
 {

@@ -15,7 +15,7 @@
 #include "common/usage.h"
 #include "options.h"
 
-/* More sessions than a machine has process numbers cannot be meant. */
+/* The largest number of PIDs on a machine (PID_MAX_LIMIT). */
 #define MAX_CONNECTIONS_MAX 4194304
 #define MAX_RATE_MAX 1000000
 
@@ -153,7 +153,8 @@ print_help(enum option_set set)
 	usage_printed();
 }
 
-/* WHY is NULL, or what is wrong with option NAME's value TEXT. */
+/* Unless WHY is NULL, exit with an error: WHY says what is wrong with the value
+ * TEXT of option NAME. */
 static void
 check_option(const char *name, const char *text, const char *why)
 {
@@ -185,7 +186,7 @@ mode_option(const char *text)
 	return mode;
 }
 
-/* N[/P4[/P6]] */
+/* Parse TEXT, N[/P4[/P6]], into *LIMIT. */
 static void
 per_source_option(struct source_limit *limit, const char *text)
 {
@@ -301,12 +302,12 @@ options_parse(struct options *options, enum option_set set, int argc,
 			print_help(set);
 		case OPTION_VERSION:
 			usage_print_version();
-		default: /* getopt_long has said what is wrong */
+		default: /* getopt_long has printed the error */
 			usage_exit();
 		}
 	if (optind < argc)
 		usage_error(_("%s: an argument too many"), argv[optind]);
-	if (options->workers > 0) /* each serves one at a time */
+	if (options->workers > 0) /* each serves one session at a time */
 		options->max_connections = options->workers;
 }
 

@@ -17,36 +17,38 @@ enum reap { REAP_DETACH, REAP_JOIN };
 
 struct options {
 	struct endpoints endpoints;    /* where to listen */
-	int socket_mode;               /* of unix sockets; -1: as umask(2) has it */
-	int backlog;                   /* connections */
+	int socket_mode;               /* of unix sockets; -1: by umask(2) */
+	int backlog;                   /* length of an accept queue */
 	size_t max_connections;        /* sessions at once */
 	struct source_limit per_source;
 	size_t max_rate;               /* connections a second, 0: no limit */
 	struct session_limits limits;
-	long long grace_ms;            /* for the sessions that run at SIGTERM */
+	long long grace_ms;            /* for sessions that run at SIGTERM */
 	struct access_rules access;
 	struct proxy_trust proxy;
 	struct privilege_target user;
-	size_t workers;                /* --prefork, --pool; 0: one a connection */
-	enum reap reap;                /* upper-threadd alone */
+	size_t workers;                /* --prefork, --pool; 0: none */
+	enum reap reap;                /* upper-threadd only */
 	enum log_level log_level;
 	bool syslog;
 };
 
-/* Which options a server has beyond those that both have. */
+/* The server whose options are meant: a few exist in one server only. */
 enum option_set { OPTIONS_FORKD, OPTIONS_THREADD };
 
 /*
- * Read the command line into OPTIONS.  --help and --version print and exit 0;
- * what is wrong is told in one line, and the exit status is 2.
+ * Parse the command line into OPTIONS.  --help and --version print and exit
+ * with status 0.  An error is reported in one line, with exit status 2; for a
+ * HOST that cannot be resolved the status is 1.
  */
 void options_parse(struct options *options, enum option_set set, int argc,
                    char *argv[]);
 
-/* How many connections the accept queue of a listener can hold (listen(2)). */
+/* Returns how many connections the accept queue of a listener can hold: the
+ * smaller of the backlog and SOMAXCONN (listen(2)). */
 unsigned long options_queue_length(const struct options *options);
 
-/* Give back what OPTIONS hold. */
+/* Free the memory that OPTIONS hold. */
 void options_free(struct options *options);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* privilege.c - giving up rights that serving does not need. */
+/* privilege.c - give up privileges that serving does not need. */
 #include <config.h>
 
 #include <errno.h>
@@ -16,7 +16,8 @@
 #include "log.h"
 #include "privilege.h"
 
-/* The number above is none: to setresuid(2), -1 is "as it is". */
+/* The largest user or group ID.  The next number is (uid_t)-1: for
+ * setresuid(2), that means "unchanged". */
 #define ID_MAX (UINT_MAX - 1)
 
 static const char *
@@ -34,7 +35,7 @@ take_user_groups(struct privilege_target *target, const struct passwd *user)
 	const char *wrong;
 
 	target->gid = user->pw_gid;
-	/* how many */
+	/* Get their number. */
 	(void)getgrouplist(user->pw_name, target->gid, NULL, &count);
 	wrong = allocate_groups(target, count);
 	if (wrong == NULL && getgrouplist(user->pw_name, target->gid,
@@ -44,7 +45,8 @@ take_user_groups(struct privilege_target *target, const struct passwd *user)
 	return wrong;
 }
 
-/* TEXT is a group's name, or else number. */
+/* Set TARGET's groups to the single group TEXT: a name or, if there is no such
+ * name, a number.  Returns NULL, or the reason for a failure. */
 static const char *
 take_group(struct privilege_target *target, const char *text)
 {
@@ -65,7 +67,9 @@ take_group(struct privilege_target *target, const char *text)
 	return wrong;
 }
 
-/* NAME is a user's name, or else number; GROUP may be NULL. */
+/* Set TARGET to user NAME: a name or, if there is no such name, a number; and
+ * to GROUP, or the groups of the user if it is NULL.  Returns NULL, or the
+ * reason for a failure. */
 static const char *
 take_user(struct privilege_target *target, const char *name, const char *group)
 {
@@ -80,11 +84,11 @@ take_user(struct privilege_target *target, const char *name, const char *group)
 		return _("no such user");
 	target->uid = user != NULL ? user->pw_uid : (uid_t)number;
 	if (target->uid == 0)
-		return _("that is root");
+		return _("the user must not be root");
 	if (group != NULL)
 		return take_group(target, group);
 	return user != NULL ? take_user_groups(target, user)
-	                    : _("a user that is only a number needs :GROUP");
+	                    : _("no user has this number: add :GROUP");
 }
 
 const char *
@@ -111,7 +115,7 @@ privilege_free(struct privilege_target *target)
 	*target = (struct privilege_target){0};
 }
 
-/* End the program unless DONE; else errno says why not. */
+/* Unless DONE, log that WHAT failed with errno, and exit with status 1. */
 static void
 require(bool done, const char *what)
 {
@@ -122,6 +126,8 @@ require(bool done, const char *what)
 	exit(EXIT_FAILURE);
 }
 
+/* Unless REFUSED, log that the right WHAT can be regained, and exit with status
+ * 1. */
 static void
 require_refused(bool refused, const char *what)
 {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* privilege.h - giving up rights that serving does not need. */
+/* privilege.h - give up privileges that serving does not need. */
 #ifndef SERVER_PRIVILEGE_H
 #define SERVER_PRIVILEGE_H
 
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* The user to become.  Initialise with zeros: the user stays. */
+/* The user to become.  Initialise with zeros: the user does not change. */
 struct privilege_target {
-	bool wanted; /* and what follows is set */
+	bool wanted; /* change the user; the other fields are set */
 	uid_t uid;
 	gid_t gid;
 	gid_t *groups; /* supplementary ones */
@@ -16,24 +16,24 @@ struct privilege_target {
 };
 
 /*
- * Look up TEXT, --user's USER[:GROUP] of names or numbers, and set TARGET,
- * whose former groups are freed.  USER alone means that user's groups, all of
- * them; with GROUP it is that one alone.  Returns NULL, or why it cannot be: a
- * constant text or one of strerror(3).
+ * Look up TEXT, the USER[:GROUP] of --user, names or numbers, and set TARGET;
+ * its former groups are freed.  USER alone stands for all groups of that user;
+ * with GROUP, that is the only group.  Returns NULL, or the reason for a
+ * failure: a constant text or one of strerror(3).
  */
 const char *privilege_look_up(struct privilege_target *target,
                               const char *text);
 
 /*
- * When everything is bound, and before any thread is created: never gain a
- * right by exec(2) (PR_SET_NO_NEW_PRIVS) and, if TARGET is wanted, become that
- * user for good.  Unless that succeeds, and neither root nor the former user
- * and group can be regained, the program ends with a line in the log and
+ * Set PR_SET_NO_NEW_PRIVS, so that exec(2) gains no privilege.  Then, if TARGET
+ * is wanted, become that user permanently.  To be called when all sockets are
+ * bound, and before any thread is created.  If this fails, or if root, the
+ * former user or the former group can be regained, log an error and exit with
  * status 1.
  */
 void privilege_drop(const struct privilege_target *target);
 
-/* Free what TARGET holds: no user is wanted. */
+/* Free the groups of TARGET, and set it to zeros. */
 void privilege_free(struct privilege_target *target);
 
 #endif

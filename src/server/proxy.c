@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* proxy.c - the PROXY protocol, versions 1 and 2, as its receiver. */
+/* proxy.c - receive the PROXY protocol, versions 1 and 2. */
 #include <config.h>
 
 #include <arpa/inet.h>
@@ -12,7 +12,7 @@
 #include "crc32c.h"
 #include "proxy.h"
 
-/* ---- Who is to send a header ------------------------------------------- */
+/* ---- The peers that must send a header --------------------------------- */
 
 static struct proxy_trust trust;
 
@@ -48,7 +48,7 @@ proxy_wanted(const struct sockaddr_storage *peer)
 
 /* ---- Signatures --------------------------------------------------------- */
 
-/* That of version 1, and behind it that of version 2. */
+/* The signature of version 1, followed by that of version 2. */
 static const unsigned char signatures[] = {
 	'P', 'R', 'O', 'X', 'Y', ' ',
 	'\r', '\n', '\r', '\n', '\0', '\r', '\n', 'Q', 'U', 'I', 'T', '\n',
@@ -57,7 +57,7 @@ static const unsigned char signatures[] = {
 #define V1_SIGNATURE 6
 #define V2_SIGNATURE (sizeof signatures - V1_SIGNATURE)
 
-/* *SEEN is where in both of them the stream has come to. */
+/* *SEEN is the index in signatures of the byte that must come next. */
 bool
 proxy_signature_seen(size_t *seen, const unsigned char *bytes, size_t n)
 {
@@ -71,7 +71,7 @@ proxy_signature_seen(size_t *seen, const unsigned char *bytes, size_t n)
 	return false;
 }
 
-/* ---- The source, for the header ----------------------------------------- */
+/* ---- Set the source in the header ---------------------------------------- */
 
 /* PORT is in network byte order. */
 static void
@@ -97,18 +97,22 @@ set_inet6(struct proxy_header *header, struct in6_addr ip, in_port_t port)
 	header->has_source = true;
 }
 
-/* The bytes that a header has for the name of a unix socket. */
+/* The size of the field for the name of a unix socket in a header, in bytes. */
 #define V2_PATH_SIZE 108
 
-/* NAME is a path up to its NUL, if any; or, after a first NUL, an abstract name
- * (unix(7)), which may hold NULs, so that those at its end are not known. */
+/*
+ * NAME, of V2_PATH_SIZE bytes, is a path, which ends at a NUL or fills NAME.
+ * Or it begins with a NUL and is an abstract name (unix(7)).  That may contain
+ * NULs, so its own NULs at the end cannot be told from the padding: drop all of
+ * them.
+ */
 static void
 set_unix(struct proxy_header *header, const unsigned char *name)
 {
 	struct sockaddr_un un = {.sun_family = AF_UNIX};
 	size_t length = sizeof un.sun_path;
 
-	_Static_assert(sizeof un.sun_path <= V2_PATH_SIZE, "NAME is shorter");
+	_Static_assert(sizeof un.sun_path <= V2_PATH_SIZE, "NAME is too short");
 	if (name[0] != '\0')
 		length = strnlen((const char *)name, length);
 	else
@@ -128,7 +132,7 @@ set_unix(struct proxy_header *header, const unsigned char *name)
 /* The longest line, with its CRLF. */
 #define V1_MAX 107
 
-/* Its words, in their order. */
+/* The words of the line, in their order. */
 enum {
 	WORD_PROXY,
 	WORD_FAMILY,
@@ -146,9 +150,8 @@ parse_port(const char *word, unsigned long *port)
 	       (word[0] != '0' || word[1] == '\0');
 }
 
-/* WORDS of a line, of which those for IP addresses are of FAMILY.  An IPv4
- * address at the end of an IPv6 one (::ffff:192.0.2.1) is taken: proxies do
- * write it. */
+/* Parse the WORDS of a line with addresses of FAMILY.  Accept an IPv4 address
+ * at the end of an IPv6 one (::ffff:192.0.2.1), since proxies write it. */
 static enum proxy_status
 parse_addresses(char *const *words, int family, struct proxy_header *header)
 {
@@ -170,7 +173,8 @@ parse_addresses(char *const *words, int family, struct proxy_header *header)
 	return PROXY_DONE;
 }
 
-/* True if LINE, of LENGTH bytes, tells no source: the rest is to be ignored. */
+/* True if LINE, of LENGTH bytes, names no source ("PROXY UNKNOWN"): the rest of
+ * it must be ignored. */
 static bool
 is_unknown(const char *line, size_t length)
 {
@@ -181,7 +185,7 @@ is_unknown(const char *line, size_t length)
 	       (length == size || line[size] == ' ');
 }
 
-/* LINE, without its CRLF, is cut into its words. */
+/* Split LINE, without its CRLF, into its words, and parse them. */
 static enum proxy_status
 parse_words(char *line, struct proxy_header *header)
 {
@@ -215,15 +219,15 @@ parse_v1(const unsigned char *bytes, size_t n, struct proxy_header *header)
 	header->length = length + 2;
 	if (is_unknown(line, length))
 		return PROXY_DONE;
-	if (strlen(line) != length) /* a NUL is in it */
+	if (strlen(line) != length) /* it contains a NUL */
 		return PROXY_BAD;
 	return parse_words(line, header);
 }
 
 /* ---- Version 2: binary -------------------------------------------------- */
 
-/* Where the parts are: a byte for version and command, one for family and
- * transport, two for the length of what follows. */
+/* Offsets of the parts: a byte for version and command, one for family and
+ * transport, two for the length of the rest, then the addresses. */
 enum { V2_COMMAND = V2_SIGNATURE, V2_FAMILY, V2_LENGTH, V2_ADDRESSES = 16 };
 
 enum { V2_LOCAL = 0x20, V2_PROXY = 0x21 };
@@ -231,7 +235,8 @@ enum { V2_INET = 1, V2_INET6, V2_UNIX, V2_FAMILIES };
 enum { V2_STREAM = 1, V2_DATAGRAM, V2_TRANSPORTS };
 enum { TLV_HEAD = 3, TLV_CRC32C = 0x03, CRC32C_SIZE = 4 };
 
-/* The size of both addresses of a family, with their ports. */
+/* The size of source and destination address with ports, in bytes, by
+ * family. */
 static const size_t address_sizes[V2_FAMILIES] = {
 	[V2_INET] = 2 * (4 + 2),
 	[V2_INET6] = 2 * (16 + 2),
@@ -244,8 +249,8 @@ get16(const unsigned char *bytes)
 	return (size_t)bytes[0] << 8 | bytes[1];
 }
 
-/* The checksum, at CHECKSUM of the header of LENGTH bytes, is that of the
- * header with zeros in its own place. */
+/* True if the checksum at offset CHECKSUM is that of the header, LENGTH bytes
+ * at BYTES, with zeros in place of the checksum. */
 static bool
 checksum_is_right(const unsigned char *bytes, size_t length, size_t checksum)
 {
@@ -259,7 +264,8 @@ checksum_is_right(const unsigned char *bytes, size_t length, size_t checksum)
 	return get16(at) == crc >> 16 && get16(at + 2) == (crc & 0xffff);
 }
 
-/* TLVs (type, size, value) must fill the header from AT to its LENGTH. */
+/* Check that TLVs (type, size, value) fill the header exactly, from offset AT
+ * to its LENGTH; N of its bytes are there. */
 static enum proxy_status
 check_tlvs(const unsigned char *bytes, size_t n, size_t at, size_t length)
 {
@@ -290,7 +296,8 @@ check_tlvs(const unsigned char *bytes, size_t n, size_t at, size_t length)
 	return PROXY_DONE;
 }
 
-/* ADDRESSES are those of a header of FAMILY. */
+/* Set the source of HEADER to the first of the ADDRESSES, which are of
+ * FAMILY. */
 static void
 set_source(struct proxy_header *header, unsigned family,
            const unsigned char *addresses)
@@ -312,7 +319,7 @@ set_source(struct proxy_header *header, unsigned family,
 	}
 }
 
-/* The command PROXY; the fixed part of the header is there. */
+/* Parse a header with the command PROXY, whose fixed part is there. */
 static enum proxy_status
 parse_proxied(const unsigned char *bytes, size_t n, struct proxy_header *header)
 {

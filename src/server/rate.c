@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* rate.c - how many connections are accepted in a second: --max-rate. */
+/* rate.c - limit the connections accepted in a second: --max-rate. */
 #include <config.h>
 
 #include <stdatomic.h>
@@ -10,11 +10,12 @@
 
 #define WINDOW_MS 1000
 
-/* A sliding window: when each of the last connections was accepted.  One more
- * may be accepted when one of them is out of the window. */
+/* A sliding window: the times at which the last MOST connections were accepted.
+ * Another connection may be accepted when one of these times is more than
+ * WINDOW_MS ago. */
 static size_t most;
 static struct {
-	atomic_size_t oldest; /* where to look first, modulo MOST */
+	atomic_size_t oldest; /* index, modulo MOST: free or the oldest time */
 	atomic_llong accepted_ms[];
 } *window;
 
@@ -29,10 +30,10 @@ rate_open(size_t n, bool shared)
 }
 
 /*
- * Milliseconds until a connection accepted at ACCEPTED_MS (0: there was none)
- * is out of the window; 0 if it is.  A process whose clock_ms is older may have
- * been overtaken, by less than a window: what is later was not written by this
- * server.
+ * Returns the milliseconds until ACCEPTED_MS (0: no connection) is out of the
+ * window; 0 if it is.  NOW may be older than a time that another process has
+ * written since, but by less than a window.  A later ACCEPTED_MS can only come
+ * from a process that was taken over: ignore it.
  */
 static long long
 time_left(long long accepted_ms, long long now)
@@ -40,7 +41,7 @@ time_left(long long accepted_ms, long long now)
 	if (accepted_ms <= 0 || accepted_ms > now + WINDOW_MS ||
 	    now - accepted_ms > WINDOW_MS)
 		return 0;
-	return accepted_ms + WINDOW_MS + 1 - now; /* 1: clock_ms rounds down */
+	return accepted_ms + WINDOW_MS + 1 - now; /* + 1: clock_ms rounds down */
 }
 
 static size_t

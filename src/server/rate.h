@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* rate.h - how many connections are accepted in a second: --max-rate. */
+/* rate.h - limit the connections accepted in a second: --max-rate. */
 #ifndef SERVER_RATE_H
 #define SERVER_RATE_H
 
@@ -7,23 +7,25 @@
 #include <stddef.h>
 
 /*
- * Accept at most MOST connections in any second (0: no limit).  With SHARED,
- * processes forked later keep to it together.
+ * Set the limit: at most MOST connections in any second (0: no limit).  With
+ * SHARED, it holds for this process and those forked later together.
  */
 void rate_open(size_t most, bool shared);
 
 /*
- * Where one thread alone accepts: milliseconds until it may accept the next
- * connection, 0 for now; and count one that it has accepted.
+ * For a single accepting thread.  rate_delay_ms returns the milliseconds until
+ * the next connection may be accepted, 0 if now.  rate_count_accept counts a
+ * connection that was accepted.
  */
 long long rate_delay_ms(void);
 void rate_count_accept(void);
 
 /*
- * Where several accept: before each accept(2), claim one of the connections
- * that a second may have.  Returns 0 and sets *CLAIM; or the milliseconds after
- * which to try again.  rate_release gives a claim back that was not used.  No
- * lock is taken, so none can be kept.
+ * For several accepting threads or processes.  rate_claim claims, before
+ * accept(2), one of the connections that the limit allows.  It returns 0 and
+ * sets *CLAIM, or returns the milliseconds after which to try again.
+ * rate_release gives back a claim that was not used.  Neither takes a lock, so
+ * a process that dies or stops here blocks no other.
  */
 long long rate_claim(size_t *claim);
 void rate_release(size_t claim);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* session.c - one connection being served. */
+/* session.c - serve one connection. */
 #include <config.h>
 
 #include <errno.h>
@@ -21,9 +21,10 @@
 #include "wrap.h"
 
 /*
- * Most exchanges are short.  With so small a buffer they touch no more of the
- * stack than its first pages: no others are faulted in, copied for a child, or
- * given back (and taken from the other processors' tables) when a thread ends.
+ * The size of a session's first buffer, in bytes.  Most exchanges are short.  A
+ * small buffer keeps them within the first pages of the stack.  Each further
+ * page would cost a page fault, a copy in a child, and on a thread's end its
+ * release, with a flush of the TLB on the other processors.
  */
 #define SHORT_BUFFER_SIZE 2048
 
@@ -101,9 +102,9 @@ time_left(long long idle_ms, long long deadline_ms)
 	return idle_ms != 0 && idle_ms < left ? idle_ms : left;
 }
 
-/* How long ago data last left for the peer; where it is sent again because
- * nobody acknowledges it, when the peer was last heard.  False if that cannot
- * be known. */
+/* Set *MS to the milliseconds since the last data was sent to the peer or,
+ * while unacknowledged data is sent again, since the peer's last ACK.
+ * Returns false if FD is not a TCP socket, or if TCP_INFO is incomplete. */
 static bool
 ms_since_progress(int fd, long long *ms)
 {
@@ -119,10 +120,11 @@ ms_since_progress(int fd, long long *ms)
 }
 
 /*
- * Nothing has moved this way for the idle timeout: how much is left of it,
- * since something moved the other way; 0 or less if nothing is.  On a unix
- * socket only the queue tells: if it is shorter than it was at the timeout
- * before, something has moved.
+ * After a wait of the idle timeout in one direction: returns the milliseconds
+ * that are left of the timeout because data moved in the other direction, or 0
+ * or less if the session is idle.  For a unix socket only the length of the
+ * send queue is known: if that is shorter than at the last idle timeout, the
+ * peer has read, and the whole timeout is left.
  */
 static long long
 idle_time_left(struct session *session)
@@ -151,9 +153,10 @@ set_read_timeout(struct session *session, long long ms)
 }
 
 /*
- * As Read, but EAGAIN means that nothing has moved for the idle timeout, or
- * that the deadline is over.  The socket has the idle timeout from the start,
- * so that without a deadline that is one system call.
+ * As Read.  It fails with EAGAIN if no data moved in either direction for the
+ * idle timeout, or at DEADLINE_MS (a time of clock_ms; 0: none).  The listener
+ * gave the socket the idle timeout as SO_RCVTIMEO, so without a deadline this
+ * takes a single system call.
  */
 static ssize_t
 receive_until(struct session *session, void *buffer, size_t size,
@@ -178,7 +181,17 @@ receive_until(struct session *session, void *buffer, size_t size,
 	return -1;
 }
 
-/* Wait until SESSION can be written to.  False with EAGAIN as above. */
+/* MS milliseconds (0: unlimited) as the timeout of poll(2). */
+static int
+poll_timeout(long long ms)
+{
+	if (ms == 0)
+		return -1;
+	return ms < INT_MAX ? (int)ms : INT_MAX;
+}
+
+/* Wait until the socket of SESSION is writable.  Returns false with EAGAIN as
+ * receive_until, with the deadline of the session. */
 static bool
 await_writable(struct session *session)
 {
@@ -190,7 +203,7 @@ await_writable(struct session *session)
 
 		if (ms < 0)
 			break;
-		if (Poll(&pollfd, 1, ms == 0 ? -1 : ms < INT_MAX ? (int)ms : INT_MAX) > 0)
+		if (Poll(&pollfd, 1, poll_timeout(ms)) > 0)
 			return true;
 		if (ms == idle_ms && (idle_ms = idle_time_left(session)) <= 0)
 			break;
@@ -199,7 +212,7 @@ await_writable(struct session *session)
 	return false;
 }
 
-/* Write the N bytes at BYTES.  False with errno if not all could be. */
+/* Send the N bytes at BYTES.  Returns false with errno if that fails. */
 static bool
 send_all(struct session *session, const unsigned char *bytes, size_t n)
 {
@@ -217,12 +230,13 @@ send_all(struct session *session, const unsigned char *bytes, size_t n)
 	return true;
 }
 
-/* What a failed call on the connection means, by its errno. */
+/* Returns the result of SESSION after a call on its connection failed with
+ * ERROR. */
 static enum session_result
 result_of(const struct session *session, int error)
 {
 	switch (error) {
-	case EAGAIN: /* a timeout ran out */
+	case EAGAIN: /* a timeout expired */
 		return time_left(0, session->deadline_ms) < 0 ? SESSION_TIMEOUT
 		                                          : SESSION_IDLE;
 	case ENOMEM:
@@ -234,11 +248,13 @@ result_of(const struct session *session, int error)
 	}
 }
 
-/* The PROXY header has told who SESSION's peer is. */
+/* Make the source that HEADER names the peer of SESSION.  Returns
+ * SESSION_COMPLETE if that peer may be served; otherwise the reason for the
+ * refusal. */
 static enum session_result
 apply_header(struct session *session, const struct proxy_header *header)
 {
-	if (header->local) /* the proxy itself, looking whether we are there */
+	if (header->local) /* the proxy's own health check */
 		return SESSION_COMPLETE;
 	if (header->has_source) {
 		memcpy(&session->peer, &header->source, header->source_length);
@@ -249,20 +265,22 @@ apply_header(struct session *session, const struct proxy_header *header)
 }
 
 /*
- * Receive the PROXY header of SESSION, all of it within the idle timeout.
- * What came behind it is moved to the start of BUFFER, *N bytes.
+ * Receive the PROXY header of SESSION: the whole header must arrive within the
+ * idle timeout.  Move the *N bytes that follow it to the start of BUFFER.
+ * Returns SESSION_COMPLETE, or the reason for a refusal.
  */
 static enum session_result
 receive_header(struct session *session, unsigned char *buffer, size_t *n)
 {
 	long long deadline_ms = session->deadline_ms;
+	long long idle_end_ms = session->started_ms + limits.idle_timeout_ms;
 	struct proxy_header header;
 	enum proxy_status status;
 	ssize_t got;
 
 	if (limits.idle_timeout_ms != 0 &&
-	    (deadline_ms == 0 || session->started_ms + limits.idle_timeout_ms < deadline_ms))
-		deadline_ms = session->started_ms + limits.idle_timeout_ms;
+	    (deadline_ms == 0 || idle_end_ms < deadline_ms))
+		deadline_ms = idle_end_ms;
 	*n = 0;
 	do {
 		got = receive_until(session, buffer + *n, SESSION_BUFFER_SIZE - *n,
@@ -280,9 +298,10 @@ receive_header(struct session *session, unsigned char *buffer, size_t *n)
 }
 
 /*
- * Serve SESSION by the SIZE bytes at BUFFER, where AHEAD bytes of the stream
- * already are.  True if it is over, with *RESULT; false when so much comes that
- * a larger buffer would do better.
+ * Serve SESSION with the buffer of SIZE bytes at BUFFER, which already holds
+ * the first AHEAD bytes of the stream.  Returns true with *RESULT at the end of
+ * the session.  Returns false if a read has filled the buffer and a larger one
+ * exists: go on with that.
  */
 static bool
 serve_stream(struct session *session, unsigned char *buffer, size_t size,
@@ -312,8 +331,8 @@ serve_stream(struct session *session, unsigned char *buffer, size_t size,
 	return true;
 }
 
-/* The functions below are not inlined: the large buffer is to take its place
- * on the stack only where it is needed. */
+/* The two functions below are not inlined, so that the large buffer is on the
+ * stack only while it is used. */
 
 __attribute__((noinline)) static bool
 serve_with_short_buffer(struct session *session, enum session_result *result)

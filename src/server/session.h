@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* session.h - one connection being served. */
+/* session.h - serve one connection. */
 #ifndef SERVER_SESSION_H
 #define SERVER_SESSION_H
 
@@ -14,61 +14,62 @@
 
 /* How a session ended; also the exit status of a process that served one. */
 enum session_result {
-	SESSION_COMPLETE, /* the client closed its side and had its whole reply */
-	SESSION_FAILED,   /* the server could not go on */
-	SESSION_IDLE,     /* nothing moved for the idle timeout */
-	SESSION_TIMEOUT,  /* the session timeout was over */
+	SESSION_COMPLETE, /* the client closed its side; the reply was sent */
+	SESSION_FAILED,   /* the server could not go on, such as without memory */
+	SESSION_IDLE,     /* no data moved for the idle timeout */
+	SESSION_TIMEOUT,  /* the session timeout expired */
 	SESSION_RESET,    /* the client or the network broke the connection */
-	SESSION_ACCESS,   /* refused: --allow and --deny */
-	SESSION_SOURCE,   /* refused: --max-per-source */
-	SESSION_PROXY,    /* refused: no PROXY header, or not a valid one */
+	SESSION_ACCESS,   /* refused by --allow or --deny */
+	SESSION_SOURCE,   /* refused by --max-per-source */
+	SESSION_PROXY,    /* refused: PROXY header missing, invalid or unexpected */
 	SESSION_KILLED,   /* the drain cut it, or a signal ended its process */
-	SESSION_RESULTS   /* how many there are */
+	SESSION_RESULTS   /* the number of results */
 };
 
 /*
- * The bytes and the peer of a session, for the process that accepted it.  The
- * process that serves the session writes them, and may have been taken over:
- * they are only counted and printed.
+ * Byte counts and peer of a session.  The process that serves the session
+ * writes them; the process that accepted it, or the supervisor, reads them.
+ * The writer may have been taken over, so the values are only counted and
+ * printed.
  */
 struct session_traffic {
-	/* Bytes, over all sessions of the slot. */
+	/* Bytes of all sessions of the slot so far. */
 	_Alignas(CACHE_LINE) atomic_ullong received;
 	atomic_ullong sent;
-	/* The session now served, as a worker or a PROXY header has it. */
+	/* The current session, published by a worker or after a PROXY header. */
 	struct sockaddr_storage peer;
 	_Atomic socklen_t peer_length; /* read once, then checked */
 	uid_t uid;
-	atomic_llong started_ms; /* as well */
+	atomic_llong started_ms; /* read once, then checked */
 	unsigned long long received_before, sent_before;
 };
 
 /* One slot of the session table, reused by successive sessions. */
 struct session {
-	size_t slot; /* its number */
+	size_t slot; /* index in the table */
 	struct session_traffic *traffic;
 
-	/* The connection now served. */
+	/* The current connection. */
 	struct sockaddr_storage peer;
-	socklen_t peer_length; /* 0: served by a process that alone knows */
+	socklen_t peer_length; /* of peer; 0: only the serving process knows it */
 	uid_t uid; /* the peer's, on a unix socket */
-	int fd;    /* -1: not this process's to close */
+	int fd;    /* -1: not open in this process */
 	long long started_ms;
-	long long deadline_ms; /* of the session; 0: none */
-	long long read_timeout_ms; /* of its socket, as of now */
-	int queued; /* bytes not taken by the peer, at the last idle timeout */
+	long long deadline_ms; /* by the session timeout; 0: none */
+	long long read_timeout_ms; /* SO_RCVTIMEO of its socket */
+	int queued; /* bytes in the send queue at the last idle timeout */
 	enum session_result result;
-	bool open;        /* its descriptor is */
-	bool killed;         /* upper-threadd: the drain has cut it */
-	bool wants_proxy; /* a PROXY header is to come first */
-	size_t signature; /* how much of one has come where none is to come */
-	unsigned long long received_before, sent_before; /* this session */
+	bool open;        /* its connection is not closed yet */
+	bool killed;      /* upper-threadd: the drain has cut it */
+	bool wants_proxy; /* a PROXY header must come first */
+	size_t signature; /* state of proxy_signature_seen */
+	unsigned long long received_before, sent_before; /* slot's bytes at start */
 
-	pthread_t thread;     /* upper-threadd: what serves it */
-	struct session *next; /* in the one list that it is in */
+	pthread_t thread;     /* upper-threadd: the thread that serves it */
+	struct session *next; /* in the list of free or of finished sessions */
 };
 
-/* Add N to COUNTER as its only writer. */
+/* Add N to COUNTER.  The caller must be its only writer. */
 static inline void
 session_count(atomic_ullong *counter, unsigned long long n)
 {
@@ -78,36 +79,40 @@ session_count(atomic_ullong *counter, unsigned long long n)
 	atomic_store_explicit(counter, old + n, memory_order_relaxed);
 }
 
-/* Bytes that one read takes at most. */
+/* The most bytes that one read(2) takes. */
 #define SESSION_BUFFER_SIZE 65536
 
-/* How sessions are served: milliseconds, 0 for never. */
+/* Time limits of sessions, in milliseconds; 0: no limit. */
 struct session_limits {
 	long long idle_timeout_ms;
 	long long session_timeout_ms;
 };
 
-/* Serve sessions within LIMITS from now on. */
+/* Apply LIMITS to the sessions from now on. */
 void session_configure(const struct session_limits *limits);
 
 /*
- * Serve SESSION's connection, in either server: read, upper-case, write
- * all, until the peer closes its side; by then everything is written.  Nothing
- * moving for the timeout of the socket ends it; where the peer has still to
- * take some of its reply, that is found out only by a second timeout.
+ * Serve the connection of SESSION: read, convert to upper case, write all,
+ * until the peer closes its side.  Returns how the session ended; the
+ * descriptor stays open.  The session also ends when no data moved for the idle
+ * timeout, or at its deadline.  On a unix socket with unread replies, only a
+ * second idle timeout shows that no data moved.
  */
 enum session_result session_serve(struct session *session);
 
-/* Begin the time of SESSION, whose socket has the idle timeout. */
+/* Set the start, the deadline and the timeouts of SESSION, which begins now.
+ * Its socket has the idle timeout as SO_RCVTIMEO. */
 void session_start_clock(struct session *session);
 
-/* Tell in SESSION's traffic who its peer is, and when and where it began. */
+/* Copy the peer, the start and the byte counts at the start of SESSION to its
+ * traffic, where other processes read them. */
 void session_publish(const struct session *session);
 
-/* SESSION_COMPLETE if SESSION's peer may be served; otherwise why not. */
+/* Check the access rules and count SESSION's source.  Returns SESSION_COMPLETE
+ * if its peer may be served; otherwise SESSION_ACCESS or SESSION_SOURCE. */
 enum session_result session_admit(struct session *session);
 
-/* The name of RESULT in log lines. */
+/* Returns the name of RESULT in log lines. */
 const char *session_result_name(enum session_result result);
 
 #endif

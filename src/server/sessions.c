@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* sessions.c - the table of all sessions, and what is counted of them. */
+/* sessions.c - the session table, and the counts of all sessions. */
 #include <config.h>
 
 #include <signal.h>
@@ -15,8 +15,9 @@
 #include "source.h"
 #include "wrap.h"
 
-/* How many sessions of one slot have begun, and ended with each result.  Each
- * counter has one writer: a session runs while one more has begun than ended. */
+/* Numbers of sessions of one slot that have begun, and that ended with each
+ * result.  A session runs in the slot while one more has begun than ended.
+ * Each counter has a single writer. */
 struct slot_counts {
 	_Alignas(CACHE_LINE) atomic_ullong begun;
 	atomic_ullong ended[SESSION_RESULTS];
@@ -26,7 +27,7 @@ static struct session *table;
 static struct session_traffic *traffic; /* by slot */
 static struct slot_counts *slot_counts; /* by slot */
 static size_t table_size;
-static bool workers_count; /* the sessions that they serve */
+static bool workers_count; /* workers write slot_counts and counts */
 static long long opened_ms;
 
 /* Connections that were refused, and waits before accept(2). */
@@ -36,11 +37,11 @@ static struct {
 } *counts;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-/* It guards: */
-static size_t ever_used;       /* slots that have been used so far */
-static struct session *unused; /* of those, the ones that are free again */
-static size_t taken;           /* slots in use */
-static bool wakeup_requested;           /* a thread waits for the end of a session */
+/* The lock guards: */
+static size_t ever_used;       /* slots used at least once: the first ones */
+static struct session *unused; /* list of those that are free again */
+static size_t taken;           /* slots in use now */
+static bool wakeup_requested;  /* by waiting_thread, at the end of a session */
 static pthread_t waiting_thread;
 
 static unsigned long long
@@ -69,7 +70,8 @@ session_for_slot(size_t i)
 	return (struct session){.slot = i, .traffic = &traffic[i]};
 }
 
-/* With the lock held: slot I, used from now on. */
+/* Initialise slot I, which is used for the first time.  The caller has the
+ * lock. */
 static struct session *
 first_use(size_t i)
 {
@@ -82,8 +84,8 @@ struct session *
 sessions_use_slot(size_t i)
 {
 	Pthread_mutex_lock(&lock);
-	while (ever_used <= i)
-		first_use(ever_used)->open = true; /* whenever a session runs */
+	while (ever_used <= i) /* a worker process does not set this flag */
+		first_use(ever_used)->open = true;
 	Pthread_mutex_unlock(&lock);
 	return &table[i];
 }
@@ -132,10 +134,10 @@ format_peer(const struct session *session, char *text, size_t size)
 	return text;
 }
 
-/* Room for what format_peer makes. */
+/* The size of a text of format_peer, in bytes. */
 #define PEER_SIZE (WRAP_ADDRESS_SIZE + 32)
 
-/* The user at the other end of a unix socket. */
+/* Returns the user ID of the peer of unix socket FD; (uid_t)-1 if unknown. */
 static uid_t
 peer_uid(int fd)
 {
@@ -146,7 +148,8 @@ peer_uid(int fd)
 	return credentials.uid;
 }
 
-/* Close the connection of SESSION before it becomes one. */
+/* Close the connection of SESSION, which may not begin; count and log the
+ * refusal, with reason WHY. */
 static void
 refuse_session(const struct session *session, enum session_result why)
 {
@@ -242,9 +245,9 @@ session_end(struct session *session)
 	free_slot(session);
 }
 
-/* Copy to SESSION the peer, the start and the counts that the process which
- * served it has published.  A child that was taken over may have written any
- * values. */
+/* Copy to SESSION the peer, the start and the counts that its process published
+ * (session_publish).  That process may have been taken over and have written
+ * any values, so check them. */
 static void
 copy_published(struct session *session)
 {
@@ -268,7 +271,7 @@ session_reaped(size_t slot, enum session_result result)
 {
 	struct session *session = &table[slot];
 
-	session->fd = -1; /* the process's, and gone with it */
+	session->fd = -1; /* this process has closed it already */
 	session->result = result;
 	if (session->wants_proxy)
 		copy_published(session);
@@ -298,18 +301,19 @@ session_worker_reaped(size_t slot, enum session_result result)
 {
 	struct session *session = &table[slot];
 
-	if (!session_runs(slot)) { /* it may have died before it counted one */
+	if (!session_runs(slot)) { /* it died before it counted its session */
 		source_leave(slot);
 		return;
 	}
 	session->result = result;
 	copy_published(session);
 	session_end_in(session);
-	/* Whatever else the worker has counted, none of its sessions runs. */
+	/* No session runs here any more, whatever the worker has counted. */
 	atomic_store(&slot_counts[slot].begun, count_ended(slot));
 }
 
-/* Have the calling thread told of the next end of a session. */
+/* Have SIGCHLD sent to the calling thread when the next session ends.  The
+ * caller has the lock. */
 static void
 request_wakeup(void)
 {
@@ -369,7 +373,7 @@ sessions_format(char *text, size_t size)
 
 	Pthread_mutex_lock(&lock);
 	for (size_t i = 0; i < ever_used; i++) {
-		/* First what has ended: it had begun before. */
+		/* Read "ended" before "begun", so that active is not negative. */
 		for (size_t j = 0; j < SESSION_RESULTS; j++)
 			ended[j] += load_count(&slot_counts[i].ended[j]);
 		atomic_thread_fence(memory_order_acquire);

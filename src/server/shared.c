@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* shared.c - memory, by which of a server's processes may write it. */
+/* shared.c - memory that a server shares with its children, or keeps from
+ * them. */
 #include <config.h>
 
 #include <errno.h>
@@ -16,8 +17,8 @@
 #include "wrap.h"
 
 /*
- * Small pieces share a mapping, since each mapping is one more for every fork
- * to copy.  Pages that are never touched take no memory.
+ * The size of a mapping that small pieces share, in bytes: every fork(2) copies
+ * the list of mappings.  Untouched pages take no memory.
  */
 #define ARENA_SIZE (1024 * 1024)
 
@@ -98,8 +99,8 @@ own_memory(size_t size)
 	return allocate(&arena, size, true);
 }
 
-/* A kernel may be set to refuse files in memory that can be executed
- * (vm.memfd_noexec=2); one before Linux 6.3 does not know the flag. */
+/* With vm.memfd_noexec=2 the kernel refuses memory files without this flag.
+ * Kernels before Linux 6.3 do not know it (EINVAL). */
 #ifndef MFD_NOEXEC_SEAL
 #define MFD_NOEXEC_SEAL 0x0008U
 #endif
@@ -124,8 +125,8 @@ published_memory(size_t size, const void **readable)
 	writable = map(size, PROT_READ | PROT_WRITE, MAP_SHARED, fd);
 	keep_from_children(writable, size);
 #ifdef F_SEAL_FUTURE_WRITE
-	/* mprotect(2) cannot make the other mapping writable.  A kernel before
-	 * Linux 5.1 does not know that seal. */
+	/* With this seal, mprotect(2) cannot make the other mapping writable.
+	 * Kernels before Linux 5.1 do not know it. */
 	(void)fcntl(fd, F_ADD_SEALS, F_SEAL_FUTURE_WRITE);
 #endif
 	*readable = map(size, PROT_READ, MAP_SHARED, fd);

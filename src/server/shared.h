@@ -1,30 +1,32 @@
 /* SPDX-License-Identifier: MIT */
-/* shared.h - memory, by which of a server's processes may write it. */
+/* shared.h - memory that a server shares with its children, or keeps from
+ * them. */
 #ifndef SERVER_SHARED_H
 #define SERVER_SHARED_H
 
 #include <stddef.h>
 
-/* Bytes.  Data that different processes or threads often write is aligned to
- * this, lest they take the cache line from each other. */
+/* The size of a cache line, in bytes.  Data that different processes or threads
+ * often write is aligned to it, so that their writes share no cache line. */
 #define CACHE_LINE 64
 
 /*
- * Each returns SIZE bytes of zeros for as long as the process runs; without
- * memory it logs an error and exits with status 1.
+ * Each of these functions returns SIZE bytes of zeros, which are never freed.
+ * Without memory, it logs an error and exits with status 1.
  *
- * A child may have been taken over by its client, so what it can write is only
- * counted and printed: never a pointer, an index or a lock.
+ * A client may have taken over a child.  So memory that children can write
+ * holds only values that are counted or printed: never a pointer, an index or a
+ * lock.
  */
 
-/* Memory that this process and those forked later all write. */
+/* Memory that this process and those forked later can all write. */
 void *shared_memory(size_t size);
 
-/* Memory that processes forked later do not have. */
+/* Memory that is not mapped in processes forked later. */
 void *own_memory(size_t size);
 
-/* Memory that this process writes at the address returned, which processes
- * forked later do not have, and that they can only read, at *READABLE. */
+/* Memory that only this process can write, at the returned address.  Processes
+ * forked later can read it, at *READABLE. */
 void *published_memory(size_t size, const void **readable);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* source.c - how many sessions come from one source: --max-per-source. */
+/* source.c - limit the sessions from one source: --max-per-source. */
 #include <config.h>
 
 #include <netinet/in.h>
@@ -14,12 +14,13 @@
 #include "source.h"
 
 /*
- * Each slot publishes the source of its session, as a hash under a secret key.
- * To enter, a session first publishes a claim and then counts the others with
- * the same source: of two that claim the last place at once, at least one sees
- * the other, withdraws and tries again.  So the limit holds without a lock.
+ * Each slot publishes the source of its session, as a hash with a secret key.
+ * To enter, a session first publishes a claim, then counts the other slots with
+ * the same source.  Of two sessions that claim the last place at the same time,
+ * at least one sees the other, withdraws and tries again.  This keeps the limit
+ * without a lock.
  */
-#define CLAIM 1ULL /* the bit of a source that has not been counted yet */
+#define CLAIM 1ULL /* this bit marks a source that is only claimed yet */
 #define TRIES_MAX 20
 #define PAUSE_NS 50000
 
@@ -27,8 +28,8 @@ static struct source_limit limit;
 static size_t slots;
 static uint64_t secret[2];
 static struct {
-	atomic_size_t used;   /* slots that have ever been counted */
-	atomic_ullong list[]; /* by slot; 0: none */
+	atomic_size_t used;   /* slots 0 to USED - 1 may have a source */
+	atomic_ullong list[]; /* source by slot; 0: none */
 } *sources;
 
 void
@@ -42,7 +43,7 @@ sources_open(const struct source_limit *l, size_t n, bool shared)
 		return;
 	sources = shared ? shared_memory(size) : own_memory(size);
 	if (getrandom(secret, sizeof secret, GRND_NONBLOCK) < 0)
-		memset(secret, 0, sizeof secret); /* early at boot: no secret yet */
+		memset(secret, 0, sizeof secret); /* early at boot: not random yet */
 }
 
 /* Clear all but the first BITS bits of the SIZE bytes at BYTES. */
@@ -57,8 +58,9 @@ mask_bits(unsigned char *bytes, size_t size, unsigned bits)
 	}
 }
 
-/* Write what tells sources apart into the 16 zeros at BYTES, and return the
- * family of the source: an IPv4-mapped address is IPv4. */
+/* Write the prefix of PEER's address, or UID for a unix socket, into the 16
+ * zeros at BYTES.  Returns the family of the source: an IPv4-mapped address is
+ * IPv4. */
 static unsigned
 source_bytes(const struct sockaddr_storage *peer, uid_t uid,
              unsigned char bytes[16])
@@ -90,7 +92,8 @@ source_bytes(const struct sockaddr_storage *peer, uid_t uid,
 	return AF_INET;
 }
 
-/* The finalizer of SplitMix64: each bit of X changes half of the result's. */
+/* The finalizer of SplitMix64: each bit of X changes about half of the bits of
+ * the result. */
 static uint64_t
 mix(uint64_t x)
 {
@@ -99,7 +102,8 @@ mix(uint64_t x)
 	return x ^ x >> 31;
 }
 
-/* Not 0, and without the bit of a claim. */
+/* Returns the hash of the source of PEER, or of UID for a unix socket.  It is
+ * not 0, and its bit CLAIM is 0. */
 static unsigned long long
 source_of(const struct sockaddr_storage *peer, uid_t uid)
 {
@@ -113,7 +117,8 @@ source_of(const struct sockaddr_storage *peer, uid_t uid)
 	return (hash | 2) & ~CLAIM;
 }
 
-/* How many slots other than SLOT have SOURCE; *CLAIMS of them by a claim. */
+/* Returns the number of slots other than SLOT that have SOURCE.  *CLAIMS of
+ * them have only claimed it. */
 static size_t
 count_others(size_t slot, unsigned long long source, size_t *claims)
 {
@@ -132,7 +137,7 @@ count_others(size_t slot, unsigned long long source, size_t *claims)
 	return count;
 }
 
-/* Have count_others include SLOT from now on. */
+/* Let count_others include SLOT from now on. */
 static void
 include_slot(size_t slot)
 {
@@ -153,7 +158,7 @@ source_enter(size_t slot, const struct sockaddr_storage *peer, uid_t uid)
 	source = source_of(peer, uid);
 	include_slot(slot);
 	for (unsigned try = 1;; try++) {
-		/* Those that collide do not try again at the same time. */
+		/* Sessions that collide try again at different times. */
 		const struct timespec pause = {
 			.tv_nsec = (long)(slot % 8 + 1) * PAUSE_NS};
 		size_t count, claims;

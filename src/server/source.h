@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* source.h - how many sessions come from one source: --max-per-source. */
+/* source.h - limit the sessions from one source: --max-per-source. */
 #ifndef SERVER_SOURCE_H
 #define SERVER_SOURCE_H
 
@@ -13,26 +13,27 @@
  * addresses, or the user at the other end of a unix socket.
  */
 struct source_limit {
-	size_t most;  /* sessions at once; 0: no limit */
-	unsigned p4;  /* bits of an IPv4 address that tell sources apart */
-	unsigned p6;  /* bits of an IPv6 address */
+	size_t most;  /* sessions of a source at once; 0: no limit */
+	unsigned p4;  /* prefix length of a source, in bits: IPv4 */
+	unsigned p6;  /* the same for IPv6 */
 };
 
 /*
- * Keep to LIMIT among the slots 0 to SLOTS - 1 of the table of sessions.  With
- * SHARED, processes forked later count theirs too.
+ * Apply LIMIT to the slots 0 to SLOTS - 1 of the session table.  With SHARED,
+ * processes forked later count their sessions too.
  */
 void sources_open(const struct source_limit *limit, size_t slots, bool shared);
 
 /*
- * Count a session in SLOT under the source of PEER, or of UID on a unix socket.
- * False, and not counted, if that source has as many sessions as it may have.
- * From any process or thread; no lock is taken, so none can be kept.
+ * Count the session in SLOT for the source of PEER, or of UID on a unix socket.
+ * Returns false, and does not count it, if that source is at its limit.  May be
+ * called in any process or thread.  Takes no lock, so a process that dies or
+ * stops here blocks no other.
  */
 bool source_enter(size_t slot, const struct sockaddr_storage *peer, uid_t uid);
 
-/* The session in SLOT, if it is counted, has ended.  From any process or
- * thread. */
+/* Stop counting the session in SLOT, if it is counted.  May be called in any
+ * process or thread. */
 void source_leave(size_t slot);
 
 #endif
