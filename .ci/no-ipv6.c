@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * no-ipv6.c - run a command where the kernel seems to be built without IPv6:
- * socket(2) fails with EAFNOSUPPORT.
+ * no-ipv6.c - run a command as on a kernel without IPv6: socket(2) fails with
+ * EAFNOSUPPORT for AF_INET6.
  *
  *     no-ipv6 COMMAND...      as root
  */
@@ -15,7 +15,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Of the first argument, the half that has the family. */
+/* The offset of the low 32 bits of the first argument, which has the family. */
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 #define FAMILY (offsetof(struct seccomp_data, args) + 4)
 #else

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# The example programs: installed as source, built and run by make check; the
-# labs, which need one of them; the guide.
+# The examples: installed as source, built and run by make check.  The labs,
+# which need one of the examples.  The guide.
 
 examplesdir = $(docdir)/examples
 dist_examples_DATA = doc/examples/echo-server.c doc/examples/echo-client.c \

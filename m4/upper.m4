@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
-# upper.m4 - what upper asks of the system, and what it can do without.
+# upper.m4 - checks of the system, for required and optional features.
 
-# A time_t of 64 bits: that of 32 ends in 2038.  The GNU library of a 32-bit
-# machine has it on demand, and only beside an off_t of 64 bits; who includes
-# the installed header has to demand the same.
+# Require a time_t of 64 bits: one of 32 bits overflows in 2038.  On 32-bit
+# machines the GNU C library has it on request, and only with a 64-bit off_t.
+# Programs that include the installed header must request the same.
 AC_DEFUN([UPPER_TIME64], [dnl
-AC_CACHE_CHECK([for what makes time_t 64 bits], [upper_cv_time64],
+AC_CACHE_CHECK([for flags that make time_t 64 bits], [upper_cv_time64],
   [upper_save_CPPFLAGS=$CPPFLAGS
   for upper_cv_time64 in '' '-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64' no; do
     CPPFLAGS="$upper_save_CPPFLAGS $upper_cv_time64"
@@ -18,10 +18,10 @@ AS_IF([test "x$upper_cv_time64" = xno],
 AC_SUBST([TIME64_CPPFLAGS], [$upper_cv_time64])
 ])
 
-# The segments of upper-client --trace.
+# libpcap, by which upper-client --trace captures segments.
 AC_DEFUN([UPPER_WITH_PCAP], [dnl
 AC_ARG_WITH([pcap],
-  [AS_HELP_STRING([--without-pcap], [upper-client --trace shows states alone])],
+  [AS_HELP_STRING([--without-pcap], [upper-client --trace shows only states])],
   [], [with_pcap=check])
 AS_IF([test "x$with_pcap" != xno],
   [PKG_CHECK_MODULES([PCAP], [libpcap >= 1.5],
@@ -31,18 +31,19 @@ AS_IF([test "x$with_pcap" != xno],
     with_pcap=no])])
 ])
 
-# What serves is confined by seccomp(2).  gcov has to open files at the end.
+# The servers' filter of system calls, seccomp(2).  A build for coverage has
+# none, since gcov opens files when a process ends.
 AC_DEFUN([UPPER_WITH_SECCOMP], [dnl
 AC_ARG_WITH([seccomp],
-  [AS_HELP_STRING([--without-seccomp], [do not confine what serves])],
+  [AS_HELP_STRING([--without-seccomp], [servers without a filter of system calls])],
   [], [with_seccomp=yes])
 AS_IF([test "x$enable_coverage" != xno], [with_seccomp=no])
 AS_IF([test "x$with_seccomp" != xno],
-  [AC_DEFINE([CONFINE], [1], [Define to 1 to confine what serves.])])
+  [AC_DEFINE([CONFINE], [1], [Define to 1 to filter the system calls of the servers.])])
 ])
 
-# Units of systemd.  /usr is the system's own, where pkg-config knows it; below
-# any other prefix they are where systemd looks for those of /usr/local.
+# The folder for systemd units.  With the prefix /usr, pkg-config names it.  With
+# another, it is PREFIX/lib/systemd/system; systemd reads that of /usr/local.
 AC_DEFUN([UPPER_WITH_SYSTEMD_UNITS], [dnl
 AC_ARG_WITH([systemdsystemunitdir],
   [AS_HELP_STRING([--with-systemdsystemunitdir=DIR],
@@ -56,12 +57,12 @@ AC_SUBST([systemdsystemunitdir])
 AM_CONDITIONAL([HAVE_SYSTEMD], [test "x$systemdsystemunitdir" != xno])
 ])
 
-# Where bash looks for completions: where bash-completion says, if that is
-# within the prefix.
+# The folder for bash completions: that of bash-completion, if it is below the
+# prefix; else PREFIX/share/bash-completion/completions.
 AC_DEFUN([UPPER_WITH_COMPLETION], [dnl
 AC_ARG_WITH([completiondir],
   [AS_HELP_STRING([--with-completiondir=DIR],
-    [completions for bash [bash-completion's]])],
+    [install bash completions in DIR @<:@that of bash-completion@:>@])],
   [], [with_completiondir=yes])
 AS_CASE([$with_completiondir], [no], [completiondir=],
   [yes], [completiondir='${datadir}/bash-completion/completions'
@@ -74,12 +75,12 @@ AS_CASE([$with_completiondir], [no], [completiondir=],
 AC_SUBST([completiondir])
 AM_CONDITIONAL([HAVE_COMPLETION], [test -n "$completiondir"])])
 
-# The manual pages in other languages, which po4a makes and a release has.
+# The translated manual pages.  po4a makes them; a release contains them.
 AC_DEFUN([UPPER_WITH_TRANSLATED_PAGES], [dnl
-AC_ARG_VAR([PO4A], [makes the manual pages in other languages])
+AC_ARG_VAR([PO4A], [po4a, which makes the translated manual pages])
 AC_CHECK_PROGS([PO4A], [po4a])
 AM_CONDITIONAL([HAVE_PO4A], [test -n "$PO4A"])
 translated_pages=yes
 AS_IF([test -z "$PO4A" && test ! -f "$srcdir/man/zh_CN/upper-client.1"],
-  [translated_pages='no, for want of po4a'])
+  [translated_pages='no, po4a is missing'])
 AM_CONDITIONAL([HAVE_TRANSLATED_PAGES], [test "$translated_pages" = yes])])

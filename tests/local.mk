@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-# make check.  Everything speaks TAP: the Check programs of the library, which
-# have no suffix (so that LOG_COMPILER can be an emulator), and the scripts
-# *.t, which run the three programs.
+# make check.  All tests print TAP: the Check programs, which have no suffix, so
+# that LOG_COMPILER can be an emulator; and the scripts *.t, which run the three
+# programs.
 
-# A line for each test program: tests/driver, around automake's driver.
+# tests/driver runs automake's driver, and prints one line for a test program.
 TAP_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/tests/driver \
 	$(top_srcdir)/build-aux/tap-driver.sh
 LOG_DRIVER = $(TAP_DRIVER)
@@ -41,8 +41,8 @@ check_programs += \
 endif
 check_PROGRAMS += $(check_programs)
 
-# What they all share, the library itself included; fault.c takes the place of
-# these system calls.
+# All of them share the fixture and the library.  With FAULTS, the linker
+# replaces these system calls by those of fault.c.
 if HAVE_CHECK
 check_LTLIBRARIES = tests/libfixture.la
 endif
@@ -213,7 +213,7 @@ tests_check_seccomp_SOURCES = tests/check_seccomp.c $(GROUP)
 tests_check_seccomp_CFLAGS = $(CFLAGS_PART)
 tests_check_seccomp_LDADD = $(CHECK_LIBS)
 
-# A clock that a test sets.
+# A clock that the test sets.
 CLOCK = tests/fake-clock.c tests/fake-clock.h
 FAKE_CLOCK = -Wl,--wrap=clock_gettime -Wl,--wrap=__clock_gettime64
 tests_check_children_SOURCES = tests/check_children.c $(CLOCK) $(GROUP)
@@ -323,15 +323,15 @@ EXTRA_DIST += tests/arrows tests/client.sh tests/driver tests/faults.sh \
 	tests/steps.sh tests/tap.sh \
 	$(check_scripts)
 
-# A server that lies, for the client's.
+# A server with wrong replies, for tests of the client.
 check_PROGRAMS += tests/liar
 tests_liar_LDADD = src/common/libcommon.la lib/libwrap.la
-# A service manager.
+# A stand-in for a service manager, which passes sockets.
 check_PROGRAMS += tests/holder
 tests_holder_LDADD = src/common/libcommon.la lib/libwrap.la
-# A process of a server that its client has taken over.
+# A server process under the control of an attacker.
 check_PROGRAMS += tests/intruder
-# A client that does what upper-client never would.
+# A client that misbehaves.
 check_PROGRAMS += tests/peer
 tests_peer_LDADD = src/common/libcommon.la lib/libwrap.la
 
@@ -345,21 +345,22 @@ EXTRA_DIST += .clang-tidy bench/.clang-tidy src/.clang-tidy tests/.clang-tidy \
 	tests/cppcheck.txt tests/lint tests/release-check tests/prose/phrases \
 	tests/prose/run tests/prose/todo tests/prose/words
 
-# Every fault by itself; make check lets those of a system call come together.
+# Inject each fault in a run of its own.  make check injects all faults of one
+# system call in one run.
 faults: all
 	FAULTS_WHEN='1 2 3 4 5' $(MAKE) check \
 		TESTS='tests/check_class tests/faults-forkd.t tests/faults-threadd.t'
 	@grep -h '^# faults injected' tests/check_class.log tests/faults-*.log
 .PHONY: faults
 
-# Break the programs on purpose: a test must notice.  MUTANTS names some of them.
+# Break the programs on purpose: a test must fail.  MUTANTS selects some.
 mutants:
 	PROGRAMS='$(check_PROGRAMS)' \
 		$(SHELL) '$(abs_srcdir)/tests/mutants/run' '$(abs_srcdir)' $(MUTANTS)
 .PHONY: mutants
 EXTRA_DIST += tests/mutants
 
-# ---- make soak, storm, million: what takes longer ---------------------------
+# ---- make soak, storm, million: long tests ---------------------------------
 
 SOAK_SECONDS = 900
 STORMS = 100
@@ -371,7 +372,7 @@ soak storm million: all tests/peer
 .PHONY: soak storm million
 EXTRA_DIST += tests/soak tests/storm tests/million
 
-# ---- make fuzz: libFuzzer targets, built by clang in a folder of their own --
+# ---- make fuzz: libFuzzer targets, built with clang in fuzz-build -----------
 
 FUZZ_TARGETS = readline address options cidr proxy segment
 FUZZ_SECONDS = 60

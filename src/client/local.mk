@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# The client: its options, and the filter.
+# The client: its options, and the transfer of text and reply.
 
 bin_PROGRAMS += src/upper-client
 noinst_LTLIBRARIES += src/client/libclient.la

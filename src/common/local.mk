@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# What several folders use: addresses, connecting, option values, messages,
-# clock, upper-casing.
+# Code that several folders use: addresses, connecting, option values,
+# messages, clock, upper-casing.
 
 noinst_LTLIBRARIES += src/common/libcommon.la
 src_common_libcommon_la_SOURCES = \

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# The two servers, and what they share.
+# The two servers, and the code that they share.
 
 bin_PROGRAMS += src/upper-forkd src/upper-threadd
 noinst_LTLIBRARIES += src/server/libserver.la

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# The client's TCP as it happens: capture and kernel states, the story that they
-# tell, and its outputs.
+# The trace of the client's connection: captured segments, the kernel's states,
+# the story that joins them, and its outputs.
 
 noinst_LTLIBRARIES += src/trace/libtrace.la
 src_trace_libtrace_la_SOURCES = \
