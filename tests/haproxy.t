@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-# haproxy.t - three servers behind HAProxy, with the configuration that
-# doc/scaling.md has: one is drained, one is stopped, one is killed, under load.
+# haproxy.t - three servers behind HAProxy, with the configuration of
+# doc/scaling.md: one is drained, one is stopped, one is killed, under load.  Two
+# more servers have the other checks of that page.
 . "$SOURCE/tests/tap.sh"
 PATH=$PATH:/usr/sbin
 command -v haproxy >/dev/null || skip_all 'no haproxy'
@@ -41,14 +42,14 @@ gone() {
 	rm "$work/process"
 }
 
-# admin COMMAND: what HAProxy answers.
+# admin COMMAND: print HAProxy's answer.
 admin() {
 	echo "$1" | "$client" --connect="unix:$top/admin.sock" 2>/dev/null
 }
 
-# state NAME: what HAProxy takes the server for: 0 is down, 2 is up.
+# state NAME: the state of the server in HAProxy: 0 is down, 2 is up.
 state() {
-	admin 'show servers state uppers' | awk -v name="$1" '$4 == name {print $6}'
+	admin 'show servers state' | awk -v name="$1" '$4 == name {print $6}'
 }
 has_state() {
 	test "$(state "$1")" = "$2"
@@ -94,6 +95,8 @@ has_served() {
 launch one "$forkd"
 launch two "$threadd"
 launch three "$threadd" --pool=1000
+launch bare "$threadd"
+launch linger "$threadd"
 
 # The configuration of the guide, but for where everything is.
 sed -n '/^```haproxy$/,/^```$/p' "$SOURCE/doc/scaling.md" | sed '/^```/d' |
@@ -102,6 +105,17 @@ sed -n '/^```haproxy$/,/^```$/p' "$SOURCE/doc/scaling.md" | sed '/^```/d' |
 		-e "s/192.0.2.2:9527/$(cat "$top/two/at")/" \
 		-e "s/192.0.2.3:9527/$(cat "$top/three/at")/" >"$top/haproxy.cfg"
 is "$(grep -c ':9527\|/run/' "$top/haproxy.cfg")" 0 'every address was replaced'
+bare=$(cat "$top/bare/at")
+cat >>"$top/haproxy.cfg" <<END
+backend bare
+    server bare $bare send-proxy-v2 check port ${bare##*:} inter 1s
+backend linger
+    option tcp-check
+    tcp-check connect default linger
+    tcp-check send "well?\n"
+    tcp-check expect string WELL?
+    server linger $(cat "$top/linger/at") send-proxy-v2 check check-send-proxy inter 1s
+END
 
 mkfifo "$top/input"
 "$BUILD/tests/holder" --listen='[::1]:0' haproxy -db -f "$top/haproxy.cfg" \
@@ -134,6 +148,24 @@ for name in one two three; do
 		"$name: a check is HAProxy's own, and no rule is about it"
 	ok "$name is well" has_state $name 2
 done
+
+# At this point HAProxy has also checked these two, at the same interval.
+at linger
+wait_log ' peer=127\.0\.0\.1:' 3 >"$top/checks"
+is "$(value reset "$(status)")" 0 \
+	'linger: a check is not counted as a reset'
+like "$(cat "$top/checks")" ' result=complete received=6 sent=6 ' \
+	'linger: a check is a complete session'
+ok 'linger is up' has_state linger 2
+stop
+gone
+at bare
+ok 'bare is up' has_state bare 2
+is "$(value accepted "$(status)")" 0 'bare: the server accepts no check'
+stop
+gone
+ok 'bare, stopped: HAProxy finds that out' await has_state bare 0
+
 address=$(cat "$top/one/at")
 at one
 peer 1 "raw=$(hex 'hello\n')" end
