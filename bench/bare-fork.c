@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* bare-fork.c - a process a connection, and each reaped. */
+/* bare-fork.c - fork a process for each connection, and reap it. */
 #include <sys/wait.h>
 
 #include "bare.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* bare-iterative.c - one connection after the other: the base. */
+/* bare-iterative.c - serve one connection after the other: the baseline. */
 #include "bare.h"
 
 int

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* bare-pool.c - argv[2] (16) threads, each serves one after the other. */
+/* bare-pool.c - a pool of argv[2] threads (16), each with one connection at a
+ * time. */
 #include <pthread.h>
 
 #include "bare.h"

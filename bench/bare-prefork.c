@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* bare-prefork.c - argv[2] (16) processes, each serves one after the other. */
+/* bare-prefork.c - argv[2] processes (16), each with one connection at
+ * a time. */
 #include <sys/prctl.h>
 
 #include "bare.h"

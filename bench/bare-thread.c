@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* bare-thread.c - a detached thread a connection, on a small stack. */
+/* bare-thread.c - a detached thread for each connection, with a small stack. */
 #include <pthread.h>
 #include <stdint.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* bare.h - what the bare loops share: a listener, and to serve a connection. */
+/* bare.h - shared by the bare loops: open a listener, serve a connection. */
 #ifndef BARE_H
 #define BARE_H
 
@@ -13,10 +13,12 @@
 
 #include "common/text.h"
 
-/* The loops are limits: they do nothing that a loop can do without, and are
- * there to be measured beside, not to be used. */
+/* The bare loops are the upper bound for the servers: the same design with only
+ * the necessary calls, without limits, deadlines, logs or handling of errors.
+ * They are for measurement only. */
 
-/* Listen at 127.0.0.1, port argv[1] (0: any), and print the port. */
+/* Listen at 127.0.0.1, port argv[1] (0: any), print the port, and return the
+ * listener; exit if that fails. */
 static inline int
 bare_listen(int argc, char *argv[])
 {
@@ -40,7 +42,8 @@ bare_listen(int argc, char *argv[])
 	return fd;
 }
 
-/* Serve the connection FD to its end, by the SIZE bytes at BUFFER; close it. */
+/* Serve the connection FD until end of file or an error, with the SIZE bytes at
+ * BUFFER; close it. */
 static inline void
 bare_serve(int fd, unsigned char *buffer, size_t size)
 {

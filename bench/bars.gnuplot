@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# bars.gnuplot - a bar a server, of the table in `data`, into `out`-*.svg.
+# bars.gnuplot - plot the table in `data` to `out`-*.svg, a bar for each
+# server.
 set terminal svg size 800,420 background "white"
 set style data histogram
 set style fill solid 0.8 border -1
@@ -10,10 +11,10 @@ set xtics rotate by -40
 unset key
 
 array file = ["crr", "rr", "p99", "stream", "held"]
-array title = ["connect, request, reply, close: a second", \
-	"request, reply on held connections: a second", \
-	"the same: 99th percentile, microseconds", \
-	"stream: MB/s each way", "an idle connection: KiB"]
+array title = ["connections a second: connect, 64 bytes, reply, close", \
+	"exchanges of 64 bytes a second on held connections", \
+	"99th percentile of these exchanges, microseconds", \
+	"stream: MB/s each way", "memory of an idle connection, KiB"]
 do for [i = 1:5] {
 	set output out . "-" . file[i] . ".svg"
 	set title title[i]

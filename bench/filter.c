@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* filter.c - what the servers that run a program for each connection run. */
+/* filter.c - convert standard input: the program that xinetd, tcpserver and
+ * others run for each connection. */
 #include "bare.h"
 
 int

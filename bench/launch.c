@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * launch.c - run a server for the benches, and tell what it cost.
+ * launch.c - run a server for the benchmarks, and write down its processor
+ * time.
  *
  *     launch USAGE COMMAND [ARGUMENT]...
  *
- * SIGTERM is passed on to the command; once that has ended, whatever it has
- * left running is killed.  Then the processor seconds of all of them, which
- * are children of this process or become so as orphans, are written into the
- * file USAGE.  Of processes whose end is ignored (SIGCHLD set to SIG_IGN) the
- * kernel does not keep them.
+ * SIGTERM is passed on to COMMAND.  When COMMAND has ended, its remaining
+ * processes are killed.  Then the user and system seconds of all of them are
+ * written to the file USAGE: they are children of this process, or become its
+ * children as orphans.  The times of a process whose parent ignores SIGCHLD are
+ * missing, since the kernel does not keep them.
  */
 #include <config.h>
 
@@ -21,7 +22,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define PATIENCE_S 5 /* after SIGTERM */
+#define KILL_AFTER_S 5 /* seconds between SIGTERM and SIGKILL */
 
 static volatile sig_atomic_t command;
 
@@ -29,7 +30,7 @@ static void
 on_signal(int signal)
 {
 	kill(-(pid_t)command, signal == SIGALRM ? SIGKILL : SIGTERM);
-	alarm(PATIENCE_S);
+	alarm(KILL_AFTER_S);
 }
 
 static void

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# The benches, and what they measure beside: bare servers, a design each.
+# The benchmarks, and the bare servers of each design to compare with.
 
 BENCH_TOOLS = bench/bare-iterative bench/bare-fork bench/bare-fork-dynamic \
 	bench/bare-prefork bench/bare-thread bench/bare-pool bench/filter \
@@ -26,7 +26,7 @@ EXTRA_DIST += bench/bars.gnuplot bench/book bench/median.awk bench/peer.go \
 
 RUN_BENCH = BUILD='$(abs_top_builddir)' SOURCE='$(abs_top_srcdir)' $(SHELL)
 
-# BENCH_ROUNDS, BENCH_SECONDS and so on: the first lines of each script tell.
+# The first lines of each script describe BENCH_ROUNDS, BENCH_SECONDS and so on.
 bench: all $(BENCH_TOOLS)
 	$(RUN_BENCH) $(srcdir)/bench/run
 	bench/upcase-speed

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# median.awk - what the benchmarks make of their rounds.
+# median.awk - the median of the rounds of a benchmark.
 
 function sort(list, n,    i, j, value) {
 	for (i = 2; i <= n; i++) {
@@ -10,7 +10,7 @@ function sort(list, n,    i, j, value) {
 	}
 }
 
-# The median of LIST[1] to LIST[N], which it sorts; "" if there are none.
+# Return the median of LIST[1] to LIST[N], or "" if N is 0.  LIST is sorted.
 function median_of(list, n) {
 	if (n == 0)
 		return ""

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// peer.go - the same service in Go: a goroutine a connection.
+// peer.go - the same service in Go: a goroutine for each connection.
 package main
 
 import (

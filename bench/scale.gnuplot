@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# scale.gnuplot - lines of the tables `out`-SERVER.dat of each of `servers` into
-# `out`-scale-*.svg.
+# scale.gnuplot - plot the tables `out`-SERVER.dat of `servers`, a line for
+# each, to `out`-scale-*.svg.
 set terminal svg size 800,420 background "white"
 set logscale x
 set yrange [0:*]
@@ -9,8 +9,8 @@ set key outside
 set xlabel "connections held"
 
 array file = ["crr", "p99", "memory"]
-array title = ["connect, request, reply, close: a second", \
-	"the same: 99th percentile, microseconds", "memory: MiB"]
+array title = ["connections a second: connect, 64 bytes, reply, close", \
+	"99th percentile of these connections, microseconds", "memory: MiB"]
 do for [i = 1:3] {
 	set output out . "-scale-" . file[i] . ".svg"
 	set title title[i]

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
-# servers.sh - for the benches: every server there is, and how to start it,
-# load it, and see what it holds.  BUILD and SOURCE are the two trees.
+# servers.sh - shared by the benchmarks: the servers to compare; start one, load
+# it, and measure its memory.  BUILD and SOURCE are the build folder and the
+# source.
 
 client=$BUILD/src/upper-client
-workers=16 # of what has workers, unless told otherwise
+workers=16 # of a server with workers
 work=$(mktemp -d)
 server=
 holder=
@@ -11,28 +12,29 @@ PATH=$PATH:/usr/sbin:/sbin
 trap 'let_go; stop_server; rm -r "$work"' EXIT
 trap 'exit 130' INT TERM
 
-# say TEXT...: where one is, on a line of its own, if anybody looks.
+# say TEXT...: show the progress in one line, if standard error is a terminal.
 say() {
 	test ! -t 2 || printf '\r\033[K%s' "$*" >&2
 }
 
-# die TEXT...
+# die TEXT...: print an error, and exit.
 die() {
 	printf '\n%s: %s\n' "${0##*/}" "$*" >&2
 	exit 1
 }
 
-# has PROGRAM
+# has PROGRAM: it is installed.
 has() {
 	command -v "$1" >/dev/null 2>&1
 }
 
-# ours, limits, peers: the rows of the tables.
+# The rows of the tables: our servers, the bare loops of the same designs, and
+# common alternatives.
 ours='upper-forkd upper-forkd--prefork upper-threadd upper-threadd--pool'
 limits='bare-fork bare-fork-dynamic bare-prefork bare-thread bare-pool bare-iterative'
 peers='go haproxy tcpserver xinetd busybox-nc socat ncat'
 
-# limit_of SERVER MODE: what it is measured beside.
+# limit_of SERVER MODE: print the bare loop to compare SERVER with.
 limit_of() {
 	case $1,$2 in
 	upper-forkd,*) echo bare-fork ;;
@@ -45,7 +47,7 @@ limit_of() {
 	esac
 }
 
-# why_not SERVER: why it cannot be run; nothing if it can be.
+# why_not SERVER: print why SERVER cannot run here, or nothing if it can.
 why_not() {
 	case $1 in
 	go)
@@ -70,17 +72,17 @@ why_not() {
 	esac
 }
 
-# does SERVER MODE: whether it can take part in it.
+# does SERVER MODE: SERVER can be measured in MODE.
 does() {
 	case $1,$2 in
 	bare-iterative,crr) ;;
 	bare-iterative,*) return 1 ;; # one at a time
-	haproxy,stream) return 1 ;;   # its Lua takes pieces of a fixed size
-	ncat,stream) return 1 ;;      # it stands still when both ends send
+	haproxy,stream) return 1 ;;   # its Lua reads pieces of a fixed size
+	ncat,stream) return 1 ;;      # it blocks when both ends send
 	esac
 }
 
-# free_port: one that nobody listens at, for those that cannot choose one.
+# free_port: set port to a free one, for servers that cannot choose their own.
 free_port() {
 	: >"$work/port"
 	"$BUILD/bench/bare-iterative" 0 >"$work/port" &
@@ -89,14 +91,15 @@ free_port() {
 	wait $! 2>/dev/null || :
 }
 
-# launch COMMAND [ARGUMENT]...: start it, with what it says in a file.
+# launch COMMAND [ARGUMENT]...: start COMMAND, with its output in $work/log.
 launch() {
 	: >"$work/log"
 	"$BUILD/bench/launch" "$work/usage" "$@" >>"$work/log" 2>&1 &
 	server=$!
 }
 
-# start_command SERVER [OPTION]...: start it, with $workers if it has any.
+# start_command SERVER [OPTION]...: start SERVER, with $workers workers if it
+# has any.
 start_command() {
 	filter=$(cd "$BUILD/bench" && pwd)/filter
 	port=
@@ -183,8 +186,8 @@ start_command() {
 	esac
 }
 
-# start_server SERVER [OPTION]...: until it serves a first connection; $port is
-# its port.
+# start_server SERVER [OPTION]...: start SERVER, set port to its port, and wait
+# until it has served a first connection.
 start_server() {
 	name=$1
 	start_command "$@"
@@ -196,7 +199,7 @@ start_server() {
 		kill -0 $server 2>/dev/null && test $tries -lt 5000 ||
 			die "$name does not start: $(cat "$work/log")"
 	done
-	# Not a client that half-closes: ncat -e then drops the reply.
+	# --ping does not half-close: after a half-close, ncat -e drops the reply.
 	until "$client" --ping=1 -c 127.0.0.1:$port --timeout=5 >"$work/first" 2>&1; do
 		tries=$((tries + 1))
 		kill -0 $server 2>/dev/null && test $tries -lt 5000 ||
@@ -204,7 +207,7 @@ start_server() {
 	done
 }
 
-# stop_server: $usage is the processor seconds of all its processes.
+# stop_server: stop it, and set usage to the processor seconds of its processes.
 stop_server() {
 	test -n "$server" || return 0
 	kill $server 2>/dev/null || :
@@ -213,13 +216,14 @@ stop_server() {
 	usage=$(awk '{print $1 + $2}' "$work/usage" 2>/dev/null)
 }
 
-# member NAME: its value in the JSON of the client, "$result".
+# member NAME: print the value of NAME in $result, the JSON of the client.
 member() {
 	printf '%s\n' "$result" |
 		sed -n 's/.*"'"$1"'":\(-\{0,1\}[0-9.][0-9.e+-]*\).*/\1/p'
 }
 
-# load MODE CONNECTIONS SECONDS [OPTION]...: leaves the client's "$result".
+# load MODE CONNECTIONS SECONDS [OPTION]...: load the server; set result to the
+# JSON of the client, and lost to its errors.
 load() {
 	mode=$1 connections=$2 seconds=$3
 	shift 3
@@ -229,13 +233,13 @@ load() {
 	lost=$(cat "$work/errors")
 }
 
-# hold N: have N connections held, that say nothing after their first reply.
+# hold N: open N connections, and keep them idle after their first reply.
 hold() {
 	: >"$work/held"
 	"$client" --load=rr --connections=$1 --rate=1 --duration=3600 \
 		-c 127.0.0.1:$port --json >"$work/held.json" 2>>"$work/held" &
 	holder=$!
-	# SIGQUIT has the client tell for how long all have been there.
+	# On SIGQUIT the client reports for how long all connections have been open.
 	tries=0
 	until sed -n 's/.*: \([0-9.]*\) s, .*/\1/p' "$work/held" | tail -n 1 |
 		awk '$1 > 0 {found = 1} END {exit !found}'; do
@@ -246,7 +250,7 @@ hold() {
 	done
 }
 
-# let_go: end what hold began; fails if it had lost a connection.
+# let_go: close the connections of hold; fail if one had been lost.
 let_go() {
 	test -n "$holder" || return 0
 	kill $holder
@@ -255,15 +259,15 @@ let_go() {
 	wait "$1"
 }
 
-# kernel_memory: KiB of the kernel that are no cache: sockets, processes,
-# stacks, page tables.
+# kernel_memory: print the KiB of the kernel that are not cache: sockets,
+# processes, stacks, page tables.
 kernel_memory() {
 	awk '/^(SUnreclaim|KernelStack|PageTables|Percpu):/ {sum += $2}
 		END {print sum}' /proc/meminfo
 }
 
-# process_memory PID: KiB of it and its descendants, what they share counted
-# once (PSS).
+# process_memory PID: print the KiB of PID and its descendants, shared pages
+# counted once (PSS).
 process_memory() {
 	set -- "$1" /proc/[0-9]*
 	awk -v root="$1" '
@@ -295,7 +299,7 @@ process_memory() {
 	}' "$@"
 }
 
-# machine: what this runs on, in a line.
+# machine: describe this machine in one line.
 machine() {
 	printf '%s cores, %s MiB, Linux %s\n' "$(getconf _NPROCESSORS_ONLN)" \
 		"$(awk '/MemTotal/ {print int($2 / 1024)}' /proc/meminfo)" \

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# table.awk - what `make bench` prints, and its JSON.  A ratio is the median of
-# the ratios within a round.
+# table.awk - print the table of `make bench`, and write its JSON.  A ratio is
+# the median of the ratios within each round.
 
 function median(server, key,    list, n, i) {
 	for (i = 1; i <= rounds; i++)
