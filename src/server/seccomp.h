@@ -19,8 +19,8 @@
 #include <stddef.h>
 
 /* The architecture of this program.  Undefined for other architectures, for
- * which the rules were not checked: the server is then not confined, and logs
- * that. */
+ * which the rules were not checked: a server is then not confined, and logs
+ * that.  upper-forkd(8) lists the architectures. */
 #if defined __x86_64__ && !defined __ILP32__
 #define SECCOMP_ARCH AUDIT_ARCH_X86_64
 #elif defined __i386__
