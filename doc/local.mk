@@ -18,6 +18,7 @@ doc_examples_lab_server_LDADD = lib/libwrap.la
 
 labsdir = $(docdir)/labs
 dist_labs_SCRIPTS = doc/labs/lab
+dist_labs_DATA = doc/labs/lab.zh_CN
 dist_doc_DATA += doc/guide.md doc/guide.zh_CN.md
 
 # make lab shows them all, make lab LAB=NAME one.

@@ -17,6 +17,48 @@ is "$(sh "$lab" nosuch 2>&1; echo $?)" \
 	"lab: nosuch: no such lesson; \"lab\" lists them
 1" 'an unknown lesson'
 
+# ---- The translation ----------------------------------------------------------
+
+# originals: print the explanations, each below a line "== LESSON NUMBER".
+originals() {
+	awk '
+	/^lesson_/ { sub(/^lesson_/, ""); sub(/\(.*/, ""); gsub(/_/, "-"); of = $0; n = 0 }
+	/^\tsay <<-/ { print "== " of " " ++n; inside = 1; next }
+	/^\tEND$/ { inside = 0 }
+	inside' "$lab"
+}
+# translations: print those of lab.zh_CN likewise.
+translations() {
+	awk '/^== [a-z-]+ [0-9]+$/ { inside = 1 } inside' "$lab.zh_CN"
+}
+# terms: print the lines "==" of standard input, and below each its calls, error
+# numbers, states and segments, sorted.
+terms() {
+	awk '
+	/^== / { print; section++; next }
+	{
+		gsub(/\([0-9]\)/, "()")
+		while (match($0, /[a-z_]+\(\)|E[A-Z]+[A-Z]|[A-Z]+_[A-Z]+[0-9]?|RFC [0-9]+|SIG[A-Z]+/)) {
+			term[section, substr($0, RSTART, RLENGTH)]
+			print substr($0, RSTART, RLENGTH)
+			$0 = substr($0, RSTART + RLENGTH)
+		}
+	}' | awk '
+	/^== / { close("LC_ALL=C sort -u"); print; fflush(); next }
+	{ print | "LC_ALL=C sort -u" }'
+}
+originals | terms >"$work/originals"
+translations | terms >"$work/translations"
+ok 'the translation has the same sections, with the same terms' \
+	diff "$work/originals" "$work/translations"
+is "$(LC_ALL=zh_CN.UTF-8 sh "$lab" | sed -n 's/^  \([a-z-]*\) .*/\1/p')" \
+	"$(sh "$lab" | sed -n 's/^  \([a-z-]*\) .*/\1/p')" \
+	'it lists the lessons in Chinese'
+like "$(LC_ALL=zh_CN.UTF-8 sh "$lab")" '滑动窗口\|接收方暂停读取' \
+	'the titles are Chinese'
+
+# ---- Without namespaces, without lab-server ------------------------------------
+
 # replace NAME: standard input becomes a program that PATH finds before the
 # system's.
 replace() {

@@ -56,6 +56,13 @@ finds h.md 5 'phrase: .*subject' 'a clause as the subject'
 printf '# What fails\n\nWhat fails?\n' >"$work/question.md"
 accepts question.md 'a title and a question may begin with What'
 
+mkdir "$work/labs"
+printf "\tsay <<-'END'\n\tIt answers.\n\tIt waits\n\tfor ever.\n\tEND\nx=1\n" \
+	>"$work/labs/lab"
+finds labs/lab 4 'phrase: "for ever"' 'an explanation of a lab'
+printf '== lesson 1\n重传。\n连接\n复位。\n' >"$work/labs/lab.zh_CN"
+finds labs/lab.zh_CN 4 'phrase: "复位"' 'a translated explanation'
+
 # ---- Chinese -----------------------------------------------------------------
 
 printf '# 三次握手\n\n连接被\n复位。\n' >"$work/i.zh_CN.md"
