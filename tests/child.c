@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* child.c - tests of what ends or changes the process that does it. */
+/* child.c - run code in a child, because it ends or changes its process. */
 #include <config.h>
 
 #include <stdio.h>
@@ -44,10 +44,10 @@ void
 child_fails(const char *file, int line, const char *text)
 {
 	char message[512];
-	int n = snprintf(message, sizeof message, "%s:%d: not so: %s\n", file, line,
-	                 text);
+	int n = snprintf(message, sizeof message, "%s:%d: does not hold: %s\n",
+	                 file, line, text);
 
-	/* dprintf(3) would seek, which a confined process may not. */
+	/* dprintf(3) calls lseek(2), which a confined process may not. */
 	if (n > 0 && write(STDERR_FILENO, message, strlen(message)) < 0)
 		_exit(98);
 	_exit(99);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* child.h - tests of what ends or changes the process that does it. */
+/* child.h - run code in a child, because it ends or changes its process. */
 #ifndef CHILD_H
 #define CHILD_H
 
@@ -7,22 +7,23 @@
 #include <stddef.h>
 #include <stdnoreturn.h>
 
-/* What a child process came to. */
+/* The end of a child process. */
 struct child {
-	int status;     /* as waitpid(2) gives it */
-	char log[4096]; /* what it wrote on standard error */
+	int status;     /* as from waitpid(2) */
+	char log[4096]; /* its output on standard error */
 };
 
-/* Call ACT in a child, which then exits with 0. */
+/* Call ACT in a child, which then exits with 0; wait for its end. */
 struct child child_run(void (*act)(void));
 
-/* In the child, or on the way to it: exit with 99 and a line unless
- * CONDITION. */
+/* Print a line and exit with 99 unless CONDITION holds.  For the child, and for
+ * functions that run it. */
 #define CHILD_NEEDS(condition) \
 	((condition) ? (void)0 : child_fails(__FILE__, __LINE__, #condition))
 noreturn void child_fails(const char *file, int line, const char *text);
 
-/* The child has exited with STATUS, and TEXT, unless NULL, is in its log. */
+/* CHILD must have exited with STATUS; unless TEXT is NULL, its log must contain
+ * TEXT. */
 void child_exited(const struct child *child, int status, const char *text);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include "fake-clock.h"
 
-/* On a 32-bit machine the call has another name, for times of 64 bits. */
+/* A 32-bit machine calls clock_gettime by another name for 64-bit times. */
 #ifdef _TIME_BITS
 #define __real_clock_gettime __real___clock_gettime64
 #define __wrap_clock_gettime __wrap___clock_gettime64
@@ -42,7 +42,7 @@ __wrap_clock_gettime(clockid_t id, struct timespec *now)
 
 #ifdef _TIME_BITS
 
-/* The name for times of 32 bits, by which a library calls it: the real one. */
+/* A library that calls clock_gettime for 32-bit times gets the real one. */
 int real_of_32_bits(clockid_t id, void *now) __asm__("__real_clock_gettime");
 int wrap_of_32_bits(clockid_t id, void *now) __asm__("__wrap_clock_gettime");
 

@@ -4,9 +4,12 @@
 #ifndef FAKE_CLOCK_H
 #define FAKE_CLOCK_H
 
-/* Have the clock stand at MS milliseconds (0 or more) after the first call of
- * this; until then it is the real one.  So it never stands before the begin of
- * the test, whose duration Check takes by it. */
+/*
+ * Stop the clock at MS milliseconds (0 or more) after the time of the first
+ * call; before that call the clock is the real one.  So it is never earlier
+ * than the begin of the test: Check measures the duration of the test by this
+ * clock.
+ */
 void fake_clock_set(long long ms);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fault.c - system calls that fail when a test says so. */
+/* fault.c - system calls that fail, or transfer less, as a test scripts. */
 #include <config.h>
 
 #include <arpa/inet.h>
@@ -25,7 +25,7 @@
 struct run {
 	unsigned times;
 	int error;   /* 0: none */
-	size_t most; /* bytes to move */
+	size_t most; /* bytes to transfer */
 };
 
 static _Thread_local struct script {
@@ -69,7 +69,8 @@ fault_clear(void)
 	memset(scripts, 0, sizeof scripts);
 }
 
-/* What the call that is being made is to do; sets errno if it is to fail. */
+/* The next step of CALL's script: how the current call is to behave.  Sets
+ * errno if it is to fail. */
 static struct run
 step(enum fault_call call)
 {
@@ -93,7 +94,7 @@ lesser(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* On a 32-bit machine these calls have other names, for times of 64 bits. */
+/* A 32-bit machine calls these by other names for 64-bit times. */
 #ifdef _TIME_BITS
 #define __real_fcntl __real___fcntl_time64
 #define __wrap_fcntl __wrap___fcntl_time64
@@ -113,7 +114,8 @@ lesser(size_t a, size_t b)
 #define __wrap_setsockopt __wrap___setsockopt64
 #endif
 
-/* The linker makes a call of NAME one of __wrap_NAME, and __real_NAME NAME. */
+/* The linker (--wrap) makes calls of NAME call __wrap_NAME, and calls of
+ * __real_NAME call NAME. */
 #define PLAIN(type, name, failure, parameters, arguments) \
 	type __real_##name parameters; \
 	type __wrap_##name parameters; \
@@ -141,7 +143,7 @@ lesser(size_t a, size_t b)
 #undef TRANSFER
 #undef SPECIAL
 
-/* What a call that fails may leave in *LENGTH: the next try must not use it. */
+/* A failing call may change *LENGTH: the next try must not use that value. */
 static void
 spoil(socklen_t *length)
 {
@@ -190,7 +192,7 @@ __wrap_recvfrom(int fd, void *buffer, size_t size, int flags,
 	return -1;
 }
 
-/* As on Linux, the descriptor is gone even so. */
+/* As on Linux, a failing close(2) closes the descriptor. */
 int __real_close(int fd);
 int __wrap_close(int fd);
 int
@@ -205,7 +207,7 @@ __wrap_close(int fd)
 	return -1;
 }
 
-/* With `va_list`, as fcntl(2) has its argument; ours are all int. */
+/* fcntl(2) has a variable argument; in this library it is always int. */
 int __real_fcntl(int fd, int command, ...);
 int __wrap_fcntl(int fd, int command, ...);
 int
@@ -222,7 +224,7 @@ __wrap_fcntl(int fd, int command, ...)
 	return __real_fcntl(fd, command, argument);
 }
 
-/* After EINTR the kernel goes on making a connection that is not unix's. */
+/* After EINTR the kernel goes on connecting, except on a unix socket. */
 int __real_connect(int fd, const struct sockaddr *address, socklen_t length);
 int __wrap_connect(int fd, const struct sockaddr *address, socklen_t length);
 int

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fault.h - system calls that fail, or move fewer bytes, when a test says so.
+ * fault.h - system calls that fail, or transfer fewer bytes, as a test scripts.
  *
- * A test writes a script for a system call, run by run; each call that the
- * thread then makes takes the next step of it, and behind the script's end
- * calls are the system's own.  Scripts belong to the thread that wrote them.
- * The linker puts the calls of fault.def in place (ld's --wrap), so all code
- * of the program is affected, Check's too: clear what is left over before the
- * next assertion.
+ * A test writes a script for a system call.  Each call that the same thread
+ * then makes follows the next step of the script; after the last step, calls
+ * are the system's own.  The linker replaces the calls of fault.def (ld --wrap)
+ * in all code of the program, Check's included: call fault_clear before the
+ * next assertion if steps are left.
  */
 #ifndef FAULT_H
 #define FAULT_H
@@ -28,13 +27,13 @@ enum fault_call {
 /* TIMES calls fail with errno ERROR (the Pthread calls return it). */
 void fault_fail(enum fault_call call, int error, unsigned times);
 
-/* TIMES calls move at most MOST bytes. */
+/* TIMES calls transfer at most MOST bytes. */
 void fault_limit(enum fault_call call, size_t most, unsigned times);
 
-/* How many calls were made since the last fault_clear. */
+/* The number of calls of this thread since the last fault_clear. */
 unsigned fault_seen(enum fault_call call);
 
-/* Drop every script of this thread. */
+/* Remove all scripts of this thread, and reset the counts. */
 void fault_clear(void);
 
 #endif

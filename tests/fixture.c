@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fixture.c - what the Check programs of the library share. */
+/* fixture.c - helpers shared by the Check programs of the library. */
 #include <config.h>
 
 #include <errno.h>
@@ -24,7 +24,7 @@ note_failure(const struct wrap_error *error)
 	snprintf(failure.manual, sizeof failure.manual, "%s", error->manual);
 	failure.error = error->error;
 	failure.names_error = error->names_error;
-	errno = ENOTTY; /* the library restores it */
+	errno = ENOTTY; /* the library must restore it */
 }
 
 void
@@ -43,7 +43,7 @@ assert_failure(const char *call, int error)
 void
 assert_no_failure(void)
 {
-	ck_assert_msg(failure.count == 0, "the handler was told: %s %s %d",
+	ck_assert_msg(failure.count == 0, "the handler was called: %s %s %d",
 	              failure.call, failure.object, failure.error);
 }
 

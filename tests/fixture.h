@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fixture.h - what the Check programs of the library share. */
+/* fixture.h - helpers shared by the Check programs of the library. */
 #ifndef FIXTURE_H
 #define FIXTURE_H
 
@@ -10,45 +10,48 @@
 #include "group.h"
 #include "wrap.h"
 
-/* The last failure that the error handler was told. */
+/* The last failure passed to the error handler. */
 struct failure {
-	unsigned count; /* how many there were */
+	unsigned count; /* of failures since the last reset */
 	char call[40];
-	char object[400]; /* "" for none */
+	char object[400]; /* "" if none */
 	int error;
 	int names_error;
 	char manual[40];
 };
 extern struct failure failure;
 
-/* An error handler that notes the failure and returns, errno changed. */
+/* An error handler that stores the failure, changes errno and returns. */
 void note_failure(const struct wrap_error *error);
 
-/* The handler was told, once, of CALL and ERROR; errno is ERROR.  Forgets it. */
+/* The handler must have been called once, with CALL and ERROR, and errno must
+ * be ERROR.  Resets the count. */
 void assert_failure(const char *call, int error);
 
-/* The handler was told nothing. */
+/* The handler must not have been called. */
 void assert_no_failure(void);
 
-/* Two connected stream sockets of the unix family. */
+/* Make two connected unix stream sockets. */
 void make_pair(int fds[2]);
 
-/* A TCP socket that listens at a free port of 127.0.0.1, which *ADDRESS gets. */
+/* Make a TCP socket that listens on a free port of 127.0.0.1; sets *ADDRESS. */
 int make_listener(struct sockaddr_in *address);
 
-/* A TCP connection, both ends. */
+/* Make a TCP connection; sets FDS to its two ends. */
 void make_connection(int fds[2]);
 
-/* A free TCP port of 127.0.0.1 at which nothing listens, held by the socket. */
+/* Bind a TCP socket to a free port of 127.0.0.1 without listening, so that
+ * connections are refused; sets *ADDRESS. */
 int make_closed_port(struct sockaddr_in *address);
 
-/* FD no longer blocks. */
+/* Make FD nonblocking. */
 void set_nonblocking(int fd);
 
-/* The bytes of a file whose content differs from place to place. */
+/* Fill BUFFER with SIZE bytes whose values depend on their offset. */
 void fill_pattern(char *buffer, size_t size);
 
-/* A group of tests, each with note_failure in force and no fault left. */
+/* Make a group of tests; each begins with note_failure installed and no
+ * script. */
 TCase *make_group(const char *name);
 
 #endif

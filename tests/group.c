@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* group.c - how every Check program ends. */
+/* group.c - running the tests of a Check program. */
 #include <config.h>
 
 #include <stdlib.h>

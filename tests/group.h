@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* group.h - how every Check program ends. */
+/* group.h - running the tests of a Check program. */
 #ifndef GROUP_H
 #define GROUP_H
 
 #include <check.h>
 
-/* Run GROUP; returns main's status. */
+/* Run GROUP; returns the exit status for main. */
 int run_group(TCase *group);
 
 #endif

@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * holder.c - for the tests, what a service manager does: it keeps the sockets
- * that a server listens on, and restarts the server.
+ * holder.c - a service manager for the tests: it holds the listening sockets of
+ * a server, and restarts the server.
  *
  *     holder [OPTION]... PROGRAM [ARGUMENT]...
  *
  *     --listen=ADDRESS  listen there (--listen of the servers); may be repeated
- *     --pid=N           LISTEN_PID, if not that of the program
+ *     --pid=N           LISTEN_PID, instead of the process ID of the program
  *     --notify=NAME     listen at this NOTIFY_SOCKET, a path or @abstract, and
  *                       after a start wait for READY=1
  *
- * It prints "listening on ADDRESS" for each socket, "started PID", each line
- * of what the program tells it, "ready", and "ended STATUS".  A line on
- * standard input has the program stopped by SIGTERM and started anew; the end
- * of standard input, stopped.  Exit status 1 if it does not get so far.
+ * It prints "listening on ADDRESS" for each socket, "started PID", each
+ * notification of the program, "ready", and "ended STATUS".  On a line of
+ * standard input it stops the program by SIGTERM and starts it again; at the
+ * end of standard input it stops the program.  Exit status 1 if the program
+ * cannot be started or ends by itself.
  */
 #include <config.h>
 
@@ -36,8 +37,8 @@
 #include "common/endpoint.h"
 #include "wrap.h"
 
-#define FIRST 3 /* descriptor that is passed */
-#define MOST 16 /* of them */
+#define FIRST 3 /* the first descriptor passed */
+#define MOST 16 /* sockets */
 
 static int sockets[MOST];
 static int count;
@@ -45,10 +46,10 @@ static const char *listen_pid, *notify_name;
 static int manager = -1; /* NOTIFY_SOCKET */
 static char **program;
 
-static pid_t pid;      /* of the program; 0 when it has ended */
-static bool ready;     /* it has said so */
-static int lines;      /* of input, not yet acted upon */
-static bool input_end; /* no more will come */
+static pid_t pid;      /* of the program; 0 after its end */
+static bool ready;     /* READY=1 has come */
+static int lines;      /* of input, not handled yet */
+static bool input_end; /* end of file */
 static sigset_t waiting_mask;
 
 static noreturn void die(const char *format, ...)
@@ -113,7 +114,7 @@ notify_open(void)
 	     (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length));
 }
 
-/* One datagram, which must be the program's own and not of another process. */
+/* Receive one datagram, which must come from the program. */
 static void
 take_notification(void)
 {
@@ -167,7 +168,7 @@ take_end(void)
 	pid = 0;
 }
 
-/* Wait for something to happen, and take note of it. */
+/* Wait for a notification, input or the end of the program, and handle it. */
 static void
 wait_event(void)
 {
@@ -176,7 +177,7 @@ wait_event(void)
 		{.fd = input_end || lines > 0 ? -1 : STDIN_FILENO, .events = POLLIN}};
 	int n = Ppoll(fds, 2, NULL, &waiting_mask);
 
-	/* What it has said comes before its end. */
+	/* Print notifications before the end of the program. */
 	if (n > 0 && fds[0].revents != 0)
 		take_notification();
 	else
@@ -198,7 +199,7 @@ set_number(const char *name, long number)
 static noreturn void
 run(void)
 {
-	/* None of them is below its new place, so none is overwritten. */
+	/* No socket is below its new number, so none is overwritten. */
 	for (int i = 0; i < count; i++)
 		if (sockets[i] == FIRST + i)
 			Fcntl(sockets[i], F_SETFD, 0);
@@ -244,7 +245,7 @@ stop(void)
 		wait_event();
 }
 
-/* False when the program is not to be started again. */
+/* Wait for a line of input; false if the input ends. */
 static bool
 await_line(void)
 {

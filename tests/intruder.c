@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * intruder.c - a process of a server that its client has taken over.
+ * intruder.c - do what a compromised process of a server could do.
  *
  *     intruder PID PATTERN
  *
- * writes all over the memory that process PID may write and shares: bytes of
- * the number PATTERN, or random ones for "random".  Prints how many bytes.
- * Exit status 77 if that memory cannot be written here.
+ * overwrites the shared, writable memory of process PID: each byte with the
+ * number PATTERN, or with random numbers for "random".  Prints the number of
+ * bytes.  Exit status 77 if that memory cannot be written on this machine.
  */
 #include <config.h>
 
@@ -37,7 +37,7 @@ open_file(const char *pid, const char *name, const char *mode)
 	return file;
 }
 
-/* Overwrite what lies from START to END in MEMORY. */
+/* Overwrite MEMORY from START to END. */
 static void
 overwrite(int memory, uintmax_t start, uintmax_t end)
 {
@@ -66,7 +66,7 @@ main(int argc, char *argv[])
 	maps = open_file(argv[1], "maps", "r");
 	memory = open_file(argv[1], "mem", "r+");
 	while (fgets(line, sizeof line, maps) != NULL) {
-		/* NOLINTNEXTLINE(cert-err34-c): the kernel's numbers are good */
+		/* NOLINTNEXTLINE(cert-err34-c): the kernel writes valid numbers */
 		if (sscanf(line, "%" SCNxMAX "-%" SCNxMAX " %4s", &start, &end,
 		           permissions) != 3 ||
 		    strcmp(permissions, "rw-s") != 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* liar.c - a server that is wrong in a chosen way, to test the client with. */
+/* liar.c - a server that is wrong in a chosen way, to test the client. */
 #include <config.h>
 
 #include <errno.h>
@@ -22,7 +22,7 @@ static long long number;    /* the N of the command line */
 static long long answered;  /* bytes of this connection answered so far */
 static unsigned char buffer[65536 + 1];
 
-/* ---- What becomes of N bytes of a reply: returns how many it has then ---- */
+/* ---- Change N bytes of a reply; return the new number of bytes ---------- */
 
 static size_t
 capitals(unsigned char *bytes, size_t n)
@@ -40,7 +40,7 @@ as_it_came(unsigned char *bytes, size_t n)
 	return n;
 }
 
-/* Where offset NUMBER of the reply is among N bytes; NULL if it is not. */
+/* The byte at offset NUMBER of the reply, if it is among these N; else NULL. */
 static unsigned char *
 chosen(unsigned char *bytes, size_t n)
 {
@@ -82,9 +82,9 @@ one_added(unsigned char *bytes, size_t n)
 	return n + 1;
 }
 
-/* ---- How a connection is served ------------------------------------------ */
+/* ---- Serve a connection -------------------------------------------------- */
 
-/* Answer until LIMIT bytes have come, the client has half-closed or gone. */
+/* Answer until LIMIT bytes are received, or end of file, or an error. */
 static void
 answer(int fd, size_t (*make)(unsigned char *, size_t), long long limit)
 {
@@ -133,7 +133,7 @@ add(int fd)
 	answer(fd, one_added, ALL);
 }
 
-/* N bytes that nobody asked for. */
+/* Send NUMBER bytes that are no reply. */
 static void
 babble(int fd)
 {
@@ -209,20 +209,20 @@ slow(int fd)
 	}
 }
 
-/* What it serves with is NULL where no connection is ever accepted; BACKLOG is
- * listen(2)'s, or -1 for not listening at all. */
+/* SERVE is NULL if no connection is accepted.  BACKLOG is the argument of
+ * listen(2), or -1 for a socket that does not listen. */
 static const struct lie {
 	const char *name;
 	void (*serve)(int fd);
 	int backlog;
 	const char *purpose;
 } lies[] = {
-	{"echo", echo, SOMAXCONN, "send back what came, unchanged"},
+	{"echo", echo, SOMAXCONN, "send back the input unchanged"},
 	{"change", change, SOMAXCONN, "change the byte at offset N"},
 	{"drop", drop, SOMAXCONN, "leave out the byte at offset N"},
 	{"add", add, SOMAXCONN, "add a byte before offset N"},
 	{"append", append, SOMAXCONN, "add N bytes at the end"},
-	{"greet", greet, SOMAXCONN, "send N bytes before anything has come"},
+	{"greet", greet, SOMAXCONN, "send N bytes before the request"},
 	{"close", close_early, SOMAXCONN, "close after N bytes"},
 	{"half-close", half_close, SOMAXCONN, "half-close after N bytes, then read on"},
 	{"reset", reset, SOMAXCONN, "reset the connection after N bytes"},
@@ -230,7 +230,7 @@ static const struct lie {
 	{"deaf", deaf, SOMAXCONN, "stop reading after N bytes"},
 	{"slow", slow, SOMAXCONN, "answer byte by byte, each after N milliseconds"},
 	{"full", NULL, 0, "never accept, with a full backlog"},
-	{"refuse", NULL, -1, "hold the address, and refuse every connection"},
+	{"refuse", NULL, -1, "bind the address, but refuse connections"},
 };
 
 /* ---- The program --------------------------------------------------------- */
@@ -247,7 +247,7 @@ find(const char *name)
 	exit(2);
 }
 
-/* The address that LFD really has. */
+/* Set *ADDRESS to the address of LFD; returns its length. */
 static socklen_t
 own_address(int lfd, struct sockaddr_storage *address)
 {
@@ -257,7 +257,7 @@ own_address(int lfd, struct sockaddr_storage *address)
 	return length;
 }
 
-/* A backlog of 0 holds one connection: be that one. */
+/* A backlog of 0 has room for one connection: make it. */
 static void
 fill_backlog(int lfd)
 {
@@ -282,7 +282,7 @@ announce(int lfd)
 	fprintf(stderr, "liar: listening on %s\n", text);
 }
 
-/* Ended on purpose, it ends without a word from the shell. */
+/* Exit, so that the shell prints no message about a signal. */
 static void
 on_stop(int signal)
 {

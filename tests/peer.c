@@ -1,31 +1,31 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * peer.c - a client for the tests, which does what upper-client never would.
+ * peer.c - a client for the tests, with steps that upper-client does not take.
  *
  *     peer COUNT ADDRESS STEP...
  *
- * makes COUNT connections to ADDRESS; then all of them take the first STEP,
- * one after another, then all the next.  Whatever comes back is held against
- * what was sent.  Exit status 1, with one line, when a step cannot be taken.
+ * makes COUNT connections to ADDRESS.  Each connection takes the first STEP,
+ * then each takes the next.  Every byte received is verified.  Exit status 1,
+ * with one line, if a step fails.
  *
  *     send=N       send N bytes, different on each connection
  *     recv=N       receive N bytes
- *     raw=HEX      send these bytes, for which nothing comes back
- *     drip=HEX     the same, each byte by itself
- *     buffer=N     have N bytes wait for us at most, as far as the kernel likes
- *     filter       attach a filter that drops nothing (not every kernel lets
- *                  everybody)
- *     vanish       have the kernel drop what comes, so that nothing is
- *                  acknowledged any more (the same)
- *     flood        send, and receive nothing, until the server takes no more
- *     half-close   send no more
- *     eof          receive all that is owed, and then the end of the stream
- *     end          receive until the stream ends or breaks, owed or not
- *     reset        break the connection
- *     close        close it, whatever is owed
- *     pause=MS     wait
+ *     raw=HEX      send these bytes, which have no reply
+ *     drip=HEX     the same, one byte at a time
+ *     buffer=N     set the receive buffer to N bytes (the kernel has a minimum)
+ *     filter       attach a socket filter that drops nothing (may need a
+ *                  privilege)
+ *     vanish       attach a socket filter that drops all, so that nothing is
+ *                  acknowledged any more (may need a privilege)
+ *     flood        send without receiving until the server reads no more
+ *     half-close   shut down the sending direction
+ *     eof          receive the rest of the reply, then the end of file
+ *     end          receive until end of file or an error
+ *     reset        close with a reset
+ *     close        close, though replies may be outstanding
+ *     pause=MS     wait MS milliseconds
  *     hold         print "holding" and wait for SIGUSR1
- *     again=N      close what is open; N times, connect and do all this again
+ *     again=N      close all; N times, connect and take all steps again
  */
 #include <config.h>
 
@@ -51,11 +51,11 @@
 
 #define CHUNK 16384
 
-/* However slow the machine, a server that has taken nothing for so long while
- * nothing was received will hardly take more. */
+/* Milliseconds without progress after which a flooded server is taken to read
+ * no more, even on a slow machine. */
 #define FLOOD_MS 700
 
-/* No test takes longer; none of its rounds, with again. */
+/* The limit of one round: a test that hangs ends after it. */
 #define LIFE_SECONDS 120
 
 struct connection {
@@ -83,7 +83,8 @@ die(const char *format, ...)
 	exit(EXIT_FAILURE);
 }
 
-/* The byte that connection ID sends at OFFSET: anything, but the same again. */
+/* The byte that connection ID sends at OFFSET: pseudo-random, but
+ * reproducible. */
 static unsigned char
 byte_at(unsigned long id, uint64_t offset)
 {
@@ -111,7 +112,7 @@ check(struct connection *c, const unsigned char *bytes, size_t n)
 	}
 }
 
-/* Send up to N bytes, as one Write does; returns what it returns. */
+/* Send up to N bytes by one Write; returns its result. */
 static ssize_t
 send_some(struct connection *c, uint64_t n)
 {
@@ -128,7 +129,7 @@ send_some(struct connection *c, uint64_t n)
 	return sent;
 }
 
-/* Receive and check up to N bytes, as one Read does. */
+/* Receive up to N bytes by one Read and verify them; returns its result. */
 static ssize_t
 receive_some(struct connection *c, uint64_t n)
 {
@@ -194,7 +195,7 @@ send_hex(struct connection *c, const char *hex, size_t size)
 	for (size_t i = 0; i < n; i += size) {
 		size_t part = n - i < size ? n - i : size;
 
-		/* What the server makes of it shows later. */
+		/* An error here is no failure: a later step tells. */
 		if (Writen(c->fd, bytes + i, part) < 0)
 			break;
 	}
@@ -212,7 +213,7 @@ step_drip(struct connection *c, const char *hex)
 	int on = 1;
 
 	if (setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) < 0)
-		errno = 0; /* a unix socket waits for nothing */
+		errno = 0; /* fails on a unix socket, which does not delay */
 	send_hex(c, hex, 1);
 }
 
@@ -230,7 +231,7 @@ step_flood(struct connection *c, unsigned long unused)
 	Fcntl(c->fd, F_SETFL, flags);
 }
 
-/* Have the kernel keep KEPT bytes at most of each segment that comes; 0, drop
+/* Attach a socket filter that truncates each segment to KEPT bytes; 0 drops
  * it. */
 static void
 attach_filter(const struct connection *c, uint32_t kept)
@@ -331,7 +332,7 @@ pause_for(unsigned long ms)
 	Poll(NULL, 0, (int)ms);
 }
 
-/* A step is taken by each connection, or once for all of them. */
+/* A step is a function for each connection, or one for all connections. */
 static const struct step {
 	const char *name;
 	bool has_number;
@@ -406,8 +407,7 @@ connect_all(const struct endpoint *to)
 	}
 }
 
-/* The number of times that TEXT has all be done again; -1 if it is no such
- * step. */
+/* The N of the step again=N; -1 if TEXT is another step. */
 static long
 again(const char *text)
 {
@@ -424,9 +424,9 @@ main(int argc, char *argv[])
 	long repeated = 0;
 	sigset_t set;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL); /* ends with the script that began it */
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* die with the script */
 	sigemptyset(&set);
-	sigaddset(&set, SIGUSR1); /* for hold, if it comes before */
+	sigaddset(&set, SIGUSR1); /* for hold; it may come early */
 	Sigprocmask(SIG_BLOCK, &set, NULL);
 
 	if (argc < 3)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fuzz.h - what the fuzz targets share. */
+/* fuzz.h - shared by the fuzz targets. */
 #ifndef FUZZ_H
 #define FUZZ_H
 
@@ -7,10 +7,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-/* What libFuzzer calls with each input. */
+/* libFuzzer calls this with each input. */
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size);
 
-/* What must hold; libFuzzer keeps the input for which it does not. */
+/* Abort unless HOLDS; libFuzzer then keeps the input. */
 static inline void
 must(int holds)
 {

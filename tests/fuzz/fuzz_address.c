@@ -2,9 +2,9 @@
 /*
  * fuzz_address.c - any text as the ADDRESS of --listen and --connect.
  *
- * Names are not looked up: getaddrinfo(3) is told at link time to take numbers
- * alone.  What must hold: an address that was understood, formatted and read
- * again, is the same address.
+ * numeric.c replaces getaddrinfo(3) at link time, so that no name is looked up.
+ * Property: an address that was parsed is the same after it is formatted and
+ * parsed again.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 #include "fuzz.h"
 #include "wrap.h"
 
-/* ENDPOINT's text must stand for ENDPOINT. */
+/* Parsing ENDPOINT's text must give ENDPOINT again. */
 static void
 check_text(const struct endpoint *endpoint)
 {

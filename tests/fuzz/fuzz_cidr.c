@@ -2,10 +2,11 @@
 /*
  * fuzz_cidr.c - any text as CIDR, any set of them as --allow and --deny.
  *
- * An input is lines: "+CIDR" allows, "-CIDR" denies, and any other line is an
- * address to ask about.  What must hold: a block that was understood, written
- * and read again, is the same; it contains what a comparison bit by bit says;
- * and the rules say what a search from the longest prefix to the shortest does.
+ * An input is lines: "+CIDR" allows, "-CIDR" denies, any other line is an
+ * address to check.  Properties: a block that was parsed is the same after it
+ * is formatted and parsed again; it contains the addresses that a comparison
+ * bit by bit finds; and the rules agree with a search from the longest prefix
+ * to the shortest.
  */
 #include <arpa/inet.h>
 #include <stdbool.h>
@@ -35,7 +36,7 @@ bit(const struct in6_addr *ip, unsigned at)
 	return ip->s6_addr[at / 8] >> (7 - at % 8) & 1;
 }
 
-/* In ::ffff:0:0/96. */
+/* True if IP is in ::ffff:0:0/96. */
 static bool
 is_mapped(const struct in6_addr *ip)
 {
@@ -80,7 +81,7 @@ naive_allowed(const struct in6_addr *ip)
 	return !any_allow;
 }
 
-/* IP as an address of IPv6, and if it is a mapped one, of IPv4 as well. */
+/* Check IP as an IPv6 address and, if it is IPv4-mapped, as an IPv4 address. */
 static void
 check_address(const struct in6_addr *ip)
 {
@@ -104,7 +105,7 @@ check_address(const struct in6_addr *ip)
 		must(access_allowed(any, sizeof in) == naive_allowed(ip));
 }
 
-/* The first and last addresses of CIDR, and the nearest one beyond. */
+/* Check the first and last address of CIDR, and a nearest one outside it. */
 static void
 check_edges(const struct cidr *cidr)
 {
@@ -121,7 +122,7 @@ check_edges(const struct cidr *cidr)
 	check_address(&ip);
 }
 
-/* TEXT was understood as CIDR. */
+/* Check CIDR, which was parsed from TEXT. */
 static void
 check_parsed(const char *text, const struct cidr *cidr)
 {

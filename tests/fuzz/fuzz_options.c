@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz_options.c - any command line, to either server.
+ * fuzz_options.c - any command line of either server.
  *
- * An input is the server (one byte) and arguments, each ended by a newline.
- * exit(3) and getaddrinfo(3) are replaced at link time.  What must hold: the
- * command line is accepted with values in their ranges, or refused with status
- * 2, or 1 for a name that is not known; --help and --version end with 0.
+ * An input is one byte for the server, then arguments, each ended by a newline.
+ * exit(3) and getaddrinfo(3) are replaced at link time.  Properties: the
+ * command line is accepted with all values in range, or refused with status 2,
+ * or with 1 for an unknown name; --help and --version exit with 0.
  */
 #include <getopt.h>
 #include <setjmp.h>
@@ -20,7 +20,7 @@
 #define ARGUMENTS_MAX 64
 
 static jmp_buf leave;
-static bool armed; /* exit(3) is to leave options_parse alone */
+static bool armed; /* exit(3) only leaves options_parse */
 static int status;
 
 _Noreturn void __real_exit(int code);
@@ -70,7 +70,7 @@ LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 		arguments[count++] = next;
 	arguments[count] = NULL;
 
-	optind = 0; /* getopt_long(3) starts afresh */
+	optind = 0; /* reset getopt_long(3) */
 	status = -1;
 	armed = true;
 	if (setjmp(leave) == 0)

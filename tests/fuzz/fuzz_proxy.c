@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz_proxy.c - any bytes as the beginning of a stream that a PROXY header
- * must, or must not, begin.
+ * fuzz_proxy.c - any bytes as the beginning of a stream that may begin with a
+ * PROXY header.
  *
- * What must hold: however the bytes arrive, the verdict is the same, and once
- * made it stays; it does not depend on what is behind the header; a header has
- * a signature; and one made from the input is understood as it was meant.
+ * Properties: the verdict is the same in whatever parts the bytes arrive, and
+ * it is final; it does not depend on bytes after the header; a header begins
+ * with a signature; and a header made from the input is parsed to its contents.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -25,7 +25,7 @@
 static const uint8_t v2_signature[] = {'\r', '\n', '\r', '\n', 0,   '\r',
                                        '\n', 'Q',  'U',  'I',  'T', '\n'};
 
-/* proxy_parse, of a copy that the sanitizer guards at both ends. */
+/* Call proxy_parse on a copy, so that a sanitizer sees a read outside it. */
 static enum proxy_status
 parse(const uint8_t *bytes, size_t n, struct proxy_header *header)
 {
@@ -69,7 +69,7 @@ check_header(const struct proxy_header *header, size_t n)
 		     header->source_length <= sizeof(struct sockaddr_un));
 }
 
-/* The TLVs of a good header end where it ends. */
+/* The last TLV of a good header must end at the end of the header. */
 static void
 check_tlvs(const uint8_t *bytes, const struct proxy_header *header)
 {
@@ -87,7 +87,8 @@ check_tlvs(const uint8_t *bytes, const struct proxy_header *header)
 	}
 }
 
-/* Part of the bytes is not enough until it is, and then more change nothing. */
+/* A prefix of the bytes must be incomplete, or have the verdict of all
+ * bytes. */
 static void
 check_arrival(const uint8_t *bytes, size_t size)
 {
@@ -112,7 +113,7 @@ check_arrival(const uint8_t *bytes, size_t size)
 	}
 }
 
-/* Other bytes behind the header, or none, change nothing. */
+/* Other bytes after the header, or none, must not change the result. */
 static void
 check_independence(const uint8_t *bytes, size_t size)
 {
@@ -140,7 +141,8 @@ begins_with(const uint8_t *bytes, size_t size, const void *signature, size_t n)
 	return size >= n && memcmp(bytes, signature, n) == 0;
 }
 
-/* Given STEP bytes at a time, a signature is seen if and when it is there. */
+/* Given STEP bytes at a time, a signature must be seen as soon as it is
+ * complete. */
 static void
 check_signature(const uint8_t *bytes, size_t size, size_t step)
 {
@@ -163,7 +165,7 @@ check_signature(const uint8_t *bytes, size_t size, size_t step)
 
 /* ---- Headers made from the input ---------------------------------------- */
 
-/* What is left of the input; past its end there are zeros. */
+/* The rest of the input; after its end come zeros. */
 struct source {
 	const uint8_t *at, *end;
 };
@@ -181,8 +183,8 @@ next_bytes(struct source *source, void *bytes, size_t n)
 		((uint8_t *)bytes)[i] = next(source);
 }
 
-/* *HEADER, of N bytes, has come from BYTES and is to say that the source is
- * IP (of 4 or 16 bytes) and PORT, in network byte order. */
+/* The N BYTES must be a header whose source is IP (4 or 16 bytes) and PORT,
+ * both in network byte order. */
 static void
 check_source(const uint8_t *bytes, size_t n, int family, const void *ip,
              in_port_t port)
@@ -227,11 +229,11 @@ round_trip_v1(struct source *source)
 	             htons(port[0]));
 }
 
-/* CRC32c, most significant bit first and turned round at the end. */
+/* CRC32c, computed most significant bit first and bit-reversed at the end. */
 static uint32_t
 naive_crc32c(const uint8_t *bytes, size_t n)
 {
-	uint32_t crc = 0xffffffff, turned = 0;
+	uint32_t crc = 0xffffffff, reversed = 0;
 
 	for (size_t i = 0; i < 8 * n; i++) {
 		uint32_t top = crc >> 31 ^ (bytes[i / 8] >> i % 8 & 1);
@@ -241,11 +243,11 @@ naive_crc32c(const uint8_t *bytes, size_t n)
 			crc ^= 0x1edc6f41;
 	}
 	for (int i = 0; i < 32; i++)
-		turned |= (crc >> i & 1) << (31 - i);
-	return ~turned;
+		reversed |= (crc >> i & 1) << (31 - i);
+	return ~reversed;
 }
 
-/* A TLV at AT; returns where it ends. */
+/* Write a TLV at offset AT of BYTES; returns the offset of its end. */
 static size_t
 put_tlv(struct source *source, uint8_t *bytes, size_t at)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz_readline.c - Readline, against any segmentation, size and failure.
+ * fuzz_readline.c - Readline with any segmentation, sizes and failures.
  *
- * An input is a script of two-byte steps: what read(2) does next, and the size
- * that Readline is then given; after a zero byte, the data.  read(2) is
- * replaced at link time.  What must hold: the concatenation of what Readline
- * returns is what was sent.
+ * An input is a script, a zero byte, and the data.  The script is a sequence of
+ * bytes: the size for the next Readline, or the behavior of the next read(2),
+ * which is replaced at link time.  Property: the pieces that Readline returns
+ * are together the data.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -18,21 +18,22 @@
 
 #define FAKE_FD 1000000
 
-/* What the fake descriptor still has to give, and how. */
+/* The rest of the script, and of the data of the fake descriptor. */
 static const uint8_t *script, *script_end;
 static const uint8_t *data, *data_end;
 
 ssize_t __real_read(int fd, void *buffer, size_t size);
 ssize_t __wrap_read(int fd, void *buffer, size_t size);
 
-/* The next step of the script; without one, all there is at once. */
+/* The next byte of the script; after its end 200, which returns all data. */
 static unsigned
 step(void)
 {
 	return script < script_end ? *script++ : 200;
 }
 
-/* 0-199 is a segment of up to 20,000 bytes, above that a failure. */
+/* A step of 0 to 199 is a segment of up to 20,000 bytes, above 200 a
+ * failure. */
 ssize_t
 __wrap_read(int fd, void *buffer, size_t size)
 {
@@ -56,7 +57,7 @@ __wrap_read(int fd, void *buffer, size_t size)
 	return (ssize_t)n;
 }
 
-/* What Readline has returned must be the next of EXPECTED. */
+/* The N bytes that Readline returned must be the next bytes of EXPECTED. */
 static void
 check_piece(const char *line, size_t n, size_t size, const uint8_t *expected,
             const uint8_t *end)

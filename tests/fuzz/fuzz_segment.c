@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz_segment.c - any frames as the segments of one connection, told as a
- * story, and shown in every way.
+ * fuzz_segment.c - any frames as the segments of one connection, in each output
+ * format of a trace.
  *
- * What must hold: a segment is not longer than its frame, and each end is in a
- * state that has a name.
+ * Properties: a segment is not longer than its frame, and each end has a state
+ * with a name.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -15,8 +15,9 @@
 #include "trace/output.h"
 #include "fuzz.h"
 
-/* Let the next row be a frame: a byte of link type and direction, two of its
- * length beyond what was captured, one of what was captured, and that. */
+/* Make ROW from the next frame of the input and return its size in the input: a
+ * byte of link type and direction, two bytes of the length that was not
+ * captured, one byte of the captured length, and the captured bytes. */
 static size_t
 take(struct row *row, const uint8_t *input, size_t size)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* numeric.c - getaddrinfo(3) that takes numbers alone, and asks nobody. */
+/* numeric.c - getaddrinfo(3) that only accepts numbers, without any look-up. */
 #include <netdb.h>
 
 int __real_getaddrinfo(const char *host, const char *service,
