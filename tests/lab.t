@@ -31,21 +31,18 @@ originals() {
 translations() {
 	awk '/^== [a-z-]+ [0-9]+$/ { inside = 1 } inside' "$lab.zh_CN"
 }
-# terms: print the lines "==" of standard input, and below each its calls, error
-# numbers, states and segments, sorted.
+# terms: print of standard input each section, and with it each call, error
+# number, state and RFC that it names.
 terms() {
 	awk '
-	/^== / { print; section++; next }
+	/^== / { section = $2 " " $3; print section; next }
 	{
 		gsub(/\([0-9]\)/, "()")
-		while (match($0, /[a-z_]+\(\)|E[A-Z]+[A-Z]|[A-Z]+_[A-Z]+[0-9]?|RFC [0-9]+|SIG[A-Z]+/)) {
-			term[section, substr($0, RSTART, RLENGTH)]
-			print substr($0, RSTART, RLENGTH)
+		while (match($0, /[a-z_]+\(\)|[A-Z]+_[A-Z]+[0-9]?|E[A-Z][A-Z]+|RFC [0-9]+|SIG[A-Z]+/)) {
+			print section, substr($0, RSTART, RLENGTH)
 			$0 = substr($0, RSTART + RLENGTH)
 		}
-	}' | awk '
-	/^== / { close("LC_ALL=C sort -u"); print; fflush(); next }
-	{ print | "LC_ALL=C sort -u" }'
+	}' | LC_ALL=C sort -u
 }
 originals | terms >"$work/originals"
 translations | terms >"$work/translations"
