@@ -690,7 +690,8 @@ static const struct {
 	INVOKE(Pthread_cond_timedwait, pthread_cond_timedwait),
 };
 
-/* lib/calls.def, read by other code than lib/class.c. */
+/* Read lib/calls.def again, so that lib/class.c is not tested by its own
+ * code. */
 #define GROUP(group, class, otherwise) GROUP_##group,
 #define ROW(group, error, meaning)
 #define CALL(name, group, manual)

@@ -100,10 +100,12 @@ static const struct {
 	{FU WU, 1, FU "|" WU}, /* at least one character */
 	{"ab" FU, 3, "ab|" FU}, /* before a wide character, without a space */
 	{FU "ab", 3, FU "|ab"},
-	{FU WU COMMA FU, 4, FU "|" WU COMMA "|" FU}, /* a comma begins none */
-	{FU OPEN WU CLOSE, 4, FU "|" OPEN WU "|" CLOSE}, /* the only break */
-	{FU OPEN WU, 5, FU "|" OPEN WU}, /* a bracket ends none */
-	{FU ".", 2, FU "|."}, /* the only break */
+	/* No line begins with a comma or a closing bracket, or ends with an opening
+	 * bracket, unless no other break is possible. */
+	{FU WU COMMA FU, 4, FU "|" WU COMMA "|" FU},
+	{FU OPEN WU CLOSE, 4, FU "|" OPEN WU "|" CLOSE},
+	{FU OPEN WU, 5, FU "|" OPEN WU},
+	{FU ".", 2, FU "|."},
 	{COMBINED COMBINED " x", 2, COMBINED COMBINED "|x"},
 	{COMBINED " x", 3, COMBINED " x"},
 };

@@ -52,8 +52,8 @@ START_TEST(deviation_of_1_to_n)
 }
 END_TEST
 
-/* Slow replies have many nanoseconds that differ little: the differences must
- * not be lost in rounding, and equal values have deviation 0. */
+/* The times of slow replies are large, but may differ little: rounding must not
+ * hide the differences, and equal values must have deviation 0. */
 START_TEST(large_values_lose_no_precision)
 {
 	struct deviation deviation = {0}, equal = {0};

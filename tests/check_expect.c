@@ -53,8 +53,8 @@ START_TEST(empty_queue_accepts_no_byte)
 }
 END_TEST
 
-/* At each index: expect_check returns it, expect_next the byte expected
- * there. */
+/* For each index of it: expect_check returns the index, and expect_next returns
+ * the byte expected there. */
 START_TEST(first_wrong_byte_is_found)
 {
 	unsigned char bytes[300];
@@ -73,14 +73,14 @@ START_TEST(first_wrong_byte_is_found)
 }
 END_TEST
 
-/* Byte number I of a long stream, which the reply has unchanged. */
+/* Byte number I of a long stream of requests. */
 static unsigned char
 byte_at(size_t i)
 {
 	return (unsigned char)(i * 7 + i / 251);
 }
 
-/* Add (IN) or check N bytes of that stream from byte AT. */
+/* Add N bytes of that stream from byte AT (IN), or check the reply to them. */
 static void
 add_or_check(size_t at, size_t n, bool in)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* check_guide.c - what doc/guide.md says about system calls is true here. */
+/* check_guide.c - the statements of doc/guide.md about system calls hold
+ * here. */
 #include <config.h>
 
 #include <errno.h>
@@ -152,7 +153,7 @@ START_TEST(intptr_carries_a_number)
 }
 END_TEST
 
-/* True if a read of FD would return at once, at the latest in 10 ms. */
+/* True if a read of FD would not block; waits up to 10 ms. */
 static bool
 is_readable(int fd)
 {
@@ -162,7 +163,7 @@ is_readable(int fd)
 }
 
 /* 2, 9.4: only the last close ends the connection; shutdown does at once. */
-START_TEST(close_of_one_descriptor_of_two)
+START_TEST(shutdown_or_the_last_close_ends_the_stream)
 {
 	int pair[2], copy;
 	char byte;
@@ -183,7 +184,7 @@ END_TEST
 
 /* 8: a blocking socket returns EAGAIN when SO_RCVTIMEO is over; a read of 0
  * bytes returns 0. */
-START_TEST(results_of_read)
+START_TEST(read_returns_eagain_after_so_rcvtimeo)
 {
 	struct timeval limit = {.tv_usec = 1000};
 	int pair[2];
@@ -208,7 +209,7 @@ main(void)
 	tcase_add_test(group, without_wnohang_the_loop_waits);
 	tcase_add_test(group, two_children_send_one_sigchld);
 	tcase_add_test(group, intptr_carries_a_number);
-	tcase_add_test(group, close_of_one_descriptor_of_two);
-	tcase_add_test(group, results_of_read);
+	tcase_add_test(group, shutdown_or_the_last_close_ends_the_stream);
+	tcase_add_test(group, read_returns_eagain_after_so_rcvtimeo);
 	return run_group(group);
 }

@@ -111,7 +111,7 @@ compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Compare with the sorted values, N of each magnitude. */
+/* Compare with the sorted values, whose magnitudes differ. */
 START_TEST(percentiles_match_the_sorted_values)
 {
 	static const double percents[] = {0,  1,    10,    25,  50,
@@ -176,8 +176,8 @@ START_TEST(percentile_has_its_rank)
 }
 END_TEST
 
-/* With rank - 1 values of 1 the percentile is 2; with rank values of 1 it is 1.
- * For each count N of values. */
+/* For each count N of values, 1 and 2: with rank - 1 values of 1 the percentile
+ * is 2, with rank values of 1 it is 1. */
 START_TEST(rank_is_exact_for_each_count)
 {
 	static const double percents[] = {50, 90, 99, 99.9, 99.99};

@@ -22,7 +22,7 @@ make_pacer(uint64_t rate, long long duration_ms)
 	return pacer;
 }
 
-/* To a nanosecond, for requests of the first second. */
+/* They are whole nanoseconds.  For the requests of the first second. */
 START_TEST(due_times_are_rounded_down)
 {
 	uint64_t rate = rates[_i];
@@ -159,8 +159,8 @@ START_TEST(stop_never_moves_the_end_later)
 }
 END_TEST
 
-/* A signal sets the end to the time when it came; until it is handled, requests
- * are begun.  More are begun than were due, and none is unsent. */
+/* A signal ends the load at the time when it came, but requests are begun until
+ * it is handled.  Then more are begun than were due, and none is unsent. */
 START_TEST(requests_begun_after_the_end_leave_none_unsent)
 {
 	struct pacer pacer = make_pacer(1000, 1000);

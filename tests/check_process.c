@@ -168,7 +168,7 @@ START_TEST(pipes_carry_bytes)
 }
 END_TEST
 
-START_TEST(dup2_duplicates)
+START_TEST(dup2_is_retried)
 {
 	int fds[2];
 	char byte;
@@ -314,7 +314,7 @@ main(void)
 	tcase_add_test(group, signals_are_caught_and_blocked);
 	tcase_add_test(group, bad_signals_call_the_handler);
 	tcase_add_test(group, pipes_carry_bytes);
-	tcase_add_test(group, dup2_duplicates);
+	tcase_add_test(group, dup2_is_retried);
 	tcase_add_test(group, fcntl_sets_flags);
 	tcase_add_test(group, close_is_not_retried);
 	tcase_add_test(group, close_of_a_bad_descriptor_calls_the_handler);

@@ -472,7 +472,7 @@ END_TEST
 /* ---- Signatures --------------------------------------------------------- */
 
 /* The number of the N bytes, given STEP at a time, after which a signature is
- * seen; 0 if never. */
+ * seen; 0 if none is seen. */
 static size_t
 begins_after(const char *bytes, size_t n, size_t step)
 {

@@ -79,7 +79,7 @@ START_TEST(lines_come_one_by_one)
 }
 END_TEST
 
-START_TEST(last_line_without_newline)
+START_TEST(last_line_needs_no_newline)
 {
 	send_text("one\nrest");
 	close(pair[1]);
@@ -89,7 +89,7 @@ START_TEST(last_line_without_newline)
 }
 END_TEST
 
-START_TEST(empty_file)
+START_TEST(empty_file_returns_0)
 {
 	close(pair[1]);
 	expect_text("");
@@ -107,7 +107,7 @@ START_TEST(nul_bytes_are_data)
 }
 END_TEST
 
-START_TEST(byte_by_byte)
+START_TEST(line_may_arrive_byte_by_byte)
 {
 	send_text("hello\nworld\n");
 	fault_limit(FAULT_read, 1, 1000);
@@ -412,10 +412,10 @@ main(void)
 
 	tcase_add_checked_fixture(group, start, NULL);
 	tcase_add_test(group, lines_come_one_by_one);
-	tcase_add_test(group, last_line_without_newline);
-	tcase_add_test(group, empty_file);
+	tcase_add_test(group, last_line_needs_no_newline);
+	tcase_add_test(group, empty_file_returns_0);
 	tcase_add_test(group, nul_bytes_are_data);
-	tcase_add_test(group, byte_by_byte);
+	tcase_add_test(group, line_may_arrive_byte_by_byte);
 	tcase_add_test(group, readers_keep_their_own_bytes);
 	tcase_add_test(group, reader_init_forgets_old_bytes);
 	tcase_add_test(group, overlong_line_comes_in_pieces);

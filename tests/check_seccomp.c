@@ -104,7 +104,7 @@ run(const struct sock_filter *program, size_t length, const struct call *call)
 }
 
 /* The verdict on CALL of a program with each kind of rule, each followed by
- * another rule for the same call. 10 to 16 are the numbers of calls. */
+ * another rule for the same call.  10 to 16 are the numbers of calls. */
 static uint32_t
 verdict(uint32_t arch, const struct call *call)
 {
@@ -192,7 +192,7 @@ START_TEST(each_rule_gives_its_verdict)
 }
 END_TEST
 
-/* Whatever the number of the call is. */
+/* This does not depend on the number of the call. */
 START_TEST(other_architectures_are_killed)
 {
 	for (size_t i = 0; i < COUNT(arches); i++) {

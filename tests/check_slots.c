@@ -50,7 +50,7 @@ START_TEST(slots_are_taken_in_order)
 }
 END_TEST
 
-/* So the queue always has room. */
+/* Therefore the queue always has room. */
 START_TEST(slot_is_queued_only_once)
 {
 	for (size_t i = 0; i < 4 * SIZE; i++)

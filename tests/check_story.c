@@ -269,7 +269,7 @@ START_TEST(zero_window_and_probe_are_noted)
 }
 END_TEST
 
-START_TEST(keepalive)
+START_TEST(keepalive_probe_is_noted)
 {
 	handshake();
 	add_segment(PEER, A, 0, 1, 0); /* the window of OURS is open */
@@ -467,7 +467,7 @@ main(void)
 	tcase_add_test(group, retransmissions_are_noted);
 	tcase_add_test(group, fin_after_a_gap_waits_for_its_ack);
 	tcase_add_test(group, zero_window_and_probe_are_noted);
-	tcase_add_test(group, keepalive);
+	tcase_add_test(group, keepalive_probe_is_noted);
 	tcase_add_test(group, segment_above_the_mss_is_noted);
 	tcase_add_test(group, calls_change_states_and_notes);
 	tcase_add_test(group, kernel_state_is_observed);

@@ -134,7 +134,7 @@ END_TEST
 
 /* ---- Mutexes and conditions --------------------------------------------- */
 
-START_TEST(mutex_excludes)
+START_TEST(mutex_calls_lock_and_report_errors)
 {
 	pthread_mutexattr_t kind;
 	pthread_mutex_t checked;
@@ -302,7 +302,7 @@ main(void)
 	tcase_add_test(group, bad_attributes_call_the_handler);
 	tcase_add_test(group, joining_itself_calls_the_handler);
 	tcase_add_test(group, sigmask_sets_the_mask);
-	tcase_add_test(group, mutex_excludes);
+	tcase_add_test(group, mutex_calls_lock_and_report_errors);
 	tcase_add_test(group, condition_wakes_the_waiter);
 	tcase_add_test(group, threads_have_independent_readers);
 	tcase_add_test(group, threads_have_independent_errno);

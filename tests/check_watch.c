@@ -170,7 +170,8 @@ START_TEST(silent_viewer_only_draws)
 }
 END_TEST
 
-/* A segment, then two states from the kernel that are older than it. */
+/* A segment; a report of the kernel that contradicts it and is older; and a
+ * newer report. */
 static void
 show_outdated(void)
 {
@@ -188,7 +189,7 @@ show_outdated(void)
 	watch_add(&watch, &state);
 	watch.connection.state[OURS] = STATE_ESTABLISHED;
 	view();
-	/* The next state of the kernel will be shown. */
+	/* Reset, so that the next report is shown whatever it says. */
 	CHILD_NEEDS(watch.connection.state[OURS] == STATE_UNKNOWN);
 }
 
