@@ -55,7 +55,7 @@ static const struct option long_options[] = {
 	{NULL, 0, NULL, 0},
 };
 
-/* The work that an option is valid with; one not listed is valid with all. */
+/* The works for which an option is valid; one not listed is valid for all. */
 static const struct {
 	const char *name;
 	int option;
@@ -121,7 +121,8 @@ print_help(void)
 	             _("crr: connect, request, reply and close, again and again; "
 	               "rr: requests on connections that stay open; stream: send "
 	               "and receive at once, as fast as possible"));
-	usage_option("    --connections=N", _("number of connections at once [16]"));
+	usage_option("    --connections=N",
+	             _("number of connections at once [16]"));
 	usage_option("    --duration=SECONDS",
 	             _("time in which requests are begun [10]"));
 	usage_option("    --rate=N",
@@ -137,8 +138,8 @@ print_help(void)
 	usage_option("    --trace[=wire|info|json]",
 	             _("show this connection's TCP on standard error; wire: its "
 	               "segments, or fail; info: only calls and states; json: for "
-	               "programs; two may be joined by a comma [segments, or states "
-	               "without the right to capture]"));
+	               "programs; two may be joined by a comma [segments, or "
+	               "states without the right to capture]"));
 	usage_option("    --trace-svg=FILE", _("draw the trace into FILE, as SVG"));
 	usage_option("    --trace-pcap=FILE",
 	             _("write the segments into FILE, for Wireshark"));
@@ -159,7 +160,7 @@ print_help(void)
 }
 
 static long long
-some_seconds(const char *name, const char *text)
+positive_seconds(const char *name, const char *text)
 {
 	long long milliseconds = seconds_option(name, text);
 
@@ -195,10 +196,10 @@ set_work(struct client_options *options, enum client_work work)
 	options->work = work;
 }
 
-/* Refuse what makes no sense together.  GIVEN are the options that were given,
- * as 1 << (option - OPTION_FIRST). */
+/* Refuse options that cannot be used together.  GIVEN has the bits of the given
+ * options, 1 << (option - OPTION_FIRST). */
 static void
-check(const struct client_options *options, unsigned given)
+check_combination(const struct client_options *options, unsigned given)
 {
 	static const char *const names[] = {
 		[CLIENT_FILTER] = N_("--ping or --load"),
@@ -224,9 +225,9 @@ check(const struct client_options *options, unsigned given)
 		usage_error(_("--rate cannot be used with --load=stream"));
 }
 
-/* WHY not, if not, option NAME has the value TEXT. */
+/* Refuse option NAME's value TEXT for the reason WHY, unless that is NULL. */
 static void
-refuse(const char *name, const char *text, const char *why)
+check_option(const char *name, const char *text, const char *why)
 {
 	if (why != NULL)
 		usage_error("%s=%s: %s", name, text, why);
@@ -273,7 +274,7 @@ client_options_parse(struct client_options *options, int argc, char *argv[])
 							   : number_option("--ping", optarg, 1, 4294967295);
 			break;
 		case OPTION_INTERVAL:
-			options->ping.interval_ms = some_seconds("--interval", optarg);
+			options->ping.interval_ms = positive_seconds("--interval", optarg);
 			break;
 		case OPTION_LOAD:
 			set_work(options, CLIENT_LOAD);
@@ -284,7 +285,7 @@ client_options_parse(struct client_options *options, int argc, char *argv[])
 				number_option("--connections", optarg, 1, 1000000);
 			break;
 		case OPTION_DURATION:
-			options->load.duration_ms = some_seconds("--duration", optarg);
+			options->load.duration_ms = positive_seconds("--duration", optarg);
 			break;
 		case OPTION_RATE:
 			options->load.rate = number_option("--rate", optarg, 1, 1000000000);
@@ -296,15 +297,16 @@ client_options_parse(struct client_options *options, int argc, char *argv[])
 			set_size(options, optarg);
 			break;
 		case OPTION_TRACE:
-			refuse("--trace", optarg, trace_option(&options->trace, optarg));
+			check_option("--trace", optarg,
+			             trace_option(&options->trace, optarg));
 			break;
 		case OPTION_TRACE_SVG:
-			refuse("--trace-svg", optarg,
-			       trace_svg_option(&options->trace, optarg));
+			check_option("--trace-svg", optarg,
+			             trace_svg_option(&options->trace, optarg));
 			break;
 		case OPTION_TRACE_PCAP:
-			refuse("--trace-pcap", optarg,
-			       trace_pcap_option(&options->trace, optarg));
+			check_option("--trace-pcap", optarg,
+			             trace_pcap_option(&options->trace, optarg));
 			break;
 		case OPTION_HELP:
 			print_help();
@@ -315,7 +317,7 @@ client_options_parse(struct client_options *options, int argc, char *argv[])
 		}
 	}
 	options->files = argv + optind;
-	check(options, given);
+	check_combination(options, given);
 	if (options->load.size == 0)
 		set_size(options,
 		         options->load.mode == LOAD_STREAM ? "65536" : "64");

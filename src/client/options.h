@@ -11,38 +11,41 @@
 #include "trace/options.h"
 #include "progress.h"
 
-/* The work of the client, as a bit. */
+/* The kind of work of the client, as a bit. */
 enum client_work { CLIENT_FILTER = 1, CLIENT_PING = 2, CLIENT_LOAD = 4 };
 
 struct client_options {
-	const char *address;         /* of --connect, */
-	struct endpoints endpoints;  /* and what it stands for */
+	const char *address;         /* the value of --connect */
+	struct endpoints endpoints;  /* the addresses that it names */
 	enum client_work work;
 	long long timeout_ms;        /* 0: none */
-	char **files;                /* ended by NULL; to be sent by the filter, */
-	bool verify;                 /* its reply checked, */
-	enum progress_mode progress; /* its progress shown, */
-	struct trace_options trace;  /* its connection traced */
+	/* of the filter: */
+	char **files;                /* ended by NULL */
+	bool verify;                 /* compare the reply with what was sent */
+	enum progress_mode progress;
+	struct trace_options trace;
+	/* of ping and load: */
 	struct ping_options ping;
 	struct load_options load;
-	bool json;                   /* the results of the load, as JSON */
+	bool json;                   /* print the results of the load as JSON */
 };
 
 /*
- * Read the command line into OPTIONS; ENDPOINTS stay empty.  --help and
- * --version print and exit 0; what is wrong is told in one line, and the exit
- * status is 2.
+ * Read the command line into OPTIONS; its endpoints stay empty.  For --help and
+ * --version, print and exit with 0.  If an option is wrong, print one line and
+ * exit with EXIT_USAGE.
  */
 void client_options_parse(struct client_options *options, int argc,
                           char *argv[]);
 
 /*
- * Look up ADDRESS, and check the trace with it.  Exits 2 if one of them is
- * wrong; for a host that is not known 1, with --ping 2.
+ * Look up the address of OPTIONS, and check the trace options with it.  Exit
+ * with EXIT_USAGE if either is wrong.  If the host is unknown, exit with 1, for
+ * a ping with 2.
  */
 void client_options_resolve(struct client_options *options);
 
-/* Give back what OPTIONS hold. */
+/* Free the memory of OPTIONS. */
 void client_options_free(struct client_options *options);
 
 #endif
