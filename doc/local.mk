@@ -5,10 +5,12 @@
 examplesdir = $(docdir)/examples
 dist_examples_DATA = doc/examples/echo-server.c doc/examples/echo-client.c \
 	doc/examples/lab-server.c
-EXTRA_DIST += doc/performance.md doc/performance/crr.svg \
-	doc/performance/held.svg doc/performance/p99.svg doc/performance/rr.svg \
-	doc/performance/scale-crr.svg doc/performance/scale-memory.svg \
-	doc/performance/scale-p99.svg doc/performance/stream.svg
+EXTRA_DIST += doc/architecture.md doc/handshake-dark.svg doc/handshake.svg \
+	doc/install.md doc/performance.md doc/performance/crr-dark.svg \
+	doc/performance/crr.svg doc/performance/held.svg doc/performance/p99.svg \
+	doc/performance/rr.svg doc/performance/scale-crr.svg \
+	doc/performance/scale-memory.svg doc/performance/scale-p99.svg \
+	doc/performance/stream.svg doc/pictures
 
 check_PROGRAMS += doc/examples/echo-server doc/examples/echo-client \
 	doc/examples/lab-server
@@ -27,3 +29,9 @@ lab: $(bin_PROGRAMS) doc/examples/lab-server
 	@PATH=$(abs_builddir)/src:$(abs_builddir)/doc/examples:$$PATH \
 		$(SHELL) $(srcdir)/doc/labs/lab $(LAB)
 .PHONY: lab
+
+# The pictures of README.md.  Run it when a trace or the plot has changed.
+pictures: $(bin_PROGRAMS)
+	@BUILD='$(abs_builddir)' SOURCE='$(abs_srcdir)' \
+		$(SHELL) $(srcdir)/doc/pictures
+.PHONY: pictures

@@ -273,6 +273,7 @@ tests_check_transaction_LDADD = $(LDADD_MEASURE)
 check_scripts = \
 	tests/access.t \
 	tests/activation.t \
+	tests/architecture.t \
 	tests/arrows.t \
 	tests/bits.t \
 	tests/client-connect.t \
