@@ -38,7 +38,7 @@ struct child {
 };
 
 static struct child *children; /* by slot */
-static size_t size;            /* slots */
+static size_t size;            /* slots of the table */
 static size_t *chains;         /* hash table: first slot, by PID & chain_mask */
 static size_t chain_mask;
 static size_t first_reaped = NO_SLOT; /* for children_next_reaped */
@@ -89,9 +89,9 @@ children_pid(size_t slot)
 
 /*
  * As children_wait, for the children that have announced their exit.  A bit may
- * be set though its child runs, so each is tried once a round: a call goes on
- * where the one before found a child, and the 0 that ends a round sets it back
- * to the start.
+ * be set although its child still runs, so a round tries each bit only once.  A
+ * call continues after the child that the last call found.  A call that finds
+ * none ends the round and returns 0.
  */
 static pid_t
 wait_for_announced(int *status)
@@ -145,6 +145,8 @@ children_scan_due(void)
 	return scan_needed && clock_ms() >= next_scan_ms;
 }
 
+/* Note that no process serves SLOT any more, and queue its RESULT for
+ * children_next_reaped. */
 static void
 record_end(size_t slot, enum session_result result)
 {

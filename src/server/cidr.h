@@ -21,7 +21,7 @@ struct cidr {
 /*
  * Parse TEXT, such as "10.0.0.0/8", "2001:db8::/32" or a single address, into
  * *CIDR.  An IPv4-mapped address with a prefix of 96 or more is a block of
- * IPv4. Returns NULL, or the reason for the failure, a constant text.
+ * IPv4.  Returns NULL, or the reason for the failure, a constant text.
  */
 const char *cidr_parse(const char *text, struct cidr *cidr);
 

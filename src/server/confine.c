@@ -62,12 +62,11 @@ enum {
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* ---- The kinds of rules
- * --------------------------------------------------- */
+/* ---- The kinds of rules -------------------------------------------------- */
 
 /*
  * A call that no rule allows fails with ENOSYS, as in a kernel without that
- * call. A C library that tries a newer call then falls back to an older one,
+ * call.  A C library that tries a newer call then falls back to an older one,
  * which the rules allow; no session ends, and no threaded server.
  *
  * KILL is for calls that neither a server nor its C library makes: only an
@@ -103,7 +102,8 @@ enum {
 /*
  * Allow kill(2) with the secret in two arguments that the call itself does not
  * use; confine_kill passes them.  Only the server's main process knows the
- * secret: the kernel keeps it, and memory that is not mapped in children.
+ * secret: it is in the kernel, as part of the filter, and in memory that is not
+ * mapped in children.
  */
 #define SECRET_ARGUMENT 4 /* and 5 */
 #define ALLOW_KILL(secret)                                                    \

@@ -24,7 +24,7 @@ void confine_server(bool threads);
 /*
  * Install the stricter worker filter: no fork(2), wait(2), kill(2), unlink(2),
  * shutdown(2) and no SO_ATTACH_FILTER (except by socketcall(2), on i386, s390x
- * and ppc64le). Returns true on success, or if confine_server installed no
+ * and ppc64le).  Returns true on success, or if confine_server installed no
  * filter.  Returns false with errno, such as ENOMEM: do not serve sessions
  * then.
  *

@@ -16,8 +16,8 @@
 /* The least time between two "draining" lines. */
 #define DRAIN_LOG_INTERVAL_MS 1000
 
-/* How often to count the sessions of workers: no signal tells when one of these
- * ends. */
+/* The time between two counts of the sessions of workers: no signal tells when
+ * such a session ends. */
 #define DRAIN_POLL_INTERVAL_MS 20
 
 /* Wait until no session is left, for at most TIMEOUT_MS milliseconds or until
@@ -53,7 +53,8 @@ await_sessions(long long timeout_ms, int stop, bool has_workers,
 
 bool
 server_drain(const struct options *options,
-             void (*cut)(struct session *session), void (*after_wait)(void))
+             void (*end_session)(struct session *session),
+             void (*after_wait)(void))
 {
 	bool has_workers = options->workers > 0;
 	size_t left;
@@ -69,7 +70,7 @@ server_drain(const struct options *options,
 	left = await_sessions(options->grace_ms, 2, has_workers, after_wait);
 	if (left > 0) {
 		log_line(LOG_LEVEL_WARNING, "cut active=%zu", left);
-		sessions_visit(cut);
+		sessions_visit(end_session);
 		left = await_sessions(CUT_END_MAX_MS, 3, has_workers, after_wait);
 	}
 	sessions_log("stopped");

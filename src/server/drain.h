@@ -10,12 +10,13 @@
 
 /*
  * Close the listeners, and wait until the running sessions have finished, for
- * at most the grace of OPTIONS or until a second stop signal.  Then call CUT
- * for each session that still runs; CUT must make it end.  AFTER_WAIT, unless
- * NULL, is called after each wait.  Returns true if no session is left.
+ * at most the grace of OPTIONS or until a second stop signal.  Then call
+ * END_SESSION for each session that still runs, and wait up to 2 more seconds
+ * for their end.  AFTER_WAIT, unless NULL, is called after each wait.  Returns
+ * true if no session is left.
  */
 bool server_drain(const struct options *options,
-                  void (*cut)(struct session *session),
+                  void (*end_session)(struct session *session),
                   void (*after_wait)(void));
 
 #endif

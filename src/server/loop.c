@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* loop.c - the wait of a server's main loop: for connections and signals. */
+/* loop.c - wait for connections and signals, for a server's main loop. */
 #include <config.h>
 
 #include <errno.h>
@@ -28,7 +28,7 @@
 #define STATUS_INTERVAL_MS 1000
 
 static const struct options *options;
-static sigset_t waiting_mask; /* blocked while waiting: not ours */
+static sigset_t waiting_mask; /* blocked during the wait: none of ours */
 static volatile sig_atomic_t stops;         /* stop signals so far, 0 to 2 */
 static volatile sig_atomic_t status_wanted; /* SIGUSR1 came */
 static unsigned long accepts_left; /* after a stop signal */
@@ -116,8 +116,8 @@ loop_wake_at(long long ms)
 static void
 report_status(void)
 {
-	static char told[512];
-	static long long looked_ms;
+	static char told[512];      /* the last report */
+	static long long looked_ms; /* when the counts were last compared */
 	long long now;
 	char text[512];
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* loop.h - the wait of a server's main loop: for connections and signals. */
+/* loop.h - wait for connections and signals, for a server's main loop. */
 #ifndef SERVER_LOOP_H
 #define SERVER_LOOP_H
 
@@ -15,7 +15,8 @@
  */
 void loop_open(const struct options *opts);
 
-/* Call HANDLER on SIGNAL, in the main thread, while that waits. */
+/* Install HANDLER for SIGNAL.  It is called in the main thread, during
+ * loop_wait, with all signals blocked. */
 void loop_on_signal(int signal, void (*handler)(int));
 
 /* The number of stop signals (SIGTERM, SIGINT) received so far; 2 stands for
@@ -46,9 +47,9 @@ int server_await_connection(void (*after_wait)(void));
 
 /*
  * Begin the session of connection FD.  FD, PEER and PEER_LENGTH are the results
- * of accept(2) on LFD.  Returns NULL if there is no session.  Either
- * FD is -1: if errno is not EAGAIN, the shortage was logged, with a pause.  Or
- * the peer may not connect: FD was closed.
+ * of accept(2) on LFD.  Returns NULL without a session: if FD is -1, or
+ * if the peer may not connect, with FD closed.  If FD is -1 and errno is not
+ * EAGAIN, log the shortage and pause.
  */
 struct session *server_begin_session(int lfd, int fd,
                                      const struct sockaddr_storage *peer,

@@ -17,7 +17,7 @@ bool notify_enabled(void);
 
 /*
  * Send the text of FORMAT, lines such as "READY=1\nSTATUS=...", as one
- * datagram. Do nothing if that would block, fails, or notify_open has not
+ * datagram.  Do nothing if that would block, fails, or notify_open has not
  * connected.  Keeps errno.
  */
 void notify(const char *format, ...)

@@ -45,8 +45,9 @@ take_user_groups(struct privilege_target *target, const struct passwd *user)
 	return wrong;
 }
 
-/* Set TARGET's groups to the single group TEXT: a name or, if there is no such
- * name, a number.  Returns NULL, or the reason for a failure. */
+/* Set the group of TARGET, and its only supplementary group, to TEXT: a name
+ * or, if there is no such name, a number.  Returns NULL, or the reason for a
+ * failure. */
 static const char *
 take_group(struct privilege_target *target, const char *text)
 {

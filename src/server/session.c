@@ -85,9 +85,9 @@ session_publish(const struct session *session)
 }
 
 /*
- * Milliseconds to wait: the smaller of IDLE_MS and the time to DEADLINE_MS, of
- * which 0 is unlimited.  Returns 0 for unlimited, and -1 if the deadline has
- * passed.
+ * Returns the milliseconds to wait: the smaller of IDLE_MS and the time to
+ * DEADLINE_MS, of which 0 means unlimited.  Returns 0 for unlimited, -1 if the
+ * deadline has passed.
  */
 static long long
 time_left(long long idle_ms, long long deadline_ms)

@@ -16,9 +16,10 @@ enum wait_cause { WAIT_LIMIT, WAIT_RATE, WAIT_CAUSES };
  */
 void sessions_open(size_t max, bool workers_count);
 
-/* Returns slot I of the table, for a worker: a thread that serves one session
- * after the other.  session_for_slot returns a session outside the table that
- * counts for slot I, for a worker that is a process. */
+/* For a worker, which serves one session after the other.  sessions_use_slot
+ * returns slot I of the table; slots 0 to I are in use from then on.
+ * session_for_slot returns a session outside the table that counts for slot I,
+ * for a worker process. */
 struct session *sessions_use_slot(size_t i);
 struct session session_for_slot(size_t i);
 
@@ -48,7 +49,8 @@ void session_end_in(struct session *session);
 /* Close and end the session in SLOT, whose process was reaped with RESULT. */
 void session_reaped(size_t slot, enum session_result result);
 
-/* The same for the process of a worker, which may have served no session. */
+/* End the session, if any, of the worker in SLOT, whose process was reaped with
+ * RESULT. */
 void session_worker_reaped(size_t slot, enum session_result result);
 
 /*

@@ -15,8 +15,8 @@
  * Without memory, it logs an error and exits with status 1.
  *
  * A client may have taken over a child.  So memory that children can write
- * holds only values that are counted or printed: never a pointer, an index or a
- * lock.
+ * holds no pointer and no lock.  Its values are only counted, printed, or
+ * checked before they serve as an index.
  */
 
 /* Memory that this process and those forked later can all write. */

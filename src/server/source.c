@@ -20,7 +20,7 @@
  * at least one sees the other, withdraws and tries again.  This keeps the limit
  * without a lock.
  */
-#define CLAIM 1ULL /* this bit marks a source that is only claimed yet */
+#define CLAIM 1ULL /* this bit marks a source that is only claimed so far */
 #define TRIES_MAX 20
 #define PAUSE_NS 50000
 

@@ -30,7 +30,7 @@
 /* Orders of the supervisor to the workers. */
 struct orders {
 	atomic_bool stopping;
-	atomic_bool closed; /* do not use the listeners any more */
+	atomic_bool accepting_forbidden; /* do not use the listeners any more */
 };
 
 /* The same orders, mapped for the supervisor to write and for workers to
@@ -39,12 +39,12 @@ static struct orders *orders;
 static const struct orders *readable_orders;
 
 /* State that the workers write, and that they and the supervisor read. */
-struct handshake {
+struct worker_state {
 	_Alignas(CACHE_LINE) atomic_bool accepting; /* it uses the listeners */
 };
 static struct {
 	atomic_long accepts_left; /* for all workers together, after a stop */
-	struct handshake workers[]; /* by slot */
+	struct worker_state workers[]; /* by slot */
 } *shared;
 
 static size_t workers;
@@ -89,7 +89,7 @@ workers_stop(void)
 bool
 workers_forbid_accepting(void)
 {
-	atomic_store(&orders->closed, true);
+	atomic_store(&orders->accepting_forbidden, true);
 	for (size_t i = 0; i < workers; i++)
 		if (atomic_load(&shared->workers[i].accepting))
 			return false;
@@ -150,7 +150,7 @@ static void
 add_listeners_if_open(const struct waiter *waiter, size_t slot)
 {
 	atomic_store(&shared->workers[slot].accepting, true);
-	if (!atomic_load(&readable_orders->closed))
+	if (!atomic_load(&readable_orders->accepting_forbidden))
 		add_listeners(waiter);
 	atomic_store(&shared->workers[slot].accepting, false);
 }
@@ -208,8 +208,8 @@ next_listener(struct waiter *waiter)
 	}
 }
 
-/* Wait until the rate limit allows one more connection, and claim that.
- * Returns false if the workers are to stop before. */
+/* Wait until the rate limit allows one more connection, and set *CLAIM as
+ * rate_claim does.  Returns false if the workers are to stop before. */
 static bool
 claim_rate(size_t *claim)
 {
@@ -244,10 +244,10 @@ accept_from(int lfd, struct sockaddr_storage *peer, socklen_t *length)
 }
 
 /*
- * Accept a connection from LFD and begin its SESSION.  Returns its descriptor;
- * *BEGUN is false if the peer may not connect, and the connection is closed.
- * Returns -1 with errno otherwise: ECANCELED if no further connection is to be
- * accepted.
+ * Accept a connection from LFD and begin its SESSION.  Returns its descriptor,
+ * and sets *BEGUN; that is false if the peer may not connect, and the
+ * connection is closed then.  Returns -1 with errno on failure: ECANCELED if no
+ * further connection may be accepted.
  *
  * The flag "accepting" is cleared last.  The supervisor waits for that before
  * it closes the listeners and counts the sessions: by then this session is
@@ -263,7 +263,7 @@ accept_one(const struct waiter *waiter, int lfd, struct session *session,
 	int cfd = -1;
 
 	atomic_store(accepting, true);
-	if (!atomic_load(&readable_orders->closed) &&
+	if (!atomic_load(&readable_orders->accepting_forbidden) &&
 	    (!waiter->stopping || atomic_fetch_sub(&shared->accepts_left, 1) > 0))
 		cfd = accept_from(lfd, &peer, &length);
 	else
