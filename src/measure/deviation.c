@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* deviation.c - the standard deviation of values as they come. */
+/* deviation.c - the standard deviation of a series of values. */
 #include <config.h>
 
 #include <math.h>

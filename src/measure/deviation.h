@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* deviation.h - the standard deviation of values as they come. */
+/* deviation.h - the standard deviation of a series of values. */
 #ifndef MEASURE_DEVIATION_H
 #define MEASURE_DEVIATION_H
 
 #include <stdint.h>
 
 /*
- * Initialise with zeros.  By Welford's method (Knuth, TAOCP volume 2, 4.2.2):
- * the mean of the squares less the square of the mean would lose all digits
- * where values are large and near each other.
+ * Initialise with zeros.  Welford's method (Knuth, TAOCP volume 2, 4.2.2): the
+ * usual formula, the mean of the squares less the square of the mean, loses all
+ * digits if the values are large and close to each other.
  */
 struct deviation {
 	uint64_t count;
@@ -16,11 +16,11 @@ struct deviation {
 	double squares; /* sum of the squared differences from the mean */
 };
 
-/* VALUE came once. */
+/* Add VALUE to the series. */
 void deviation_add(struct deviation *deviation, double value);
 
-/* The standard deviation of all that came (divided by their number, as ping(8)
- * does); 0 if none came. */
+/* Returns the standard deviation of the series (the sum of squares divided by
+ * the number of values, as in ping(8)); 0 without a value. */
 double deviation_of(const struct deviation *deviation);
 
 #endif

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* histogram.c - how often which value came, within a bounded error. */
+/* histogram.c - count values in buckets, with a bounded error. */
 #include <config.h>
 
 #include "histogram.h"
 
-/* How many bits of VALUE its bucket does not tell. */
+/* How many low bits of VALUE its bucket does not keep. */
 static unsigned
 bits_lost(uint64_t value)
 {
@@ -13,8 +13,9 @@ bits_lost(uint64_t value)
 	return bits > HISTOGRAM_STEP_BITS ? bits - HISTOGRAM_STEP_BITS : 0;
 }
 
-/* The bits that remain have their highest one set, and so go from
- * HISTOGRAM_STEPS on: each bit lost moves them on by as much. */
+/* Returns the bucket of VALUE.  Of a value that loses bits, the bits kept are
+ * from HISTOGRAM_STEPS to 2 * HISTOGRAM_STEPS - 1, since the highest is set.
+ * So each bit lost moves the bucket on by HISTOGRAM_STEPS. */
 static unsigned
 bucket_of(uint64_t value)
 {
@@ -23,6 +24,7 @@ bucket_of(uint64_t value)
 	return lost * HISTOGRAM_STEPS + (unsigned)(value >> lost);
 }
 
+/* Returns the greatest value that BUCKET counts. */
 static uint64_t
 greatest_in(unsigned bucket)
 {
@@ -45,9 +47,9 @@ histogram_add(struct histogram *histogram, uint64_t value)
 	histogram->buckets[bucket_of(value)]++;
 }
 
-/* The place, from 1, of the smallest of COUNT values in order that PERCENT of
- * them do not exceed: COUNT * PERCENT / 100, rounded up.  In whole numbers:
- * 99.9 * 1000 / 100 is more than 999 in a double. */
+/* Returns COUNT * PERCENT / 100, rounded up, but at least 1: the rank of the
+ * smallest value that PERCENT of COUNT values do not exceed.  Computes in
+ * integers, since 99.9 * 1000 / 100 is more than 999 in a double. */
 static uint64_t
 rank_of(uint64_t count, double percent)
 {
@@ -73,4 +75,10 @@ histogram_percentile(const struct histogram *histogram, double percent)
 		}
 	}
 	return histogram->max;
+}
+
+double
+histogram_mean(const struct histogram *histogram)
+{
+	return (double)histogram->sum / (double)histogram->count;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* load.c - loading a server, every reply checked. */
+/* load.c - load a server with requests, and check every reply. */
 #include <config.h>
 
 #include <errno.h>
@@ -20,18 +20,19 @@
 #include "transaction.h"
 #include "wrap.h"
 
-#define TICK_MS 20     /* how often timeouts and signals are looked for */
-#define WARM_AT_ONCE 256 /* held connections that are being made */
-#define SPARE_FDS 16   /* descriptors that are not connections */
+#define CHECK_MS 20      /* check timeouts and signals this often */
+#define WARM_AT_ONCE 256 /* most connections that are warmed up at once */
+#define SPARE_FDS 16     /* descriptors needed beside those of connections */
 #define NS_PER_S 1000000000LL
 
-/* ---- Its phases ----------------------------------------------------------- */
+/* ---- The phases of a load ------------------------------------------------ */
 
+/* Set the timer to expire at the time AT, in nanoseconds of clock_ns. */
 static void
 start_timer(struct load_run *run, long long at)
 {
-	const struct itimerspec when = {.it_value = {.tv_sec = at / NS_PER_S,
-	                                             .tv_nsec = (long)(at % NS_PER_S)}};
+	const struct itimerspec when = {
+		.it_value = {.tv_sec = at / NS_PER_S, .tv_nsec = (long)(at % NS_PER_S)}};
 
 	if (at == run->timer_at)
 		return;
@@ -40,8 +41,8 @@ start_timer(struct load_run *run, long long at)
 		die_errno("timerfd_settime");
 }
 
-/* A slot for the next request, or NULL.  A held connection that has gone is no
- * such slot: tick has it made anew. */
+/* Take a free slot for the next request; NULL if there is none.  Skips slots of
+ * held connections that have broken: check_slots connects them again. */
 static struct slot *
 take_free(struct load_run *run)
 {
@@ -53,7 +54,8 @@ take_free(struct load_run *run)
 	return slot;
 }
 
-/* Begin the requests that are due, as many as slots are free. */
+/* Begin the requests that are due while slots are free; set the timer for the
+ * next one. */
 static void
 begin_due(struct load_run *run)
 {
@@ -76,8 +78,9 @@ begin_due(struct load_run *run)
 	}
 }
 
-/* Make the held connections: each is there once a first reply has come, and
- * only when all were tried the clock starts. */
+/* Begin to make the held connections, each with a first request.  A connection
+ * is warmed up when the reply has arrived, or when it has failed.  The load
+ * starts when all are. */
 static void
 warm_up(struct load_run *run)
 {
@@ -86,9 +89,11 @@ warm_up(struct load_run *run)
 		transaction_begin(run, &run->slots[run->warming++], clock_ns());
 }
 
-/* Put SLOT, which is free, to work. */
+/* Let SLOT, which is idle, take part in the load.  Without a rate, begin its
+ * next transaction; with one, connect it if its connection is held, and queue
+ * it for the next request that is due. */
 static void
-employ(struct load_run *run, struct slot *slot)
+activate_slot(struct load_run *run, struct slot *slot)
 {
 	if (run->options->rate == 0) {
 		transaction_begin(run, slot, clock_ns());
@@ -100,24 +105,25 @@ employ(struct load_run *run, struct slot *slot)
 	free_slots_add(&run->free, slot);
 }
 
+/* Start the timed part of the load. */
 static void
-start(struct load_run *run)
+start_load(struct load_run *run)
 {
 	run->phase = LOAD_RUNNING;
 	pacer_start(&run->pacer, run->options->rate, clock_ns(),
 	            run->options->duration_ms);
 	for (size_t i = 0; i < run->options->connections; i++)
-		employ(run, &run->slots[i]);
+		activate_slot(run, &run->slots[i]);
 }
 
-/* Begin nothing more, and wait for what is owed; not for connections that are
- * still being made before the clock has started. */
+/* End the load at NOW: begin no transaction any more, but wait for outstanding
+ * replies.  If the timed part has not started, wait for nothing. */
 static void
 drain(struct load_run *run, long long now)
 {
 	if (run->phase == LOAD_WARMING) {
 		pacer_start(&run->pacer, run->options->rate, now, 0);
-		run->busy = 0; /* the loop ends at once, and looks at no slot */
+		run->busy = 0; /* ends run_load at once; no slot is used any more */
 	}
 	run->phase = LOAD_DRAINING;
 	pacer_stop(&run->pacer, now);
@@ -130,10 +136,10 @@ drain(struct load_run *run, long long now)
 				transaction_half_close(run, &run->slots[i]);
 }
 
-/* What has to be looked at from time to time: transactions that take too long,
- * and slots whose connection is gone. */
+/* Check all slots at NOW: end transactions that take too long, and activate
+ * slots whose connection has failed. */
 static void
-tick(struct load_run *run, long long now)
+check_slots(struct load_run *run, long long now)
 {
 	long long limit = run->options->timeout_ms * 1000000;
 
@@ -143,18 +149,19 @@ tick(struct load_run *run, long long now)
 		if (slot->busy && limit > 0 && now - slot->moved > limit)
 			transaction_time_out(run, slot);
 		if (run->phase == LOAD_RUNNING && !slot->busy && !slot->queued)
-			employ(run, slot);
+			activate_slot(run, slot);
 	}
 }
 
-/* Go on to the next phase when it is time to. */
+/* Change to the next phase if this one has ended; begin requests that are due;
+ * print the progress if a signal has asked for it. */
 static void
 advance(struct load_run *run, long long now)
 {
 	if (run->phase == LOAD_WARMING) {
 		warm_up(run);
 		if (run->warmed == run->options->connections)
-			start(run);
+			start_load(run);
 	}
 	if (run->phase == LOAD_RUNNING && run->options->rate > 0)
 		begin_due(run);
@@ -171,16 +178,17 @@ advance(struct load_run *run, long long now)
 		        run->result->transactions);
 }
 
+/* Run the load until all replies have arrived, or a second signal has. */
 static void
-loop(struct load_run *run)
+run_load(struct load_run *run)
 {
 	struct epoll_event events[256];
-	long long next_tick = 0;
+	long long next_check = 0;
 
 	while ((run->phase != LOAD_DRAINING || run->busy > 0) &&
 	       stop_signals() < 2) {
 		int n = epoll_pwait(run->poller, events,
-		                    sizeof events / sizeof *events, TICK_MS,
+		                    sizeof events / sizeof *events, CHECK_MS,
 		                    stop_mask());
 		long long now;
 
@@ -190,17 +198,19 @@ loop(struct load_run *run)
 		for (int i = 0; i < n; i++)
 			if (events[i].data.ptr != NULL)
 				transaction_move(run, events[i].data.ptr, events[i].events);
-		if (now >= next_tick) {
+		if (now >= next_check) {
 			handle_pending_signals(stop_mask());
-			tick(run, now);
-			next_tick = now + TICK_MS * 1000000;
+			check_slots(run, now);
+			next_check = now + CHECK_MS * 1000000;
 		}
 		advance(run, now);
 	}
 }
 
-/* ---- Before and after ----------------------------------------------------- */
+/* ---- Before and after ---------------------------------------------------- */
 
+/* Raise RLIMIT_NOFILE for this number of CONNECTIONS.  Exits 1 with a message
+ * if that is not allowed. */
 static void
 raise_descriptors(unsigned long connections)
 {
@@ -220,10 +230,11 @@ raise_descriptors(unsigned long connections)
 		die_errno("setrlimit");
 }
 
-/* Find out which of ENDPOINTS is to be loaded, by a connection that is not used
- * further. */
+/* Returns the first of ENDPOINTS that accepts a connection; closes this
+ * connection unused.  Exits 1 with a message if none does within TIMEOUT_MS
+ * (0: no limit). */
 static const struct endpoint *
-choose(const struct endpoints *endpoints, long long timeout_ms)
+choose_server(const struct endpoints *endpoints, long long timeout_ms)
 {
 	const struct endpoint *server;
 	int fd = connect_any(endpoints, timeout_ms, &server);
@@ -236,9 +247,10 @@ choose(const struct endpoints *endpoints, long long timeout_ms)
 	return server;
 }
 
-/* RESULT of the call NAME, which must not fail. */
+/* Returns RESULT of the call NAME.  Exits 1 with a message if the call
+ * failed. */
 static int
-made(int result, const char *name)
+require(int result, const char *name)
 {
 	if (result < 0)
 		die_errno(name);
@@ -259,12 +271,12 @@ open_all(struct load_run *run)
 		die(_("out of memory"));
 	for (size_t i = 0; i < options->connections; i++)
 		run->slots[i].fd = -1;
-	run->poller = made(epoll_create1(EPOLL_CLOEXEC), "epoll_create1");
-	run->timer = made(timerfd_create(CLOCK_MONOTONIC,
-	                                 TFD_NONBLOCK | TFD_CLOEXEC),
-	                  "timerfd_create");
-	made(epoll_ctl(run->poller, EPOLL_CTL_ADD, run->timer, &event),
-	     "epoll_ctl");
+	run->poller = require(epoll_create1(EPOLL_CLOEXEC), "epoll_create1");
+	run->timer = require(timerfd_create(CLOCK_MONOTONIC,
+	                                    TFD_NONBLOCK | TFD_CLOEXEC),
+	                     "timerfd_create");
+	require(epoll_ctl(run->poller, EPOLL_CTL_ADD, run->timer, &event),
+	        "epoll_ctl");
 }
 
 static void
@@ -281,7 +293,7 @@ close_all(struct load_run *run)
 }
 
 static double
-seconds(const struct timeval *time)
+to_seconds(const struct timeval *time)
 {
 	return (double)time->tv_sec + (double)time->tv_usec / 1e6;
 }
@@ -296,16 +308,16 @@ load(const struct endpoints *endpoints, const struct load_options *options,
 
 	raise_descriptors(options->connections);
 	stop_catch();
-	run.server = *loaded = choose(endpoints, options->timeout_ms);
+	run.server = *loaded = choose_server(endpoints, options->timeout_ms);
 	spread_over(&run.spread, run.server);
 	open_all(&run);
 	if (options->mode == LOAD_RR)
 		warm_up(&run);
 	else
-		start(&run);
-	loop(&run);
+		start_load(&run);
+	run_load(&run);
 	close_all(&run);
 	getrusage(RUSAGE_SELF, &usage);
-	result->user = seconds(&usage.ru_utime);
-	result->system = seconds(&usage.ru_stime);
+	result->user = to_seconds(&usage.ru_utime);
+	result->system = to_seconds(&usage.ru_stime);
 }

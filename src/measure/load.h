@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* load.h - loading a server, every reply checked. */
+/* load.h - load a server with requests, and check every reply. */
 #ifndef MEASURE_LOAD_H
 #define MEASURE_LOAD_H
 
@@ -8,14 +8,15 @@
 #include "result.h"
 
 /*
- * Load the server that ENDPOINTS stand for.  A request is due when the reply
- * to the one before has come, or at its time by OPTIONS->rate: latency counts
- * from then.  When the duration ends, or by SIGINT or SIGTERM, what is still
- * owed is waited for, unless a second signal comes.
+ * Load the server at ENDPOINTS, the first that accepts a connection.  A request
+ * is due when the reply to the one before has arrived; or with OPTIONS->rate,
+ * at a fixed time.  Its latency counts from when it was due.  When the duration
+ * ends, or on SIGINT or SIGTERM, no request is sent any more, and load waits
+ * for the replies that are outstanding; a second signal ends this wait.
  *
- * Returns with *RESULT, zeros before, filled, and *LOADED the one that was
- * loaded; says what is wrong and exits 1 if no connection can be made at all or
- * the descriptors do not suffice.
+ * Adds the results to *RESULT, which the caller sets to zeros, and stores the
+ * endpoint in *LOADED.  Exits 1 with a message if no first connection can be
+ * made or there are not enough descriptors.
  */
 void load(const struct endpoints *endpoints,
           const struct load_options *options, const struct endpoint **loaded,

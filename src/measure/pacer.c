@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* pacer.c - when the requests of a load are due. */
+/* pacer.c - compute when the requests of a load are due. */
 #include <config.h>
 
 #include "pacer.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* pacer.h - when the requests of a load are due. */
+/* pacer.h - compute when the requests of a load are due. */
 #ifndef MEASURE_PACER_H
 #define MEASURE_PACER_H
 
@@ -7,35 +7,37 @@
 
 /* Times are nanoseconds of clock_ns. */
 struct pacer {
-	uint64_t rate;   /* requests a second; 0: as replies come */
-	long long began; /* when the load began, */
-	long long ends;  /* and when no request is due any more */
-	uint64_t begun;  /* requests that were begun; the caller counts them */
+	uint64_t rate;   /* requests a second; 0: each after a reply */
+	long long began; /* when the load began */
+	long long ends;  /* when the load ends: no request is due from then on */
+	uint64_t begun;  /* requests that were begun, counted by the caller */
 };
 
-/* pacer_next: no further request is due before the end. */
+/* Result of pacer_next: no further request is due before the end. */
 #define PACER_NONE INT64_MAX
 
 /* Begin a load at NOW: RATE requests a second for DURATION_MS milliseconds. */
 void pacer_start(struct pacer *pacer, uint64_t rate, long long now,
                  long long duration_ms);
 
-/* End the load at NOW, unless it ends before. */
+/* End the load at NOW, unless it has ended before. */
 void pacer_stop(struct pacer *pacer, long long now);
 
-/* For how long the load lasts, in seconds. */
+/* Returns the duration of the load, in seconds. */
 double pacer_seconds(const struct pacer *pacer);
 
-/* When request number N (from 0) is due.  Each is computed from the start: what
- * is rounded, to a nanosecond, never adds up. */
+/* Returns when request number N (from 0) is due, rounded down to a nanosecond.
+ * Computes each time from the start, so that errors of rounding do not add
+ * up. */
 long long pacer_due_at(const struct pacer *pacer, uint64_t n);
 
-/* When the next request that was not begun is due, in the past perhaps; or
+/* Returns when the next request to begin is due, which may be in the past; or
  * PACER_NONE. */
 long long pacer_next(const struct pacer *pacer);
 
-/* How many requests were due before the end and not begun.  An end that was set
- * late may leave more begun than due: 0 then. */
+/* Returns how many requests were due before the end but not begun.  0 if more
+ * were begun than due: pacer_stop may set the end to before the last of
+ * them. */
 uint64_t pacer_unsent(const struct pacer *pacer);
 
 #endif

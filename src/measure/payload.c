@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* payload.c - requests to load a server with, and the replies that are right. */
+/* payload.c - make requests, and check the replies to them. */
 #include <config.h>
 
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 #include "common/text.h"
 #include "payload.h"
 
-/* Marsaglia's xorshift: fast, and good enough to fill a buffer. */
+/* Marsaglia's xorshift, a fast generator of random numbers.  STATE is not 0. */
 static uint32_t
 random_next(uint32_t *state)
 {
@@ -42,10 +42,11 @@ payload_make(struct payload *payload, size_t size)
 	return true;
 }
 
-/* Where byte AT stands, and to the end of its request *LENGTH bytes. */
+/* Returns the place of byte AT of the connection SEED within the requests, and
+ * in *LENGTH the bytes from there to the end of that request. */
 static size_t
-place(const struct payload *payload, uint32_t seed, uint64_t at,
-      size_t *length)
+find_byte(const struct payload *payload, uint32_t seed, uint64_t at,
+          size_t *length)
 {
 	size_t within = (size_t)(at % payload->size);
 
@@ -58,7 +59,7 @@ const unsigned char *
 payload_at(const struct payload *payload, uint32_t seed, uint64_t at,
            size_t *length)
 {
-	return payload->requests + place(payload, seed, at, length);
+	return payload->requests + find_byte(payload, seed, at, length);
 }
 
 bool
@@ -68,7 +69,7 @@ payload_is_right(const struct payload *payload, uint32_t seed, uint64_t at,
 	while (n > 0) {
 		size_t length;
 		const unsigned char *right =
-			payload->replies + place(payload, seed, at, &length);
+			payload->replies + find_byte(payload, seed, at, &length);
 
 		if (length > n)
 			length = n;
@@ -79,6 +80,14 @@ payload_is_right(const struct payload *payload, uint32_t seed, uint64_t at,
 		n -= length;
 	}
 	return true;
+}
+
+bool
+payload_is_next(const struct payload *payload, uint32_t seed, uint64_t sent,
+                uint64_t received, const unsigned char *reply, size_t n)
+{
+	return n <= sent - received &&
+	       payload_is_right(payload, seed, received, reply, n);
 }
 
 void

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* payload.h - requests to load a server with, and the replies that are right. */
+/* payload.h - make requests, and check the replies to them. */
 #ifndef MEASURE_PAYLOAD_H
 #define MEASURE_PAYLOAD_H
 
@@ -8,36 +8,45 @@
 #include <stdint.h>
 
 /*
- * What one connection sends: requests of one size, one behind the other, no
- * two of PAYLOAD_KINDS in a row at the same place of the random bytes that
- * they are taken from, and hardly ever two of different connections.  Half of
- * the bytes are letters a-z, the others whatever comes.
+ * The number of different requests.  A connection sends requests of one size,
+ * one after the other.  Each is a different part of the same random bytes, so
+ * that a wrong reply is noticed: PAYLOAD_KINDS requests in a row all differ,
+ * and the requests that different connections send at the same time hardly ever
+ * agree.  Half of the bytes are letters a-z, the others have any value.
  */
 #define PAYLOAD_KINDS 65536
 
-/* A request is a window of these bytes, each starts one byte further: nothing
- * has to be made while the clock runs. */
+/* The request of kind K is the SIZE bytes from byte K on: so no request has to
+ * be made during a load. */
 struct payload {
 	unsigned char *requests; /* PAYLOAD_KINDS - 1 + SIZE bytes, */
-	unsigned char *replies;  /* and the same in capitals */
+	unsigned char *replies;  /* and the same bytes in capitals */
 	size_t size;             /* bytes of a request */
 };
 
-/* Make requests of SIZE bytes.  False if there is no memory for them. */
+/* Make requests of SIZE bytes.  Returns false if there is no memory. */
 bool payload_make(struct payload *payload, size_t size);
 
 /*
- * What the connection number SEED sends from its byte AT on: up to the end of
- * that request, *LENGTH bytes.
+ * Returns the bytes that the connection number SEED sends from its byte AT on,
+ * to the end of that request: *LENGTH bytes.
  */
 const unsigned char *payload_at(const struct payload *payload, uint32_t seed,
                                 uint64_t at, size_t *length);
 
-/* Whether the N bytes at REPLY are what must come back from byte AT on. */
+/* True if the N bytes at REPLY are the right reply from byte AT on. */
 bool payload_is_right(const struct payload *payload, uint32_t seed,
                       uint64_t at, const unsigned char *reply, size_t n);
 
-/* Give the memory back. */
+/*
+ * True if the N bytes at REPLY are right after RECEIVED bytes of replies, and
+ * are not more than the SENT bytes of requests call for.
+ */
+bool payload_is_next(const struct payload *payload, uint32_t seed,
+                     uint64_t sent, uint64_t received,
+                     const unsigned char *reply, size_t n);
+
+/* Free the memory of PAYLOAD. */
 void payload_free(struct payload *payload);
 
 #endif

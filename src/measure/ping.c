@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* ping.c - round trips through a server, one after the other. */
+/* ping.c - measure the round-trip time of single requests. */
 #include <config.h>
 
 #include <errno.h>
@@ -26,42 +26,46 @@
 struct ping_run {
 	const struct endpoints *servers;
 	const struct ping_options *options;
-	size_t server;  /* which of them */
-	size_t refused; /* how many of them failed since one was connected to */
-	int first_error; /* errno of the first of them */
+	size_t server;   /* the number of the current one */
+	size_t failed;   /* how many have failed since the last connection */
+	int first_error; /* errno of the first of these failures */
 	char name[WRAP_ADDRESS_SIZE];
 
-	int fd; /* -1: there is no connection */
+	int fd; /* -1: no connection */
 	bool is_connected;
-	long long connect_ns; /* when it began */
-	uint32_t connections;
-	uint64_t goal, sent, received; /* bytes of this connection */
+	long long connect_ns; /* when connecting began */
+	uint32_t connections; /* begun so far */
+	uint64_t goal; /* bytes to send on this connection, in all */
+	uint64_t sent, received;
 	struct payload payload;
-	unsigned char buffer[65536]; /* for what is received */
+	unsigned char buffer[65536]; /* for received bytes */
 
 	uint64_t transmitted, replies, wrong;
 	struct histogram times; /* nanoseconds */
 	struct deviation deviation;
 	long long began_ns, next_ns;
 
-	/* When the requests that wait for a reply were due, the oldest at received
-	 * / size. */
+	/* When each request without a reply was due.  The oldest is number
+	 * received / size of this connection; see due_of. */
 	long long due_ns[PAYLOAD_KINDS];
 };
 
+/* How many requests have not got their whole reply. */
 static uint64_t
-waiting(const struct ping_run *run)
+count_unanswered(const struct ping_run *run)
 {
 	return run->goal / run->options->size - run->received / run->options->size;
 }
 
+/* Returns where RUN stores when REQUEST, a number from 0 in the connection, was
+ * due. */
 static long long *
 due_of(struct ping_run *run, uint64_t request)
 {
 	return &run->due_ns[request % PAYLOAD_KINDS];
 }
 
-/* ---- What is printed ------------------------------------------------------ */
+/* ---- Output -------------------------------------------------------------- */
 
 static double
 milliseconds(double ns)
@@ -70,7 +74,7 @@ milliseconds(double ns)
 }
 
 static double
-loss(const struct ping_run *run)
+loss_percent(const struct ping_run *run)
 {
 	return run->transmitted == 0
 	           ? 0
@@ -78,22 +82,16 @@ loss(const struct ping_run *run)
 	                 (double)run->transmitted;
 }
 
-static double
-mean(const struct histogram *times)
-{
-	return (double)times->sum / (double)times->count;
-}
-
 static void
 print_status(const struct ping_run *run)
 {
 	fprintf(stderr, _("%ju/%ju replies, %.3g%% loss"), run->replies,
-	        run->transmitted, loss(run));
+	        run->transmitted, loss_percent(run));
 	if (run->replies > 0)
 		fprintf(stderr, _(", min/median/mean/max = %.3f/%.3f/%.3f/%.3f ms"),
 		        milliseconds((double)run->times.min),
 		        milliseconds((double)histogram_percentile(&run->times, 50)),
-		        milliseconds(mean(&run->times)),
+		        milliseconds(histogram_mean(&run->times)),
 		        milliseconds((double)run->times.max));
 	fputc('\n', stderr);
 }
@@ -104,25 +102,25 @@ print_summary(const struct ping_run *run)
 	printf(_("\n--- %s ping statistics ---\n"), run->name);
 	printf(_("%ju transmitted, %ju received, %.3g%% loss, "
 	         "time %lld ms\n"),
-	       run->transmitted, run->replies, loss(run),
+	       run->transmitted, run->replies, loss_percent(run),
 	       (clock_ns() - run->began_ns) / 1000000);
 	if (run->replies > 0)
 		printf(_("rtt min/median/mean/max/stddev = "
 		         "%.3f/%.3f/%.3f/%.3f/%.3f ms\n"),
 		       milliseconds((double)run->times.min),
 		       milliseconds((double)histogram_percentile(&run->times, 50)),
-		       milliseconds(mean(&run->times)),
+		       milliseconds(histogram_mean(&run->times)),
 		       milliseconds((double)run->times.max),
 		       milliseconds(deviation_of(&run->deviation)));
 }
 
-/* ---- The connection ------------------------------------------------------- */
+/* ---- The connection ------------------------------------------------------ */
 
-/* The connection is gone, and with it what was sent and not answered. */
+/* Drop the connection, with the requests that have no reply, and print WHY. */
 static void
-lose(struct ping_run *run, const char *why)
+drop_connection(struct ping_run *run, const char *why)
 {
-	uint64_t lost = waiting(run);
+	uint64_t lost = count_unanswered(run);
 
 	fprintf(stderr, "%s: %s: %s", program_invocation_short_name, run->name,
 	        why);
@@ -136,20 +134,21 @@ lose(struct ping_run *run, const char *why)
 	run->goal = run->sent = run->received = 0;
 }
 
+/* Drop the connection for the reason in errno. */
 static void
-lose_errno(struct ping_run *run)
+drop_by_errno(struct ping_run *run)
 {
 	const char *symbol = wrap_errno_name(errno);
 	char why[128];
 
 	snprintf(why, sizeof why, "%s (%s)", strerror(errno),
 	         symbol != NULL ? symbol : "?");
-	lose(run, why);
+	drop_connection(run, why);
 }
 
-/* The address whose turn it is, with its name in RUN. */
+/* Returns the current server address, and stores its name in RUN. */
 static const struct endpoint *
-server_named(struct ping_run *run)
+name_server(struct ping_run *run)
 {
 	const struct endpoint *to = &run->servers->list[run->server];
 
@@ -158,57 +157,61 @@ server_named(struct ping_run *run)
 	return to;
 }
 
+/* Begin to connect to the current address.  RUN->fd is -1, with errno, if that
+ * fails. */
 static void
-connect_next(struct ping_run *run)
+begin_connect(struct ping_run *run)
 {
-	const struct endpoint *to = server_named(run);
+	const struct endpoint *to = name_server(run);
 
 	run->connections++;
 	run->connect_ns = clock_ns();
 	run->fd = connect_begin(to, NULL, 0);
 }
 
-/* An address has failed, for the reason in errno: try the next one.  When all
- * have, the request is lost, for the reason of the first one, whose turn it is
- * again with the next request. */
+/* Try the next address, since this one has failed for the reason in errno.  If
+ * all have failed, drop the requests and print the reason of the first; the
+ * next request tries all again, from that address on. */
 static void
-connect_failed(struct ping_run *run)
+try_next_address(struct ping_run *run)
 {
 	do {
-		if (run->refused == 0)
+		if (run->failed == 0)
 			run->first_error = errno;
 		if (run->fd >= 0)
 			Close(run->fd);
 		run->fd = -1;
 		run->server = (run->server + 1) % run->servers->count;
-		if (++run->refused >= run->servers->count) {
-			run->refused = 0;
-			(void)server_named(run);
+		if (++run->failed >= run->servers->count) {
+			run->failed = 0;
+			(void)name_server(run);
 			errno = run->first_error;
-			lose_errno(run);
+			drop_by_errno(run);
 			return;
 		}
-		connect_next(run);
+		begin_connect(run);
 	} while (run->fd < 0);
 }
 
+/* Finish connecting, now that its outcome is known. */
 static void
-connected(struct ping_run *run)
+finish_connect(struct ping_run *run)
 {
 	if (connect_outcome(run->fd) < 0) {
-		connect_failed(run);
+		try_next_address(run);
 		return;
 	}
 	run->is_connected = true;
-	run->refused = 0;
+	run->failed = 0;
 	printf(_("connected to %s: time=%.3f ms\n"), run->name,
 	       milliseconds((double)(clock_ns() - run->connect_ns)));
 }
 
 /* ---- Requests and replies ------------------------------------------------ */
 
+/* Send the bytes of requests for which there is room. */
 static void
-push(struct ping_run *run)
+send_pending(struct ping_run *run)
 {
 	while (run->sent < run->goal) {
 		size_t length;
@@ -219,16 +222,16 @@ push(struct ping_run *run)
 		if (n < 0 && errno == EAGAIN)
 			return;
 		if (n < 0) {
-			lose_errno(run);
+			drop_by_errno(run);
 			return;
 		}
 		run->sent += (uint64_t)n;
 	}
 }
 
-/* The oldest request has its whole reply; NOW it came. */
+/* Record and print the reply to the oldest request, complete at NOW. */
 static void
-replied(struct ping_run *run, long long now)
+record_reply(struct ping_run *run, long long now)
 {
 	unsigned long size = run->options->size;
 	uint64_t answered = run->received / size - 1;
@@ -242,63 +245,57 @@ replied(struct ping_run *run, long long now)
 	       size, run->name, number, milliseconds((double)time));
 }
 
-/* True if the N bytes in the buffer are what the server owes next. */
-static bool
-is_owed(const struct ping_run *run, size_t n)
-{
-	return n <= run->sent - run->received &&
-	       payload_is_right(&run->payload, run->connections, run->received,
-	                        run->buffer, n);
-}
-
+/* Receive bytes of a reply that have arrived, and check them. */
 static void
-pull(struct ping_run *run)
+receive_reply(struct ping_run *run)
 {
 	size_t size = sizeof run->buffer;
 	size_t left = run->options->size -
 	              (size_t)(run->received % run->options->size);
 	ssize_t n;
 
-	/* One reply at a time; between them nothing may come. */
-	if (waiting(run) > 0 && left < size)
+	/* Receive at most one reply, to time each; any byte too many is wrong. */
+	if (count_unanswered(run) > 0 && left < size)
 		size = left;
 	n = Recv(run->fd, run->buffer, size, 0);
 	if (n < 0 && errno == EAGAIN)
 		return;
 	if (n < 0) {
-		lose_errno(run);
+		drop_by_errno(run);
 	} else if (n == 0) {
-		lose(run, _("closed the connection"));
-	} else if (!is_owed(run, (size_t)n)) {
+		drop_connection(run, _("closed the connection"));
+	} else if (!payload_is_next(&run->payload, run->connections, run->sent,
+	                            run->received, run->buffer, (size_t)n)) {
 		run->wrong++;
-		lose(run, _("wrong reply"));
+		drop_connection(run, _("wrong reply"));
 	} else {
 		run->received += (uint64_t)n;
 		if (run->received % run->options->size == 0)
-			replied(run, clock_ns());
+			record_reply(run, clock_ns());
 	}
 }
 
-/* One request more is due. */
+/* Send one more request, due at NOW; connect first if there is no
+ * connection. */
 static void
-request(struct ping_run *run, long long now)
+send_request(struct ping_run *run, long long now)
 {
-	if (waiting(run) == PAYLOAD_KINDS)
-		lose(run, _("too many requests without a reply"));
+	if (count_unanswered(run) == PAYLOAD_KINDS)
+		drop_connection(run, _("too many requests without a reply"));
 	*due_of(run, run->goal / run->options->size) = now;
 	run->transmitted++;
 	run->goal += run->options->size;
 	if (run->fd >= 0) {
 		if (run->is_connected)
-			push(run);
+			send_pending(run);
 		return;
 	}
-	connect_next(run);
+	begin_connect(run);
 	if (run->fd < 0)
-		connect_failed(run);
+		try_next_address(run);
 }
 
-/* ---- Waiting --------------------------------------------------------------- */
+/* ---- Waiting ------------------------------------------------------------- */
 
 static bool
 is_all_sent(const struct ping_run *run)
@@ -306,7 +303,8 @@ is_all_sent(const struct ping_run *run)
 	return run->options->count > 0 && run->transmitted == run->options->count;
 }
 
-/* When the connection or the oldest reply will have taken too long. */
+/* Returns when connecting or the oldest request times out; INT64_MAX if nothing
+ * can. */
 static long long
 deadline(struct ping_run *run)
 {
@@ -314,13 +312,15 @@ deadline(struct ping_run *run)
 
 	if (run->is_connected)
 		since = *due_of(run, run->received / run->options->size);
-	return waiting(run) > 0 && run->options->timeout_ms > 0
+	return count_unanswered(run) > 0 && run->options->timeout_ms > 0
 	           ? since + run->options->timeout_ms * 1000000
 	           : INT64_MAX;
 }
 
+/* Wait until the next request is due, a timeout ends or the socket is ready;
+ * then connect, receive and send as far as possible. */
 static void
-await(struct ping_run *run)
+handle_socket(struct ping_run *run)
 {
 	struct pollfd pollfd = {.fd = run->fd, .events = POLLIN};
 	long long until = is_all_sent(run) ? INT64_MAX : run->next_ns;
@@ -341,42 +341,45 @@ await(struct ping_run *run)
 	if (Ppoll(&pollfd, 1, until == INT64_MAX ? NULL : &wait, stop_mask()) <= 0)
 		return;
 	if (!run->is_connected)
-		connected(run);
+		finish_connect(run);
 	else if (pollfd.revents & ~POLLOUT)
-		pull(run);
+		receive_reply(run);
 	if (run->is_connected)
-		push(run);
-	handle_pending_signals(stop_mask()); /* once the time has been taken */
+		send_pending(run);
+	handle_pending_signals(stop_mask()); /* after the reply was timed */
 }
 
+/* Send requests until all have their reply or a signal comes. */
 static void
-loop(struct ping_run *run)
+run_ping(struct ping_run *run)
 {
 	long long interval = run->options->interval_ms * 1000000;
 
-	while (stop_signals() == 0 && !(is_all_sent(run) && waiting(run) == 0)) {
+	while (stop_signals() == 0 &&
+	       !(is_all_sent(run) && count_unanswered(run) == 0)) {
 		long long now;
 
-		await(run);
+		handle_socket(run);
 		if (stop_asked())
 			print_status(run);
 		now = clock_ns();
 		if (now >= deadline(run)) {
 			errno = ETIMEDOUT;
 			if (run->is_connected)
-				lose_errno(run);
+				drop_by_errno(run);
 			else
-				connect_failed(run);
+				try_next_address(run);
 		}
 		if (now >= run->next_ns && !is_all_sent(run)) {
-			request(run, now);
+			send_request(run, now);
 			run->next_ns += interval;
-			if (run->next_ns < now) /* stopped for a while: no burst then */
+			if (run->next_ns < now) /* late, as after SIGSTOP: no burst */
 				run->next_ns = now + interval;
 		}
 	}
 }
 
+/* Returns a new run.  Exits 1 with a message if there is no memory. */
 static struct ping_run *
 make_run(const struct endpoints *endpoints, const struct ping_options *options)
 {
@@ -400,7 +403,7 @@ ping(const struct endpoints *endpoints, const struct ping_options *options)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	stop_catch();
 	run->began_ns = run->next_ns = clock_ns();
-	loop(run);
+	run_ping(run);
 	if (run->fd >= 0)
 		Close(run->fd);
 	payload_free(&run->payload);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* ping.h - round trips through a server, one after the other. */
+/* ping.h - measure the round-trip time of single requests. */
 #ifndef MEASURE_PING_H
 #define MEASURE_PING_H
 
@@ -7,19 +7,19 @@
 
 struct ping_options {
 	unsigned long count;    /* requests; 0: until SIGINT or SIGTERM */
-	unsigned long size;     /* bytes of one */
-	long long interval_ms;  /* from one to the next */
-	long long timeout_ms;   /* for a connection or a reply; 0: none */
+	unsigned long size;     /* bytes of a request */
+	long long interval_ms;  /* from one request to the next */
+	long long timeout_ms;   /* of connecting, or of a reply; 0: no timeout */
 };
 
-/* Exit status of ping, as ping(8)'s. */
+/* Results of ping, the exit statuses of ping(8). */
 enum { PING_REPLIES = 0, PING_NONE = 1, PING_TROUBLE = 2 };
 
 /*
- * Send a request each interval on one connection to the first of ENDPOINTS that
- * accepts, and print how long each reply took; reconnect when the connection
- * breaks.  Returns PING_REPLIES if a reply came, PING_NONE if none did,
- * PING_TROUBLE if one was wrong.
+ * Connect to the first of ENDPOINTS that accepts, send a request each interval,
+ * and print the time that each reply took.  Connects again if the connection
+ * breaks.  Returns PING_TROUBLE if a reply was wrong, otherwise PING_REPLIES if
+ * there was a reply, otherwise PING_NONE.
  */
 int ping(const struct endpoints *endpoints, const struct ping_options *options);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* report.c - telling what came of a load. */
+/* report.c - print the results of a load. */
 #include <config.h>
 
 #include <errno.h>
@@ -13,7 +13,7 @@
 #include "wrap.h"
 
 static const char *const mode_names[] = {"crr", "rr", "stream"};
-/* The keys of JSON, and what a table calls them. */
+/* The keys of JSON, which are also the untranslated words of a table. */
 static const char *const error_names[LOAD_ERRORS] = {
 	N_("connect"), N_("port"), N_("reset"), N_("timeout"), N_("wrong"),
 	N_("short")};
@@ -42,50 +42,45 @@ microseconds(uint64_t ns)
 	return (double)ns / 1000;
 }
 
-static double
-mean(const struct histogram *latency)
-{
-	return (double)latency->sum / (double)latency->count;
-}
+/* ---- A table ------------------------------------------------------------- */
 
-/* ---- A table -------------------------------------------------------------- */
+/* Columns of the title of a line. */
+#define TITLE_COLUMNS 12
 
-/* The columns of the first words of the lines. */
-#define TITLE 12
-
-/* What is left of COLUMNS beside TEXT, for the width in a format. */
+/* Returns how many of COLUMNS remain beside TEXT, as the width for a format. */
 static int
-left_of(int columns, const char *text)
+padding_of(int columns, const char *text)
 {
 	int used = (int)columns_of(text);
 
 	return used < columns ? columns - used : 0;
 }
 
+/* Print TITLE at the start of a line, padded. */
 static void
-table_title(const char *title)
+print_title(const char *title)
 {
-	printf("%s%*s", title, left_of(TITLE, title), "");
+	printf("%s%*s", title, padding_of(TITLE_COLUMNS, title), "");
 }
 
-/* The heading of COLUMNS columns of numbers. */
+/* Print TEXT, padded on the left to COLUMNS, above a number. */
 static void
-table_heading(int columns, const char *text)
+print_heading(int columns, const char *text)
 {
-	printf(" %*s%s", left_of(columns, text), "", text);
+	printf(" %*s%s", padding_of(columns, text), "", text);
 }
 
 static void
-table_latency(const struct histogram *latency)
+print_latency(const struct histogram *latency)
 {
-	table_title(_("latency, us"));
-	table_heading(9, _("min"));
-	table_heading(9, _("mean"));
+	print_title(_("latency, us"));
+	print_heading(9, _("min"));
+	print_heading(9, _("mean"));
 	for (size_t i = 0; i < LENGTH(percentiles); i++)
-		table_heading(8, percentiles[i].title);
-	table_heading(9, _("max"));
-	printf("\n%*s %9.1f %9.1f", TITLE, "", microseconds(latency->min),
-	       mean(latency) / 1000);
+		print_heading(8, percentiles[i].title);
+	print_heading(9, _("max"));
+	printf("\n%*s %9.1f %9.1f", TITLE_COLUMNS, "", microseconds(latency->min),
+	       histogram_mean(latency) / 1000);
 	for (size_t i = 0; i < LENGTH(percentiles); i++)
 		printf(" %8.1f", microseconds(histogram_percentile(
 							 latency, percentiles[i].percent)));
@@ -93,41 +88,41 @@ table_latency(const struct histogram *latency)
 }
 
 static void
-table(const char *name, const struct load_options *options,
-      const struct load_result *result)
+print_table(const char *name, const struct load_options *options,
+            const struct load_result *result)
 {
 	printf(_("%s %s: %lu connections, %lu bytes, %.3f s\n"),
 	       mode_names[options->mode], name, options->connections,
 	       options->size, result->seconds);
-	table_title(options->mode == LOAD_STREAM ? _("writes") : _("replies"));
+	print_title(options->mode == LOAD_STREAM ? _("writes") : _("replies"));
 	printf(_("%ju, %.1f a second\n"), result->transactions,
 	       per_second(result->timely, result));
-	table_title(_("bytes"));
+	print_title(_("bytes"));
 	printf(_("%ju, %.1f MB/s each way\n"), result->bytes,
 	       per_second(result->timely_bytes, result) / 1e6);
-	table_title(_("errors"));
+	print_title(_("errors"));
 	printf("%" PRIu64, result_errors(result));
 	for (size_t i = 0; i < LOAD_ERRORS; i++)
 		if (result->errors[i] > 0)
 			printf(_(", %s %ju"), _(error_names[i]), result->errors[i]);
 	putchar('\n');
 	if (options->rate > 0) {
-		table_title(_("unsent"));
+		print_title(_("unsent"));
 		printf(_("%ju requests were due but not sent, at %lu a second\n"),
 		       result->unsent, options->rate);
 	}
-	table_title(_("client"));
+	print_title(_("client"));
 	printf(_("%.2f s user, %.2f s system\n"), result->user, result->system);
 	if (result->latency.count > 0)
-		table_latency(&result->latency);
+		print_latency(&result->latency);
 }
 
-/* ---- JSON ----------------------------------------------------------------- */
+/* ---- JSON ---------------------------------------------------------------- */
 
-/* Every byte that is not ASCII stands for itself (Latin-1): whatever a path is,
- * this is JSON. */
+/* Print TEXT as a JSON string.  A byte that is not ASCII becomes the character
+ * of its value (Latin-1), so that any path gives valid JSON. */
 static void
-json_string(const char *text)
+print_json_string(const char *text)
 {
 	putchar('"');
 	for (; *text != '\0'; text++) {
@@ -144,14 +139,14 @@ json_string(const char *text)
 }
 
 static void
-json_latency(const struct histogram *latency)
+print_json_latency(const struct histogram *latency)
 {
 	if (latency->count == 0) {
 		printf("null");
 		return;
 	}
 	printf("{\"min\":%.3f,\"mean\":%.3f", microseconds(latency->min),
-	       mean(latency) / 1000);
+	       histogram_mean(latency) / 1000);
 	for (size_t i = 0; i < LENGTH(percentiles); i++)
 		printf(",\"%s\":%.3f", percentiles[i].key,
 		       microseconds(histogram_percentile(latency,
@@ -160,11 +155,11 @@ json_latency(const struct histogram *latency)
 }
 
 static void
-json(const char *name, const struct load_options *options,
-     const struct load_result *result)
+print_json(const char *name, const struct load_options *options,
+           const struct load_result *result)
 {
 	printf("{\"mode\":\"%s\",\"server\":", mode_names[options->mode]);
-	json_string(name);
+	print_json_string(name);
 	printf(",\"connections\":%lu,\"size\":%lu,\"rate\":",
 	       options->connections, options->size);
 	if (options->rate > 0)
@@ -181,7 +176,7 @@ json(const char *name, const struct load_options *options,
 		printf("%s\"%s\":%" PRIu64, i > 0 ? "," : "", error_names[i],
 		       result->errors[i]);
 	printf("},\"latency_us\":");
-	json_latency(&result->latency);
+	print_json_latency(&result->latency);
 	printf(",\"user_seconds\":%.6f,\"system_seconds\":%.6f}\n", result->user,
 	       result->system);
 }
@@ -190,7 +185,7 @@ void
 report(const char *name, const struct load_options *options,
        const struct load_result *result, bool as_json)
 {
-	(as_json ? json : table)(name, options, result);
+	(as_json ? print_json : print_table)(name, options, result);
 }
 
 bool
@@ -212,7 +207,8 @@ report_verdict(const char *name, const struct load_result *result)
 		                 "TIME_WAIT (EADDRNOTAVAIL), see ip(7)",
 		                 "no local port was free %ju times: a closed "
 		                 "connection keeps its port for a minute in "
-		                 "TIME_WAIT (EADDRNOTAVAIL), see ip(7)", (unsigned long)no_port),
+		                 "TIME_WAIT (EADDRNOTAVAIL), see ip(7)",
+		                 (unsigned long)no_port),
 		        no_port);
 	else
 		fprintf(stderr,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* report.h - telling what came of a load. */
+/* report.h - print the results of a load. */
 #ifndef MEASURE_REPORT_H
 #define MEASURE_REPORT_H
 
@@ -7,14 +7,14 @@
 
 #include "load.h"
 
-/* Print RESULT of loading the server named NAME on standard output: a table,
- * or with JSON one object, on a line. */
+/* Print the RESULT of loading the server NAME on standard output: as a table;
+ * or, with JSON, as one object on one line. */
 void report(const char *name, const struct load_options *options,
             const struct load_result *result, bool json);
 
 /*
- * Whether every reply was right, and there was one.  Where not, say so on
- * standard error, in one line.
+ * True if there was a reply and every reply was right.  Otherwise print one
+ * line on standard error that says what was wrong.
  */
 bool report_verdict(const char *name, const struct load_result *result);
 

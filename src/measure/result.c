@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* result.c - the results of a load: what is counted, and what is in time. */
+/* result.c - count the transactions, bytes and errors of a load. */
 #include <config.h>
 
 #include "result.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* result.h - the results of a load: what is counted, and what is in time. */
+/* result.h - count the transactions, bytes and errors of a load. */
 #ifndef MEASURE_RESULT_H
 #define MEASURE_RESULT_H
 
@@ -10,48 +10,49 @@
 
 /* How a transaction may fail. */
 enum load_error {
-	LOAD_CONNECT, /* the connection was not made */
-	LOAD_PORT,    /* there was no local port for it */
-	LOAD_RESET,   /* it broke */
+	LOAD_CONNECT, /* the connection could not be made, or not in time */
+	LOAD_PORT,    /* no local port was free for the connection */
+	LOAD_RESET,   /* the connection broke */
 	LOAD_TIMEOUT, /* the reply took too long */
-	LOAD_WRONG,   /* another reply than the right one */
+	LOAD_WRONG,   /* a byte of the reply was wrong, or one too many */
 	LOAD_SHORT,   /* the server closed before the end of the reply */
-	LOAD_ERRORS   /* how many kinds there are */
+	LOAD_ERRORS   /* the number of kinds */
 };
 
 /* Initialise with zeros. */
 struct load_result {
-	double seconds;             /* that the load was kept up */
-	uint64_t transactions;      /* whose reply was right; of a stream, writes */
-	uint64_t bytes;             /* of right replies */
-	uint64_t timely;            /* transactions ... */
-	uint64_t timely_bytes;      /* ... and bytes within these SECONDS */
-	uint64_t unsent;            /* requests due for which nothing was free */
+	double seconds;           /* how long the load lasted */
+	uint64_t transactions;    /* right replies; of a stream, whole writes */
+	uint64_t bytes;           /* of right replies */
+	uint64_t timely;          /* transactions completed within SECONDS */
+	uint64_t timely_bytes;    /* bytes received within SECONDS */
+	uint64_t unsent;          /* requests that were due but not sent */
 	uint64_t errors[LOAD_ERRORS];
-	int first_errno;            /* of the first error, where it has one */
-	double user, system;        /* processor seconds of this client */
-	struct histogram latency;   /* nanoseconds a transaction; not of streams */
+	int first_errno;          /* of the first error that has one; 0: none */
+	double user, system;      /* processor time of this client, in seconds */
+	struct histogram latency; /* nanoseconds of transactions; not of streams */
 };
 
 /*
- * Count a whole and right reply of SIZE bytes.  It came at NOW to a request that
- * was due at DUE (both nanoseconds); it is in time if the load had not ended
- * before, at ENDS.
+ * Count a complete and right reply of SIZE bytes.  Its request was due at DUE;
+ * the reply was complete at NOW, and is in time if NOW is not after ENDS, the
+ * end of the load.  All times are in nanoseconds.
  */
 void result_reply(struct load_result *result, uint64_t size, long long due,
                   long long now, long long ends);
 
 /*
- * Count N bytes more of a stream's reply, RECEIVED with them since it began, in
- * time if IN_TIME.  A transaction is counted as each SIZE bytes are complete.
+ * Count N more bytes of a stream's reply, which has RECEIVED bytes with them;
+ * they are in time if IN_TIME.  Counts a transaction whenever SIZE bytes are
+ * complete.
  */
 void result_stream(struct load_result *result, uint64_t size,
                    uint64_t received, uint64_t n, bool in_time);
 
-/* Count an error; ERROR is its errno value, or 0. */
+/* Count an error of KIND; ERROR is its errno value, or 0 if it has none. */
 void result_error(struct load_result *result, enum load_error kind, int error);
 
-/* How many errors there were, of all kinds. */
+/* Returns the number of errors of all kinds. */
 uint64_t result_errors(const struct load_result *result);
 
 #endif

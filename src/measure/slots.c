@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* slots.c - the places of a load's connections, and the queue of free ones. */
+/* slots.c - the slots of a load's connections, and the queue of free ones. */
 #include <config.h>
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* slots.h - the places of a load's connections, and the queue of free ones. */
+/* slots.h - the slots of a load's connections, and the queue of free ones. */
 #ifndef MEASURE_SLOTS_H
 #define MEASURE_SLOTS_H
 
@@ -7,22 +7,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* One connection, or the place of the next. */
+/* One slot, which serves one connection after the other. */
 struct slot {
-	int fd;          /* -1: there is none */
-	bool made;       /* the connection: something was sent on it */
-	bool asked_out;  /* epoll tells when there is room to send */
-	bool queued;     /* it is in the queue of free slots */
-	bool busy;       /* a transaction is under way */
-	uint32_t seed;   /* of its payload */
-	uint64_t goal;   /* bytes to send, from the first of the connection */
-	uint64_t sent;   /* bytes ... */
-	uint64_t received;
-	long long due;   /* nanoseconds: when the transaction was due, */
-	long long moved; /* was begun, or a stream last moved */
+	int fd;            /* -1: no connection */
+	bool made;         /* the connection is established: data was sent on it */
+	bool asked_out;    /* epoll watches for room to send */
+	bool queued;       /* the slot is in the queue of free slots */
+	bool busy;         /* a transaction is under way */
+	uint32_t seed;     /* of the connection's payload */
+	uint64_t goal;     /* bytes to send on this connection, in all */
+	uint64_t sent;     /* bytes sent on this connection */
+	uint64_t received; /* bytes received on this connection */
+	long long due;     /* when the transaction was due, in nanoseconds */
+	long long moved;   /* when it began, or when a stream last moved data */
 };
 
-/* Free slots, the one that has been free longest first. */
+/* A queue of free slots: the first has been free for the longest time. */
 struct free_slots {
 	struct slot **ring;
 	size_t size;
@@ -30,16 +30,17 @@ struct free_slots {
 	size_t length;
 };
 
-/* Make an empty queue with room for SIZE slots.  False if there is no memory. */
+/* Make an empty queue with room for SIZE slots.  Returns false if there is no
+ * memory. */
 bool free_slots_make(struct free_slots *queue, size_t size);
 
-/* Append SLOT, unless it is in the queue. */
+/* Append SLOT, unless it is in the queue already. */
 void free_slots_add(struct free_slots *queue, struct slot *slot);
 
-/* Take the first slot, or NULL if there is none. */
+/* Remove the first slot from the queue and return it; NULL if there is none. */
 struct slot *free_slots_take(struct free_slots *queue);
 
-/* Give the memory back. */
+/* Free the memory of the queue. */
 void free_slots_free(struct free_slots *queue);
 
 #endif

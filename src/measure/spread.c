@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* spread.c - the local addresses that load comes from. */
+/* spread.c - spread the connections of a load over local addresses. */
 #include <config.h>
 
 #include <arpa/inet.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* spread.h - the local addresses that load comes from. */
+/* spread.h - spread the connections of a load over local addresses. */
 #ifndef MEASURE_SPREAD_H
 #define MEASURE_SPREAD_H
 
@@ -9,27 +9,28 @@
 
 #include "common/endpoint.h"
 
-#define SPREAD_TURN 1024      /* connections in a row from one address: few
-                                 connections all come from 127.0.0.1 */
-#define SPREAD_ADDRESSES 2048 /* of each, 1000 ports a minute suffice for
-                                 34,000 connections a second */
+/* Connections in a row from one address; so fewer all come from 127.0.0.1. */
+#define SPREAD_TURN 1024
+/* Addresses used.  For 34,000 connections a second, 1000 ports of each suffice
+ * in the minute of TIME_WAIT. */
+#define SPREAD_ADDRESSES 2048
 
 struct spread {
-	bool on;
-	unsigned long connections; /* that were given an address */
-	struct sockaddr_in source; /* of the last of them */
+	bool on;                   /* the server is in 127.0.0.0/8 */
+	unsigned long connections; /* how many have got an address */
+	struct sockaddr_in source; /* the address of the last one */
 };
 
 /*
- * Prepare for connections to SERVER.  One local address has some 28,000 ports
- * for that, each taken for a minute after its connection was closed
- * (TIME_WAIT); but all of 127.0.0.0/8 is this machine's.  So towards a server
- * in there connections come from many of these addresses, in turn.
+ * Prepare SPREAD for connections to SERVER.  A local address has some 28,000
+ * ports for them, and TIME_WAIT keeps each for a minute after its connection
+ * was closed.  But all of 127.0.0.0/8 belongs to this machine: connections to a
+ * server there come from many of these addresses in turn.
  */
 void spread_over(struct spread *spread, const struct endpoint *server);
 
-/* The address for the next connection, *LENGTH bytes; NULL if the system shall
- * choose. */
+/* Returns the local address of the next connection, *LENGTH bytes long; NULL to
+ * let the kernel choose. */
 const struct sockaddr *spread_next(struct spread *spread, socklen_t *length);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* transaction.c - one request and its reply, or a stream, of a load. */
+/* transaction.c - run one transaction of a load: a request, or a stream. */
 #include <config.h>
 
 #include <errno.h>
@@ -20,29 +20,32 @@ slot_disconnect(struct slot *slot)
 	slot->fd = -1;
 }
 
-/* No transaction is under way on SLOT any more. */
+/* End the transaction on SLOT. */
 static void
-set_free(struct load_run *run, struct slot *slot)
+set_idle(struct load_run *run, struct slot *slot)
 {
 	slot->busy = false;
 	run->busy--;
 }
 
-/* SLOT's connection failed, and with it the transaction if one is under way. */
+/* Count an error of KIND, with the errno value ERROR or 0, and close SLOT's
+ * connection; its transaction, if any, has failed. */
 static void
-fail(struct load_run *run, struct slot *slot, enum load_error kind, int error)
+fail_slot(struct load_run *run, struct slot *slot, enum load_error kind,
+          int error)
 {
 	result_error(run->result, kind, error);
 	slot_disconnect(slot);
 	if (!slot->busy)
 		return;
-	set_free(run, slot);
+	set_idle(run, slot);
 	if (run->phase == LOAD_WARMING)
 		run->warmed++;
 }
 
+/* Returns the kind of the error ERROR, an errno value, on SLOT. */
 static enum load_error
-kind_of(const struct slot *slot, int error)
+kind_of_errno(const struct slot *slot, int error)
 {
 	if (error == EADDRNOTAVAIL)
 		return LOAD_PORT;
@@ -51,26 +54,27 @@ kind_of(const struct slot *slot, int error)
 	return error == ETIMEDOUT ? LOAD_TIMEOUT : LOAD_RESET;
 }
 
+/* Fail SLOT for the reason in errno. */
 static void
-fail_errno(struct load_run *run, struct slot *slot)
+fail_slot_by_errno(struct load_run *run, struct slot *slot)
 {
-	fail(run, slot, kind_of(slot, errno), errno);
+	fail_slot(run, slot, kind_of_errno(slot, errno), errno);
 }
 
 void
 transaction_time_out(struct load_run *run, struct slot *slot)
 {
-	fail(run, slot, slot->made ? LOAD_TIMEOUT : LOAD_CONNECT, ETIMEDOUT);
+	fail_slot(run, slot, slot->made ? LOAD_TIMEOUT : LOAD_CONNECT, ETIMEDOUT);
 }
 
-/* The whole reply has come, and is right. */
+/* Complete SLOT's transaction: the whole reply has arrived, and is right. */
 static void
-complete(struct load_run *run, struct slot *slot)
+complete_slot(struct load_run *run, struct slot *slot)
 {
 	const struct load_options *options = run->options;
 	long long now = clock_ns();
 
-	set_free(run, slot);
+	set_idle(run, slot);
 	if (run->phase == LOAD_WARMING) {
 		run->warmed++;
 		return;
@@ -86,11 +90,13 @@ complete(struct load_run *run, struct slot *slot)
 		                  options->mode == LOAD_CRR ? clock_ns() : now);
 }
 
-/* Have epoll tell of what SLOT waits for.  Of a stream that is always both
- * ways; otherwise room to send is asked for once it was missed, edge by edge so
- * that it costs nothing later. */
+/* Let epoll watch SLOT for data and, with OUT, for room to send.  OPERATION is
+ * EPOLL_CTL_ADD or EPOLL_CTL_MOD.  Except for streams, OUT is asked for only
+ * once there was no room; edge-triggered, it then costs nothing when there is
+ * room. */
 static void
-watch(const struct load_run *run, struct slot *slot, bool out, int operation)
+watch_slot(const struct load_run *run, struct slot *slot, bool out,
+           int operation)
 {
 	struct epoll_event event = {.events = EPOLLIN, .data.ptr = slot};
 
@@ -103,10 +109,10 @@ watch(const struct load_run *run, struct slot *slot, bool out, int operation)
 		die_errno("epoll_ctl");
 }
 
-/* Send what is to be sent, as much as there is room for; of a stream one write
- * at a time.  False if the connection is gone. */
+/* Send the bytes of SLOT up to its goal, as far as there is room; of a stream,
+ * one write.  Returns false if the connection has failed. */
 static bool
-push(struct load_run *run, struct slot *slot)
+send_pending(struct load_run *run, struct slot *slot)
 {
 	while (slot->sent < slot->goal) {
 		size_t length;
@@ -117,7 +123,7 @@ push(struct load_run *run, struct slot *slot)
 		if (n < 0 && errno == EAGAIN)
 			return true;
 		if (n < 0) {
-			fail_errno(run, slot);
+			fail_slot_by_errno(run, slot);
 			return false;
 		}
 		slot->made = true;
@@ -130,31 +136,23 @@ push(struct load_run *run, struct slot *slot)
 	return true;
 }
 
-/* The server has closed its side of SLOT's connection. */
+/* Handle the end of file on SLOT.  It ends a stream whose whole reply has
+ * arrived; otherwise it is an error. */
 static void
-closed(struct load_run *run, struct slot *slot)
+handle_close(struct load_run *run, struct slot *slot)
 {
 	if (run->options->mode == LOAD_STREAM && run->phase == LOAD_DRAINING &&
 	    slot->received == slot->goal) {
-		set_free(run, slot);
+		set_idle(run, slot);
 		slot_disconnect(slot);
 	} else {
-		fail(run, slot, LOAD_SHORT, 0);
+		fail_slot(run, slot, LOAD_SHORT, 0);
 	}
 }
 
-/* True if the N bytes in the buffer are what SLOT's server owes next. */
-static bool
-is_owed(const struct load_run *run, const struct slot *slot, size_t n)
-{
-	return n <= slot->sent - slot->received &&
-	       payload_is_right(&run->payload, slot->seed, slot->received,
-	                        run->buffer, n);
-}
-
-/* Receive what has come. */
+/* Receive the bytes that have arrived on SLOT, and check them. */
 static void
-pull(struct load_run *run, struct slot *slot)
+receive_reply(struct load_run *run, struct slot *slot)
 {
 	for (;;) {
 		ssize_t n = Recv(slot->fd, run->buffer, RECEIVE_SIZE, 0);
@@ -162,15 +160,16 @@ pull(struct load_run *run, struct slot *slot)
 		if (n < 0 && errno == EAGAIN)
 			return;
 		if (n < 0) {
-			fail_errno(run, slot);
+			fail_slot_by_errno(run, slot);
 			return;
 		}
 		if (n == 0) {
-			closed(run, slot);
+			handle_close(run, slot);
 			return;
 		}
-		if (!is_owed(run, slot, (size_t)n)) {
-			fail(run, slot, LOAD_WRONG, 0);
+		if (!payload_is_next(&run->payload, slot->seed, slot->sent,
+		                     slot->received, run->buffer, (size_t)n)) {
+			fail_slot(run, slot, LOAD_WRONG, 0);
 			return;
 		}
 		slot->received += (uint64_t)n;
@@ -181,13 +180,13 @@ pull(struct load_run *run, struct slot *slot)
 			return;
 		}
 		if (slot->received == slot->goal) {
-			complete(run, slot);
+			complete_slot(run, slot);
 			return;
 		}
 	}
 }
 
-/* As transaction_connect, but epoll does not know the connection yet. */
+/* Like transaction_connect, but without adding the connection to epoll. */
 static bool
 connect_slot(struct load_run *run, struct slot *slot)
 {
@@ -199,7 +198,7 @@ connect_slot(struct load_run *run, struct slot *slot)
 	slot->made = false;
 	slot->fd = connect_begin(run->server, from, length);
 	if (slot->fd < 0)
-		fail_errno(run, slot);
+		fail_slot_by_errno(run, slot);
 	return slot->fd >= 0;
 }
 
@@ -208,7 +207,7 @@ transaction_connect(struct load_run *run, struct slot *slot)
 {
 	if (!connect_slot(run, slot))
 		return false;
-	watch(run, slot, false, EPOLL_CTL_ADD);
+	watch_slot(run, slot, false, EPOLL_CTL_ADD);
 	return true;
 }
 
@@ -225,12 +224,12 @@ transaction_begin(struct load_run *run, struct slot *slot, long long due)
 	slot->goal = run->options->mode == LOAD_STREAM
 	                 ? UINT64_MAX
 	                 : slot->goal + run->options->size;
-	if (!push(run, slot))
+	if (!send_pending(run, slot))
 		return;
 	if (is_new)
-		watch(run, slot, slot->sent < slot->goal, EPOLL_CTL_ADD);
+		watch_slot(run, slot, slot->sent < slot->goal, EPOLL_CTL_ADD);
 	else if (slot->sent < slot->goal && !slot->asked_out)
-		watch(run, slot, true, EPOLL_CTL_MOD);
+		watch_slot(run, slot, true, EPOLL_CTL_MOD);
 }
 
 void
@@ -239,21 +238,21 @@ transaction_move(struct load_run *run, struct slot *slot, uint32_t events)
 	if (slot->fd < 0)
 		return;
 	if (slot->sent < slot->goal && (events & (EPOLLOUT | EPOLLERR)) &&
-	    !push(run, slot))
+	    !send_pending(run, slot))
 		return;
 	if (events & (EPOLLIN | EPOLLERR | EPOLLHUP))
-		pull(run, slot);
+		receive_reply(run, slot);
 }
 
 void
 transaction_half_close(struct load_run *run, struct slot *slot)
 {
 	if (!slot->made) {
-		set_free(run, slot);
+		set_idle(run, slot);
 		slot_disconnect(slot);
 		return;
 	}
 	slot->goal = slot->sent;
-	watch(run, slot, false, EPOLL_CTL_MOD);
+	watch_slot(run, slot, false, EPOLL_CTL_MOD);
 	Shutdown(slot->fd, SHUT_WR);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* transaction.h - one request and its reply, or a stream, of a load. */
+/* transaction.h - run one transaction of a load: a request, or a stream. */
 #ifndef MEASURE_TRANSACTION_H
 #define MEASURE_TRANSACTION_H
 
@@ -13,8 +13,8 @@
 
 enum load_phase {
 	LOAD_WARMING, /* the held connections are being made */
-	LOAD_RUNNING, /* the clock runs */
-	LOAD_DRAINING /* nothing is begun; what is owed is waited for */
+	LOAD_RUNNING, /* the timed part of the load */
+	LOAD_DRAINING /* outstanding replies are received; no transaction begins */
 };
 
 /* A load while it runs. */
@@ -27,34 +27,36 @@ struct load_run {
 	struct payload payload;
 	struct spread spread;
 	struct slot *slots;      /* OPTIONS->connections of them */
-	struct free_slots free;  /* where requests have their times */
+	struct free_slots free;  /* used with a rate only */
 	size_t busy;             /* slots with a transaction under way */
-	size_t warming;          /* held connections that were begun, */
-	size_t warmed;           /* and that were made, or failed */
-	uint32_t seeds;          /* connections that were given a payload */
-	int poller;              /* an epoll set, of the slots' connections */
-	int timer;               /* in it too: a timerfd, */
-	long long timer_at;      /* which expires then */
-	unsigned char *buffer;   /* for what is received, RECEIVE_SIZE bytes */
+	size_t warming;          /* held connections begun in the warm-up, */
+	size_t warmed;           /* and those of them that are made or failed */
+	uint32_t seeds;          /* connections that have got a payload */
+	int poller;              /* epoll set of the connections and the timer */
+	int timer;               /* a timerfd for the next request that is due */
+	long long timer_at;      /* when the timer expires, in nanoseconds */
+	unsigned char *buffer;   /* of RECEIVE_SIZE bytes */
 };
 
+/* Bytes to receive at most at once. */
 #define RECEIVE_SIZE ((size_t)256 * 1024)
 
-/* Begin a transaction on SLOT, which is not busy, with a connection if it has
- * none.  It was due at DUE, nanoseconds. */
+/* Begin a transaction on SLOT, which is not busy; connect first if SLOT has no
+ * connection.  The transaction was due at DUE, in nanoseconds. */
 void transaction_begin(struct load_run *run, struct slot *slot, long long due);
 
-/* Begin to make a connection for SLOT, which has none, and send nothing on it.
- * False if that fails. */
+/* Begin to connect SLOT, which has no connection, without a transaction.
+ * Returns false if that fails. */
 bool transaction_connect(struct load_run *run, struct slot *slot);
 
-/* Send and receive as epoll's EVENTS say. */
+/* Send and receive on SLOT, as EVENTS of epoll allow. */
 void transaction_move(struct load_run *run, struct slot *slot, uint32_t events);
 
-/* Send no more of SLOT's stream: what is owed comes back, then the end. */
+/* End the sending of SLOT's stream.  The rest of the reply and the end of file
+ * are still to be received. */
 void transaction_half_close(struct load_run *run, struct slot *slot);
 
-/* End SLOT's transaction, which has taken too long. */
+/* Fail SLOT's transaction, which has taken too long. */
 void transaction_time_out(struct load_run *run, struct slot *slot);
 
 /* Close SLOT's connection, if it has one. */

@@ -17,7 +17,7 @@ add_note(struct story *story, enum note which)
 	story->notes[story->note_count++] = which;
 }
 
-/* ---- Sequence numbers, which wrap around (RFC 9293, section 3.4) -------- */
+/* ---- Sequence numbers, which wrap around (RFC 9293, section 3.4) --------- */
 
 static bool
 is_before(uint32_t a, uint32_t b)
@@ -31,7 +31,7 @@ later(uint32_t a, uint32_t b)
 	return is_before(a, b) ? b : a;
 }
 
-/* ---- The states --------------------------------------------------------- */
+/* ---- The states ---------------------------------------------------------- */
 
 /* Set END's STATE, which is inferred if it changes. */
 static void
@@ -140,7 +140,7 @@ receive_segment(struct story_end *to, const struct story_end *from,
 		receive_fin(to);
 }
 
-/* ---- Segments ----------------------------------------------------------- */
+/* ---- Segments ------------------------------------------------------------ */
 
 /* Add the notes of SEGMENT, which has a FIN.  ACKS_FIN: it is also the first to
  * acknowledge the other end's FIN. */
@@ -250,7 +250,7 @@ add_segment(struct story *story, struct row *row)
 		add_note(story, NOTE_OFFLOAD);
 }
 
-/* ---- Calls and states --------------------------------------------------- */
+/* ---- Calls and states ---------------------------------------------------- */
 
 static bool
 is_call(const struct row *row, const char *name)

@@ -37,7 +37,7 @@ add_coloured(struct ladder *ladder, enum colour colour, const char *text)
 		line_add(&ladder->line, "%s", text);
 }
 
-/* ---- The texts of rows -------------------------------------------------- */
+/* ---- The texts of rows --------------------------------------------------- */
 
 /* Write the TCP options of SEGMENT, if it is a SYN, into BUFFER.  Returns the
  * text in BUFFER, "" without options. */
@@ -94,7 +94,7 @@ format_sample(const struct row *row, char buffer[CALL_SIZE])
 	return buffer;
 }
 
-/* ---- The lines of the ladder -------------------------------------------- */
+/* ---- The lines of the ladder --------------------------------------------- */
 
 static void
 add_state(struct ladder *ladder, const struct row *row, enum end end)

@@ -53,7 +53,7 @@ die_if_segments_needed(const struct trace_options *options, const char *why)
 		die("--trace-pcap: %s", why);
 }
 
-/* ---- The calls ---------------------------------------------------------- */
+/* ---- The calls ----------------------------------------------------------- */
 
 /* Begin CALL, the row of the system call NAME, with GIVEN as its arguments.
  * Until end_call adds it, all later rows are held, so that a call is shown
@@ -212,7 +212,7 @@ static const struct calls traced_calls = {
 	.ended = traced_ended,
 };
 
-/* ---- Start and end ------------------------------------------------------ */
+/* ---- Start and end ------------------------------------------------------- */
 
 /* Open the file NAME to write.  Returns NULL if NAME is NULL; exits 1 with a
  * message if it cannot be opened. */

@@ -65,7 +65,7 @@ watch_add_text(struct watch *watch, enum row_kind kind, const char *format, ...)
 	watch_add(watch, &row);
 }
 
-/* ---- Segments ----------------------------------------------------------- */
+/* ---- Segments ------------------------------------------------------------ */
 
 /* True if END has the address and port of ADDRESS; an address of all zeros
  * matches any. */
@@ -149,7 +149,7 @@ watch_check_drops(struct watch *watch)
 	watch->dropped = drops;
 }
 
-/* ---- Reports of the kernel ---------------------------------------------- */
+/* ---- Reports of the kernel ----------------------------------------------- */
 
 /* True if ROW, a report of the kernel, differs from the one before. */
 static bool
@@ -199,7 +199,7 @@ watch_ask_kernel(struct watch *watch)
 	watch_add(watch, &row);
 }
 
-/* ---- A connection ------------------------------------------------------- */
+/* ---- A connection -------------------------------------------------------- */
 
 /* Bind FD, which is about to connect to TO, to the address FROM and a free
  * port, and store them as the connection's own address.  Returns false, with
