@@ -72,7 +72,7 @@ fault_clear(void)
 /* The next step of CALL's script: how the current call is to behave.  Sets
  * errno if it is to fail. */
 static struct run
-step(enum fault_call call)
+take_step(enum fault_call call)
 {
 	struct script *script = &scripts[call];
 	struct run run = {.most = SIZE_MAX};
@@ -89,7 +89,7 @@ step(enum fault_call call)
 }
 
 static size_t
-lesser(size_t a, size_t b)
+smaller(size_t a, size_t b)
 {
 	return a < b ? a : b;
 }
@@ -121,7 +121,7 @@ lesser(size_t a, size_t b)
 	type __wrap_##name parameters; \
 	type __wrap_##name parameters \
 	{ \
-		int error = step(FAULT_##name).error; \
+		int error = take_step(FAULT_##name).error; \
 \
 		return error != 0 ? (failure) : __real_##name arguments; \
 	}
@@ -130,11 +130,11 @@ lesser(size_t a, size_t b)
 	ssize_t __wrap_##name parameters; \
 	ssize_t __wrap_##name parameters \
 	{ \
-		struct run run = step(FAULT_##name); \
+		struct run run = take_step(FAULT_##name); \
 \
 		if (run.error != 0) \
 			return -1; \
-		size = lesser(size, run.most); \
+		size = smaller(size, run.most); \
 		return __real_##name arguments; \
 	}
 #define SPECIAL(name)
@@ -145,7 +145,7 @@ lesser(size_t a, size_t b)
 
 /* A failing call may change *LENGTH: the next try must not use that value. */
 static void
-spoil(socklen_t *length)
+change_length(socklen_t *length)
 {
 	if (length != NULL)
 		*length = 1;
@@ -156,9 +156,9 @@ int __wrap_accept(int fd, struct sockaddr *address, socklen_t *length);
 int
 __wrap_accept(int fd, struct sockaddr *address, socklen_t *length)
 {
-	if (step(FAULT_accept).error == 0)
+	if (take_step(FAULT_accept).error == 0)
 		return __real_accept(fd, address, length);
-	spoil(length);
+	change_length(length);
 	return -1;
 }
 
@@ -169,9 +169,9 @@ int __wrap_accept4(int fd, struct sockaddr *address, socklen_t *length,
 int
 __wrap_accept4(int fd, struct sockaddr *address, socklen_t *length, int flags)
 {
-	if (step(FAULT_accept4).error == 0)
+	if (take_step(FAULT_accept4).error == 0)
 		return __real_accept4(fd, address, length, flags);
-	spoil(length);
+	change_length(length);
 	return -1;
 }
 
@@ -183,12 +183,12 @@ ssize_t
 __wrap_recvfrom(int fd, void *buffer, size_t size, int flags,
                 struct sockaddr *address, socklen_t *length)
 {
-	struct run run = step(FAULT_recvfrom);
+	struct run run = take_step(FAULT_recvfrom);
 
 	if (run.error == 0)
-		return __real_recvfrom(fd, buffer, lesser(size, run.most), flags,
+		return __real_recvfrom(fd, buffer, smaller(size, run.most), flags,
 		                       address, length);
-	spoil(length);
+	change_length(length);
 	return -1;
 }
 
@@ -198,7 +198,7 @@ int __wrap_close(int fd);
 int
 __wrap_close(int fd)
 {
-	int error = step(FAULT_close).error;
+	int error = take_step(FAULT_close).error;
 	int result = __real_close(fd);
 
 	if (error == 0)
@@ -216,7 +216,7 @@ __wrap_fcntl(int fd, int command, ...)
 	va_list arguments;
 	int argument;
 
-	if (step(FAULT_fcntl).error != 0)
+	if (take_step(FAULT_fcntl).error != 0)
 		return -1;
 	va_start(arguments, command);
 	argument = va_arg(arguments, int);
@@ -230,7 +230,7 @@ int __wrap_connect(int fd, const struct sockaddr *address, socklen_t length);
 int
 __wrap_connect(int fd, const struct sockaddr *address, socklen_t length)
 {
-	int error = step(FAULT_connect).error;
+	int error = take_step(FAULT_connect).error;
 	int flags;
 
 	if (error == 0)

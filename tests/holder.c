@@ -116,7 +116,7 @@ notify_open(void)
 
 /* Receive one datagram, which must come from the program. */
 static void
-take_notification(void)
+receive_notification(void)
 {
 	union {
 		struct cmsghdr header;
@@ -143,7 +143,7 @@ take_notification(void)
 }
 
 static void
-take_input(void)
+read_input(void)
 {
 	char c;
 	ssize_t n = Read(STDIN_FILENO, &c, 1);
@@ -155,7 +155,7 @@ take_input(void)
 }
 
 static void
-take_end(void)
+reap_program(void)
 {
 	int status;
 
@@ -179,11 +179,11 @@ wait_event(void)
 
 	/* Print notifications before the end of the program. */
 	if (n > 0 && fds[0].revents != 0)
-		take_notification();
+		receive_notification();
 	else
-		take_end();
+		reap_program();
 	if (n > 0 && fds[1].revents != 0)
-		take_input();
+		read_input();
 	fflush(stdout);
 }
 
@@ -197,7 +197,7 @@ set_number(const char *name, long number)
 }
 
 static noreturn void
-run(void)
+run_program(void)
 {
 	/* No socket is below its new number, so none is overwritten. */
 	for (int i = 0; i < count; i++)
@@ -219,7 +219,7 @@ run(void)
 }
 
 static void
-start(void)
+start_program(void)
 {
 	ready = manager < 0;
 	fflush(stdout);
@@ -227,7 +227,7 @@ start(void)
 	if (pid < 0)
 		die("fork: %s", strerror(errno));
 	if (pid == 0)
-		run();
+		run_program();
 	printf("started %ld\n", (long)pid);
 	while (!ready && pid != 0)
 		wait_event();
@@ -238,7 +238,7 @@ start(void)
 }
 
 static void
-stop(void)
+stop_program(void)
 {
 	kill(pid, SIGTERM);
 	while (pid != 0)
@@ -305,12 +305,12 @@ main(int argc, char *argv[])
 	parse(argc, argv);
 	if (notify_name != NULL)
 		notify_open();
-	start();
+	start_program();
 	while (await_line()) {
-		stop();
+		stop_program();
 		lines--;
-		start();
+		start_program();
 	}
-	stop();
+	stop_program();
 	return 0;
 }

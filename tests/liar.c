@@ -25,7 +25,7 @@ static unsigned char buffer[65536 + 1];
 /* ---- Change N bytes of a reply; return the new number of bytes ---------- */
 
 static size_t
-capitals(unsigned char *bytes, size_t n)
+make_capitals(unsigned char *bytes, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (bytes[i] >= 'a' && bytes[i] <= 'z')
@@ -34,7 +34,7 @@ capitals(unsigned char *bytes, size_t n)
 }
 
 static size_t
-as_it_came(unsigned char *bytes, size_t n)
+keep_unchanged(unsigned char *bytes, size_t n)
 {
 	(void)bytes;
 	return n;
@@ -42,7 +42,7 @@ as_it_came(unsigned char *bytes, size_t n)
 
 /* The byte at offset NUMBER of the reply, if it is among these N; else NULL. */
 static unsigned char *
-chosen(unsigned char *bytes, size_t n)
+find_byte(unsigned char *bytes, size_t n)
 {
 	long long at = number - answered;
 
@@ -50,9 +50,9 @@ chosen(unsigned char *bytes, size_t n)
 }
 
 static size_t
-one_changed(unsigned char *bytes, size_t n)
+change_one(unsigned char *bytes, size_t n)
 {
-	unsigned char *byte = chosen(bytes, capitals(bytes, n));
+	unsigned char *byte = find_byte(bytes, make_capitals(bytes, n));
 
 	if (byte != NULL)
 		*byte ^= 0x80;
@@ -60,9 +60,9 @@ one_changed(unsigned char *bytes, size_t n)
 }
 
 static size_t
-one_dropped(unsigned char *bytes, size_t n)
+drop_one(unsigned char *bytes, size_t n)
 {
-	unsigned char *byte = chosen(bytes, capitals(bytes, n));
+	unsigned char *byte = find_byte(bytes, make_capitals(bytes, n));
 
 	if (byte == NULL)
 		return n;
@@ -71,9 +71,9 @@ one_dropped(unsigned char *bytes, size_t n)
 }
 
 static size_t
-one_added(unsigned char *bytes, size_t n)
+add_one(unsigned char *bytes, size_t n)
 {
-	unsigned char *byte = chosen(bytes, capitals(bytes, n));
+	unsigned char *byte = find_byte(bytes, make_capitals(bytes, n));
 
 	if (byte == NULL)
 		return n;
@@ -112,25 +112,25 @@ answer(int fd, size_t (*make)(unsigned char *, size_t), long long limit)
 static void
 echo(int fd)
 {
-	answer(fd, as_it_came, ALL);
+	answer(fd, keep_unchanged, ALL);
 }
 
 static void
 change(int fd)
 {
-	answer(fd, one_changed, ALL);
+	answer(fd, change_one, ALL);
 }
 
 static void
 drop(int fd)
 {
-	answer(fd, one_dropped, ALL);
+	answer(fd, drop_one, ALL);
 }
 
 static void
 add(int fd)
 {
-	answer(fd, one_added, ALL);
+	answer(fd, add_one, ALL);
 }
 
 /* Send NUMBER bytes that are no reply. */
@@ -147,7 +147,7 @@ babble(int fd)
 static void
 append(int fd)
 {
-	answer(fd, capitals, ALL);
+	answer(fd, make_capitals, ALL);
 	babble(fd);
 }
 
@@ -155,19 +155,19 @@ static void
 greet(int fd)
 {
 	babble(fd);
-	answer(fd, capitals, ALL);
+	answer(fd, make_capitals, ALL);
 }
 
 static void
 close_early(int fd)
 {
-	answer(fd, capitals, number);
+	answer(fd, make_capitals, number);
 }
 
 static void
 half_close(int fd)
 {
-	answer(fd, capitals, number);
+	answer(fd, make_capitals, number);
 	Shutdown(fd, SHUT_WR);
 	answer(fd, NULL, ALL);
 }
@@ -177,14 +177,14 @@ reset(int fd)
 {
 	const struct linger at_once = {.l_onoff = 1};
 
-	answer(fd, capitals, number);
+	answer(fd, make_capitals, number);
 	Setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
 static void
 silent(int fd)
 {
-	answer(fd, capitals, number);
+	answer(fd, make_capitals, number);
 	answer(fd, NULL, ALL);
 	pause();
 }
@@ -192,7 +192,7 @@ silent(int fd)
 static void
 deaf(int fd)
 {
-	answer(fd, capitals, number);
+	answer(fd, make_capitals, number);
 	pause();
 }
 
@@ -205,7 +205,7 @@ slow(int fd)
 
 	while (Read(fd, &byte, 1) > 0) {
 		nanosleep(&delay, NULL);
-		Writen(fd, &byte, capitals(&byte, 1));
+		Writen(fd, &byte, make_capitals(&byte, 1));
 	}
 }
 
@@ -236,7 +236,7 @@ static const struct lie {
 /* ---- The program --------------------------------------------------------- */
 
 static const struct lie *
-find(const char *name)
+find_lie(const char *name)
 {
 	for (size_t i = 0; i < sizeof lies / sizeof *lies; i++)
 		if (strcmp(lies[i].name, name) == 0)
@@ -295,7 +295,7 @@ main(int argc, char *argv[])
 {
 	const char *const option = "--listen=";
 	struct endpoints at = {0};
-	const struct lie *lie = find(argc > 2 ? argv[2] : "");
+	const struct lie *lie = find_lie(argc > 2 ? argv[2] : "");
 	const char *why = "not --listen=ADDRESS";
 	const struct sigaction stop = {.sa_handler = on_stop};
 	unsigned long n = 0;

@@ -313,7 +313,7 @@ step_reset(struct connection *c, unsigned long unused)
 }
 
 static void
-hold(unsigned long unused)
+hold_all(unsigned long unused)
 {
 	sigset_t set;
 	int signal;
@@ -354,11 +354,11 @@ static const struct step {
 	{"reset", false, step_reset, NULL, NULL},
 	{"close", false, step_close, NULL, NULL},
 	{"pause", true, NULL, pause_for, NULL},
-	{"hold", false, NULL, hold, NULL},
+	{"hold", false, NULL, hold_all, NULL},
 };
 
 static unsigned long
-number(const char *text, unsigned long min)
+parse_count(const char *text, unsigned long min)
 {
 	unsigned long n;
 
@@ -368,7 +368,7 @@ number(const char *text, unsigned long min)
 }
 
 static void
-take(const char *text)
+take_step(const char *text)
 {
 	size_t length = strcspn(text, "=");
 	const char *argument = text[length] != '\0' ? text + length + 1 : NULL;
@@ -380,7 +380,7 @@ take(const char *text)
 		if (strlen(step->name) != length ||
 		    strncmp(text, step->name, length) != 0)
 			continue;
-		n = step->has_number ? number(argument, 0) : 0;
+		n = step->has_number ? parse_count(argument, 0) : 0;
 		if (step->once != NULL)
 			step->once(n);
 		for (unsigned long c = 0; c < count; c++)
@@ -409,11 +409,11 @@ connect_all(const struct endpoint *to)
 
 /* The N of the step again=N; -1 if TEXT is another step. */
 static long
-again(const char *text)
+parse_again(const char *text)
 {
 	if (strncmp(text, "again=", 6) != 0)
 		return -1;
-	return (long)number(text + 6, 0);
+	return (long)parse_count(text + 6, 0);
 }
 
 int
@@ -431,7 +431,7 @@ main(int argc, char *argv[])
 
 	if (argc < 3)
 		die("usage: peer COUNT ADDRESS STEP...");
-	count = number(argv[1], 1);
+	count = parse_count(argv[1], 1);
 	why = endpoints_add(&to, argv[2], ENDPOINT_CONNECT);
 	if (why != NULL)
 		die("%s: %s", argv[2], why);
@@ -440,9 +440,9 @@ main(int argc, char *argv[])
 		die("no memory for %lu connections", count);
 	connect_all(to.list);
 	for (int i = 3; i < argc; i++) {
-		if (again(argv[i]) < 0) {
-			take(argv[i]);
-		} else if (repeated++ < again(argv[i])) {
+		if (parse_again(argv[i]) < 0) {
+			take_step(argv[i]);
+		} else if (repeated++ < parse_again(argv[i])) {
 			for (unsigned long c = 0; c < count; c++)
 				step_close(&connections[c], 0);
 			connect_all(to.list);

@@ -171,7 +171,7 @@ struct source {
 };
 
 static uint8_t
-next(struct source *source)
+next_byte(struct source *source)
 {
 	return source->at < source->end ? *source->at++ : 0;
 }
@@ -180,7 +180,7 @@ static void
 next_bytes(struct source *source, void *bytes, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		((uint8_t *)bytes)[i] = next(source);
+		((uint8_t *)bytes)[i] = next_byte(source);
 }
 
 /* The N BYTES must be a header whose source is IP (4 or 16 bytes) and PORT,
@@ -210,7 +210,7 @@ check_source(const uint8_t *bytes, size_t n, int family, const void *ip,
 static void
 round_trip_v1(struct source *source)
 {
-	int family = next(source) & 1 ? AF_INET : AF_INET6;
+	int family = next_byte(source) & 1 ? AF_INET : AF_INET6;
 	char host[2][INET6_ADDRSTRLEN], line[128];
 	uint8_t ip[2][16];
 	uint16_t port[2] = {0};
@@ -251,7 +251,7 @@ naive_crc32c(const uint8_t *bytes, size_t n)
 static size_t
 put_tlv(struct source *source, uint8_t *bytes, size_t at)
 {
-	uint8_t type = next(source), size = next(source) % 64;
+	uint8_t type = next_byte(source), size = next_byte(source) % 64;
 
 	bytes[at] = type == 3 ? 4 : type;
 	bytes[at + 1] = 0;
@@ -265,7 +265,7 @@ round_trip_v2(struct source *source)
 {
 	static const size_t ip_sizes[] = {0, 4, 16, PATH_SIZE};
 	uint8_t bytes[1024] = {0};
-	unsigned choice = next(source);
+	unsigned choice = next_byte(source);
 	unsigned family = choice & 3, tlvs = choice >> 2 & 3;
 	bool has_checksum = choice >> 4 & 1;
 	size_t checksum = 0, n = FIXED_SIZE;

@@ -27,7 +27,7 @@ ssize_t __wrap_read(int fd, void *buffer, size_t size);
 
 /* The next byte of the script; after its end 200, which returns all data. */
 static unsigned
-step(void)
+next_step(void)
 {
 	return script < script_end ? *script++ : 200;
 }
@@ -42,7 +42,7 @@ __wrap_read(int fd, void *buffer, size_t size)
 
 	if (fd != FAKE_FD)
 		return __real_read(fd, buffer, size);
-	what = step();
+	what = next_step();
 	if (what > 200) {
 		errno = what < 220 ? EINTR : what < 245 ? EAGAIN : ECONNRESET;
 		return -1;
@@ -85,7 +85,7 @@ LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 	data_end = input + size;
 	wrap_reader_init(&reader, FAKE_FD);
 	while (!ended) {
-		unsigned choice = step();
+		unsigned choice = next_step();
 		size_t room = choice < 128 ? choice + 2 : (choice - 127) * 500;
 		ssize_t n;
 

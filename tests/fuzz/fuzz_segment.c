@@ -19,7 +19,7 @@
  * byte of link type and direction, two bytes of the length that was not
  * captured, one byte of the captured length, and the captured bytes. */
 static size_t
-take(struct row *row, const uint8_t *input, size_t size)
+take_frame(struct row *row, const uint8_t *input, size_t size)
 {
 	static const int links[] = {0, 1, 12, 101, 108, 113, 276, 1};
 	size_t captured = input[3];
@@ -59,7 +59,7 @@ LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 	ladder_begin(&ladder, true);
 	while (size >= 4) {
 		struct row row;
-		size_t used = take(&row, input, size);
+		size_t used = take_frame(&row, input, size);
 
 		input += used;
 		size -= used;
