@@ -155,7 +155,7 @@ refuses() {
 		refused "LISTEN_PID=$value: not a number" LISTEN_FDS=1 \
 			LISTEN_PID="$value"
 	done
-	refused 'LISTEN_FDS: descriptor 3 is no listening' LISTEN_FDS=1
+	refused 'LISTEN_FDS: descriptor 3 is not a listening' LISTEN_FDS=1
 }
 on_both refuses
 
