@@ -69,6 +69,22 @@ unix() {
 }
 on_both unix
 
+# The queue at a timeout is comparable with that at the timeout before only if
+# nothing was written between them.  The peer takes most of a full queue before
+# the first timeout, then the rest, whereupon the server fills the queue again.
+# At the second timeout the queue is longer than at the first, though the peer
+# has read from it.
+refilled() {
+	start "$@" --verbose --idle-timeout=2 --listen="unix:$work/socket"
+	ok "$kind: a queue that was refilled is not compared with an older one" \
+		peer 1 flood recv=140000 pause=2000 recv=130000 pause=3000 \
+		half-close eof
+	ok "$kind: the session that refilled its queue completes" \
+		lasted complete 5000
+	stop
+}
+on_both refilled
+
 # The reply is sent again and again, to a peer that acknowledges none of it: the
 # sixth time more than four seconds after the fifth.
 vanished() {

@@ -223,6 +223,7 @@ send_all(struct session *session, const unsigned char *bytes, size_t n)
 			return false;
 		if (sent > 0) {
 			session_count(&session->traffic->sent, (size_t)sent);
+			session->queued = INT_MAX; /* incomparable with the queue before */
 			bytes += sent;
 			n -= (size_t)sent;
 		}
