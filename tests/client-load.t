@@ -247,11 +247,20 @@ for mode in crr rr stream; do
 	ok '... which are there' test "$(count transactions)" -gt 0
 	stop
 done
+# has_lost_all TIMEOUT: the client that the process TIMEOUT runs has no
+# connection: it has found each of them broken, and counted an error for it.
+has_lost_all() {
+	read -r child <"/proc/$1/task/$1/children" || test -n "$child" || return
+	! ls -l "/proc/$child/fd" | grep -q socket:
+}
 for mode in crr rr stream; do
 	start "$threadd"
 	begin $mode
 	until test "$(value received "$(status)")" -gt 0; do :; done
 	stop KILL
+	# A client that is stopped before it was told of this may have all that it
+	# sent back, and no error.
+	await has_lost_all $pid || echo '# it still has connections'
 	kill -TERM $pid
 	wait $pid
 	code=$?
