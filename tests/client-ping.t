@@ -9,6 +9,11 @@ replies() {
 	grep -c "bytes from .*: seq=[0-9]* time=$ms\$" "$out"
 }
 
+# connections: how many were made, by the lines.
+connections() {
+	grep -c '^connected to' "$out"
+}
+
 # lost WHY: how many replies were, for that reason: on a slow machine several at
 # once.
 lost() {
@@ -77,10 +82,13 @@ done
 ping_on
 stop KILL
 until grep -q refused "$err"; do kill -0 $pid || break; done
+# The kernel may close the connections of a killed process before its listener,
+# which completes a handshake or two meanwhile: these connections count as well.
+connected=$(connections)
 start "$threadd" --listen="$address"
 seen=$(replies)
 until test "$(replies)" -gt $((seen + 2)); do kill -0 $pid || break; done
-is "$(grep -c '^connected to' "$out")" 2 'it connects again to a new server'
+is "$(connections)" $((connected + 1)) 'it connects again to a new server'
 kill -INT $pid
 wait $pid
 is $? 0 '... and has had replies'
