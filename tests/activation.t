@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# activation.t - servers under a service manager, which keeps their sockets:
-# LISTEN_FDS, NOTIFY_SOCKET, and restarts under load.  RESTARTS is how many.
+# activation.t - the servers under a service manager that passes them their
+# sockets: LISTEN_FDS, NOTIFY_SOCKET, and RESTARTS (10) restarts under load.
 . "$SOURCE/tests/tap.sh"
 RESTARTS=${RESTARTS-10}
 log=$work/log
@@ -8,9 +8,10 @@ told=$work/told
 
 random 300000 >"$work/random"
 
-# manage [OPTION]... PROGRAM [OPTION]...: run tests/holder, and wait until its
-# program is ready.  Sets manager to its process, server to the program's, and
-# address to the first socket.
+# manage [OPTION]... PROGRAM [OPTION]...: run PROGRAM by tests/holder, the
+# service manager, and wait until PROGRAM is ready.  Sets manager to the PID of
+# the holder, server to that of PROGRAM, and address to that of the first
+# socket.
 manage() {
 	: >"$log"
 	: >"$told"
@@ -24,20 +25,21 @@ manage() {
 	address=$(sed -n 's/^listening on //p' "$told" | head -n 1)
 }
 
-# await_told PATTERN [COUNT]: wait until COUNT lines of what tests/holder says
-# match, and print the last of them.
+# await_told PATTERN [COUNT]: wait until COUNT (1) lines of the holder's output
+# match PATTERN, and print the last of these.
 await_told() {
 	timeout 60 tail -n +1 -f --pid="$manager" "$told" 2>/dev/null |
 		grep -m "${2-1}" -e "$1" | sed -n "${2-1}p"
 }
 
-# has_told PATTERN: wait until a line of what tests/holder says matches; if none
-# does, show them all.
+# has_told PATTERN: wait until a line of the holder's output matches PATTERN; if
+# none does, print the output.
 has_told() {
 	test -n "$(await_told "$1")" || ! cat "$told"
 }
 
-# manage_end: have the program stopped; sets ended to 0 if all was well.
+# manage_end: let the holder stop the program; sets ended to the holder's exit
+# status.
 manage_end() {
 	exec 5>&-
 	wait "$manager"
@@ -45,14 +47,15 @@ manage_end() {
 	server=
 }
 
-# flags: the descriptor flags and file status flags of the program's NUMBER.
+# flags NUMBER: print the descriptor flags and file status flags of the
+# program's descriptor NUMBER, in octal.
 flags() {
 	sed -n 's/^flags:[^0-9]*/0/p' "/proc/$server/fdinfo/$1"
 }
 
-# reaches ADDRESS: what listens there is the server.
+# reaches ADDRESS: the server serves at ADDRESS.
 reaches() {
-	address=$1 comes_back "$work/random"
+	address=$1 returns_capitals "$work/random"
 }
 
 families="--listen=127.0.0.1:0 --listen=unix:$work/socket"
@@ -65,26 +68,28 @@ takes_sockets() {
 	sed -n 's/^listening on //p' "$told" >"$work/listening"
 	wait_log ': listening on ' $(($(wc -l <"$work/listening"))) >/dev/null
 	sed -n 's/.*: listening on //p' "$log" >"$work/announced"
-	ok "$name: the sockets are taken, instead of those of --listen" \
+	ok "$name: the server listens on the passed sockets, not on --listen" \
 		cmp "$work/listening" "$work/announced"
 	fd=3
 	while read -r at; do
-		ok "$name: it serves at ${at%:*}" reaches "$at"
+		ok "$name: the server serves at ${at%:*}" reaches "$at"
 		ok "$name: descriptor $fd is close-on-exec and does not block" \
 			test $(($(flags $fd) & 02004000)) -eq $((02004000))
 		fd=$((fd + 1))
 	done <"$work/listening"
 	while read -r address; do
 		hold 1 hold end
-		ok "$name: the idle timeout holds at ${address%:*}" \
+		ok "$name: the idle timeout ends a session at ${address%:*}" \
 			await_idle $((fd -= 1))
-		let_go "$holder"
+		finish_held "$holder"
 	done <"$work/listening"
 	manage_end
 	is "$(tail -n 1 "$told") $ended" 'ended 0 0' "$name: exit status"
-	ok "$name: the path is the manager's, and stays" test -S "$work/socket"
+	ok "$name: the server does not remove the manager's path" \
+		test -S "$work/socket"
 }
-# await_idle N: all but N - 3 of the sockets have had a session that ended idle.
+# await_idle N: wait until a session has ended as idle on all but N - 3 of the
+# sockets.
 await_idle() {
 	wait_log ' result=idle ' $(($(wc -l <"$work/listening") - $1 + 3)) |
 		grep -q idle
@@ -97,25 +102,26 @@ notifies() {
 		rm -f "$work/notify"
 		manage --listen=127.0.0.1:0 --notify="$socket" "$@" \
 			--grace=600
-		is "$(sed -n 3p "$told")" READY=1 "$name: ready"
+		is "$(sed -n 3p "$told")" READY=1 "$name: READY is sent"
 		hold 3 send=10 recv=10 hold half-close eof
-		ok "$name: who is served" has_told \
+		ok "$name: STATUS has the active sessions" has_told \
 			'^STATUS=active=3 accepted=3 .* received=30 sent=30 '
-		let_go "$holder"
-		ok "$name: nobody any more" has_told \
+		finish_held "$holder"
+		ok "$name: STATUS has the sessions that ended" has_told \
 			'^STATUS=active=0 accepted=3 complete=3 '
-		sleep 1.1 # so that the counts have not been looked at for a second
+		sleep 1.1 # STATUS is sent at most once a second
 		hold 1 send=10 recv=10 hold half-close eof
-		ok "$name: who comes later" has_told \
+		ok "$name: STATUS has a session that began later" has_told \
 			'^STATUS=active=1 accepted=4 .* received=40 sent=40 '
-		let_go "$holder"
+		finish_held "$holder"
 		hold 1 send=10 recv=10 hold half-close eof 5>&-
 		exec 5>&-
-		is "$(await_told '^STOPPING=1')" STOPPING=1 "$name: stopping"
+		is "$(await_told '^STOPPING=1')" STOPPING=1 "$name: STOPPING is sent"
 		is "$(await_told '^STATUS=draining')" STATUS=draining \
-			"$name: draining"
-		is "$(grep -c ^ended "$told")" 0 "$name: while it still serves"
-		let_go "$holder"
+			"$name: STATUS says draining"
+		is "$(grep -c ^ended "$told")" 0 \
+			"$name: the server goes on during the drain"
+		finish_held "$holder"
 		manage_end
 		is "$(tail -n 1 "$told") $ended" 'ended 0 0' "$name: exit status"
 	done
@@ -128,22 +134,22 @@ ignores() {
 	manage --listen="unix:$work/socket" --pid=1 --notify="@$work/notify" "$@" \
 		--listen=127.0.0.1:0
 	like "$(sed -n 's/.*: listening on //p' "$log")" '^127\.0\.0\.1:[0-9]*$' \
-		"$name: listens by itself"
+		"$name: the server opens its own listener"
 	manage_end
 	is "$ended" 0 "$name: exit status"
 }
 on_both ignores
 
-# refused PATTERN VARIABLE=VALUE...: with these, the program must say so in one
-# line and exit with 1.
+# refused PATTERN VARIABLE=VALUE...: with these variables the program must print
+# one message, which matches PATTERN, and exit with status 1.
 refused() {
 	pattern=$1
 	shift
 	timeout 20 sh -c 'exec env LISTEN_PID=$$ "$@"' sh "$@" \
 		"$program" --listen=127.0.0.1:0 3</dev/null 4<&- 2>"$work/errors"
-	is "$? $(wc -l <"$work/errors")" '1 1' "$kind: $*"
+	is "$? $(wc -l <"$work/errors")" '1 1' "$kind: $*: one line and status 1"
 	like "$(cat "$work/errors")" "^${program##*/}: $pattern" \
-		"$kind: $*, says so"
+		"$kind: $*: the message names the variable"
 }
 
 refuses() {
@@ -159,8 +165,9 @@ refuses() {
 }
 on_both refuses
 
-# Others may connect to a passed socket for ever: after a stop no more of them are
-# accepted than --backlog says, beside the one that came with the signal.
+# Clients can still connect to a passed socket after a stop signal, without
+# limit.  The server accepts at most --backlog of them, beside one that came
+# together with the signal.
 leaves_the_rest() {
 	manage --listen=127.0.0.1:0 "$@" --backlog=2
 	wait_log ': listening on ' >"$work/line"
@@ -170,13 +177,13 @@ leaves_the_rest() {
 	kill -CONT "$server"
 	manage_end
 	accepted=$(value accepted "$(tail -n 1 "$log")")
-	ok "$kind: a stop accepts no more than the backlog ($accepted of 8)" \
+	ok "$kind: a drain accepts at most the backlog ($accepted of 8)" \
 		test "$accepted" -ge 2 -a "$accepted" -le 3
-	let_go "$holder"
+	finish_held "$holder"
 }
 on_both leaves_the_rest
 
-# load: verify exchanges, one after the other, as long as there is a file go.
+# load: make verified exchanges, one after the other, while the file go exists.
 load() {
 	while test -e "$work/go"; do
 		"$client" --verify --connect="$address" "$work/random" \
@@ -185,12 +192,12 @@ load() {
 	done
 }
 
-# exchanged N: there have been so many exchanges.
+# exchanged N: at least N exchanges have been made.
 exchanged() {
 	test "$(wc -l <"$work/exchanged")" -ge "$1"
 }
 
-# sum KEY: over the last lines of all servers that ran.
+# sum KEY: print the sum of the values of KEY in the last lines of all servers.
 sum() {
 	total=0
 	for n in $(value "$1" "$(grep ': stopped ' "$log")"); do
@@ -221,19 +228,19 @@ restarts() {
 	rm "$work/go"
 	wait $loads
 	manage_end
-	is $n "$RESTARTS" "$name: done"
+	is $n "$RESTARTS" "$name: each new server becomes ready"
 	is "$(grep -c '^ended 0$' "$told")" $((RESTARTS + 1)) "$name: exit status"
 	ok "$name: none of $(wc -l <"$work/exchanged") exchanges failed" \
 		test ! -s "$work/failed"
 	diag "$work/failed"
 	is "$(sum accepted) $(sum complete)" \
 		"$(wc -l <"$work/exchanged") $(wc -l <"$work/exchanged")" \
-		"$name: each was served to its end, once"
+		"$name: each exchange is accepted and completed once"
 }
 on_all restarts
 
-# A real one, where there is one: it starts the program at the first connection.
-# It takes no port 0, so its sockets are paths.
+# systemd-socket-activate starts the program at the first connection.  It does
+# not accept port 0, so its sockets are unix sockets.
 activates() {
 	name="$kind, systemd-socket-activate"
 	rm -f "$work/socket" "$work/other"
@@ -242,18 +249,21 @@ activates() {
 		--fdname=one:two "$@" 2>"$log" &
 	server=$!
 	address=unix:$work/socket
-	ok "$name: serves" await comes_back "$work/random"
+	ok "$name: the server serves at the first socket" \
+		await returns_capitals "$work/random"
 	is "$(sed -n 's/^upper-.*: listening on //p' "$log" | tr '\n' ' ')" \
-		"unix:$work/socket unix:$work/other " "$name: has both sockets"
+		"unix:$work/socket unix:$work/other " \
+		"$name: the server listens on both sockets"
 	address=unix:$work/other
-	ok "$name: serves at the other" comes_back "$work/random"
+	ok "$name: the server serves at the second socket" \
+		returns_capitals "$work/random"
 	stop
 	is "$ended" 0 "$name: exit status"
 }
 if command -v systemd-socket-activate >/dev/null; then
 	on_all activates
 else
-	skip 'systemd-socket-activate' 'not installed'
+	skip 'systemd-socket-activate starts the servers' 'not installed'
 fi
 
 finish

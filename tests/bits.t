@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
-# bits.t - on a 32-bit machine too, nothing calls what knows times and places in
-# files of 32 bits alone; check_io has the sizes.
+# bits.t - on a 32-bit machine, no program calls a function with 32-bit times or
+# file offsets.  tests/check_io.c checks the sizes of the types.
 . "$SOURCE/tests/tap.sh"
 command -v nm >/dev/null || skip_all "no nm"
 
-# Byte 4 of an ELF file tells how many bits its machine has.
+# Byte 4 of an ELF file is its class: 1 is 32-bit.
 test "$(od -An -tu1 -j4 -N1 "$client" | tr -d ' ')" = 1 ||
-	skip_all "a 64-bit machine has no others"
+	skip_all "not a 32-bit machine"
 
-# The calls that a C library of such a machine has twice.
+# A 32-bit C library has these functions with 32-bit types, and again under
+# other names with 64-bit types.
 cat >"$work/narrow" <<'END'
 clock_gettime clock_nanosleep fcntl fcntl64 fopen fstat fstatat fseeko ftello
 ftruncate getrusage getsockopt gettimeofday gmtime gmtime_r ioctl localtime
@@ -27,8 +28,8 @@ for program in "$forkd" "$threadd" "$client" "$BUILD/lib/.libs/libwrap-upper.so"
 	fi
 	nm -D --undefined-only "$program" | sed 's/.* //; s/@.*//' |
 		LC_ALL=C sort -u >"$work/called"
-	like "$(cat "$work/called")" '^socket$' "$name calls something"
+	like "$(cat "$work/called")" '^socket$' "$name: its calls are listed"
 	is "$(LC_ALL=C comm -12 "$work/called" "$work/names")" '' \
-		"$name: all its times and places have 64 bits"
+		"$name: no call has 32-bit times or file offsets"
 done
 finish

@@ -1,21 +1,23 @@
 # SPDX-License-Identifier: MIT
-# client-connect.t - every form of --connect, and connections refused.
+# client-connect.t - every form of --connect, and refused connections.
 . "$SOURCE/tests/client.sh"
 
 echo text >"$work/text"
 echo TEXT >"$work/wanted"
 
-# reaches ADDRESS: the client's text comes back from there.
+# reaches ADDRESS NAME: the client gets its text back from ADDRESS, which has
+# the form NAME.
 reaches() {
 	run --connect="$1" "$work/text"
 	succeeds "$work/wanted" "connect to $2"
 }
 
-# fails PATTERN ADDRESS DESCRIPTION: one line, and status 1.
+# fails PATTERN ADDRESS DESCRIPTION: the client must end with status 1 and one
+# message, which matches PATTERN.
 fails() {
 	run --connect="$2" "$work/text"
 	complains 1 "$1" "$3"
-	is "$(wc -c <"$out")" 0 'nothing is printed'
+	is "$(wc -c <"$out")" 0 '... and nothing is printed'
 }
 
 start "$forkd"
@@ -42,24 +44,25 @@ start "$forkd" --listen=unix:"$path"
 reaches "unix:$path" unix:PATH
 stop KILL
 fails "unix:$path: Connection refused (ECONNREFUSED)$" "unix:$path" \
-	'a unix socket that its server has left'
+	'a unix socket whose server was killed refuses'
 rm "$path"
 fails "unix:$path: No such file or directory (ENOENT)$" "unix:$path" \
-	'a unix socket that is not there'
+	'a path that does not exist is reported'
 : >"$path"
 fails "unix:$path: Connection refused (ECONNREFUSED)$" "unix:$path" \
-	'a file that is no socket'
+	'a path that is not a socket is reported'
 
 start "$liar" refuse
 fails "$address: Connection refused (ECONNREFUSED)$" "$address" \
-	'a refused connection'
+	'a refused connection is reported'
 fails ".*:$(port): Connection refused (ECONNREFUSED)$" "$(port)" \
-	'all addresses refuse'
+	'the first error is reported if all addresses refuse'
 run --connect="$address" --verify --progress "$work/text"
 complains 1 "$address: Connection refused (ECONNREFUSED)$" \
-	'a refused connection, with --verify and --progress'
-# Where nobody listens and the system has one port to give, a client of that
-# port would be connected to itself, and get back what it sends.
+	'a refused connection is reported with --verify and --progress'
+
+# If nobody listens on a port and the kernel chooses it as the client's own, a
+# client is connected to itself, and gets back the bytes that it sends.
 if unshare -Urn true 2>/dev/null; then
 	cat >"$work/itself.sh" <<-'END'
 		ip link set lo up || exit 77
@@ -71,20 +74,21 @@ if unshare -Urn true 2>/dev/null; then
 			"$work/text" >"$out" 2>"$err"
 		code=$?
 		if test $code -eq 77; then
-			skip "$host: itself" 'no right to set the range'
+			skip "$host: a connection to itself counts as refused" \
+				'no right to set the range of ports'
 			continue
 		fi
 		complains 1 '.*:40000: Connection refused (ECONNREFUSED)$' \
-			"$host: a client that would be connected to itself"
-		is "$(wc -c <"$out")" 0 'nothing is printed'
+			"$host: a connection to itself counts as refused"
+		is "$(wc -c <"$out")" 0 '... and nothing is printed'
 	done
 else
-	skip 'a client that would be connected to itself' 'no namespaces here'
+	skip 'a connection to itself counts as refused' 'no namespaces here'
 fi
 
-# A name that is not known is no wrong usage.
+# An unknown host name is an error of the network, not of usage.
 "$client" --connect=nosuch.invalid:1 </dev/null >"$work/out" 2>"$work/err"
-is $? 1 "an unknown name: status"
+is $? 1 "an unknown host name: status 1"
 like "$(cat "$work/err")" '^upper-client: --connect=nosuch\.invalid:1: ' \
-	"an unknown name: message"
+	"an unknown host name: the message names the option"
 finish

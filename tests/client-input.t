@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# client-input.t - what the client sends: files, standard input, and neither.
+# client-input.t - the client's input: files, standard input, and neither.
 . "$SOURCE/tests/client.sh"
 
 cd "$work" || exit
@@ -9,7 +9,8 @@ random 300000 >big
 : >empty
 start "$forkd"
 
-# sends WANTED DESCRIPTION FILE...: what FILEs and standard input become.
+# sends WANTED DESCRIPTION FILE...: the reply to the FILEs and standard input
+# must be the contents of WANTED.
 sends() {
 	wanted=$1
 	description=$2
@@ -18,48 +19,50 @@ sends() {
 	succeeds "$wanted" "$description"
 }
 echo ONE >wanted
-sends wanted 'a FILE' one </dev/null
-sends wanted 'standard input without FILE' <one
-sends wanted - - <one
+sends wanted 'a FILE is sent' one </dev/null
+sends wanted 'without FILE, standard input is sent' <one
+sends wanted '- is standard input' - <one
 echo TWO >>wanted
-sends wanted 'two FILEs' one two
+sends wanted 'two FILEs are sent in order' one two
 sends wanted 'a FILE, then standard input' one - <two
 sends wanted 'standard input, then a FILE' - two <one
-sends wanted 'standard input twice: empty the second time' - - two <one
-sends wanted 'empty FILEs between' empty one empty empty two empty
-sends empty 'an empty FILE' empty
-sends empty 'empty standard input' </dev/null
+sends wanted 'standard input given twice is empty the second time' - - two <one
+sends wanted 'empty FILEs between others add no byte' \
+	empty one empty empty two empty
+sends empty 'an empty FILE gets an empty reply' empty
+sends empty 'empty standard input gets an empty reply' </dev/null
 cat one big two big | capitals >wanted
-sends wanted 'large and small FILEs' one big two big
+sends wanted 'large and small FILEs are sent in order' one big two big
 cp one ./-dash
 capitals <one >wanted
-sends wanted 'a FILE that begins with a dash' -- -dash
+sends wanted 'after --, a FILE may begin with a dash' -- -dash
 {
 	read -r line
-	sends two2 'standard input from where it stands'
+	sends two2 'standard input is sent from its current position'
 } <<-end
 	skipped
 	$(capitals <two >two2; cat two)
 end
 if test -r /proc/self/status; then
 	run --connect="$address" /proc/self/status
-	like "$(cat "$out")" '^NAME:' 'a FILE that says it has no bytes'
+	like "$(cat "$out")" '^NAME:' 'a FILE whose size is reported as 0 is sent'
 else
-	skip 'a FILE that says it has no bytes' 'there is no /proc'
+	skip 'a FILE whose size is reported as 0 is sent' 'no /proc'
 fi
 mkfifo fifo
 cat big >fifo &
 capitals <big >wanted
-sends wanted 'a FIFO' fifo
+sends wanted 'a FIFO is sent' fifo
 
-# The reply to what is there does not wait for what is not.
+# The reply to a FILE is printed while standard input still waits.
 converse --connect="$address" one -
 is "$(dd bs=1 count=3 <&4 2>/dev/null)" ONE \
-	'the reply to a FILE comes while standard input waits'
+	'the reply to a FILE is printed while standard input waits'
 converse_end
 
-# fails PATTERN PRINTED DESCRIPTION FILE...: what comes back of the FILEs before
-# the one that cannot be read, one line, and status 1.
+# fails PATTERN PRINTED DESCRIPTION FILE...: the client must end with status 1
+# and one message that matches PATTERN, and print the reply to PRINTED: the
+# FILEs before the one that cannot be read.
 fails() {
 	pattern=$1
 	wanted=$2
@@ -72,52 +75,62 @@ fails() {
 }
 cat one big >both
 missing='missing: No such file or directory (ENOENT)'
-fails "$missing" empty 'a missing FILE' missing
-fails "$missing" both 'a missing FILE behind others' one big missing two
-fails '\.: Is a directory (EISDIR)' empty 'a directory' .
-fails '\.: Is a directory (EISDIR)' both 'a directory behind others' one big .
-fails '\.: Is a directory (EISDIR)' empty 'two that cannot be read' . missing
+fails "$missing" empty 'a missing FILE is reported' missing
+fails "$missing" both 'a missing FILE after others is reported' \
+	one big missing two
+fails '\.: Is a directory (EISDIR)' empty 'a directory is reported' .
+fails '\.: Is a directory (EISDIR)' both \
+	'a directory after others is reported' one big .
+fails '\.: Is a directory (EISDIR)' empty \
+	'only the first of two unreadable FILEs is reported' . missing
 chmod 0 two
 if test ! -r two; then
-	fails 'two: Permission denied (EACCES)' both 'an unreadable FILE' one big two
+	fails 'two: Permission denied (EACCES)' both \
+		'a FILE without permission is reported' one big two
 else
-	skip 'an unreadable FILE' 'root can read every file'
+	skip 'a FILE without permission is reported' 'root can read every file'
 fi
 stop
 
-# Without a server, what is wrong with the first FILE is still told first.
+# The first FILE is opened before connecting, so its error comes first.
 start "$liar" refuse
-fails "$missing" empty 'a missing FILE is told before connecting' missing
-fails ".*ECONNREFUSED)" empty 'a FILE behind another is opened later' one missing
+fails "$missing" empty 'a missing first FILE is reported before connecting' \
+	missing
+fails ".*ECONNREFUSED)" empty 'the second FILE is opened after connecting' \
+	one missing
 stop
 
-# Closed descriptors: no file and no connection takes their place.
+# A file or a connection must not get the number of a closed standard
+# descriptor.
 start "$forkd"
 capitals <one >wanted
 timeout 120 "$client" --connect="$address" <&- >"$out" 2>"$err"
 code=$?
-complains 1 '.*Bad file descriptor (EBADF)' 'standard input closed'
-is "$(wc -c <"$out")" 0 'nothing is printed'
+complains 1 '.*Bad file descriptor (EBADF)' 'closed standard input is reported'
+is "$(wc -c <"$out")" 0 '... and nothing is printed'
 timeout 120 "$client" --connect="$address" one <&- >"$out" 2>"$err"
 code=$?
-succeeds wanted 'standard input closed, but not needed'
+succeeds wanted 'closed standard input does no harm if it is not read'
 timeout 120 "$client" --connect="$address" one - <&- >"$out" 2>"$err"
 code=$?
-complains 1 '.*Bad file descriptor (EBADF)' 'a FILE is not standard input'
+complains 1 '.*Bad file descriptor (EBADF)' \
+	'a FILE is not opened as descriptor 0'
 timeout 120 "$client" --connect="$address" one >&- 2>"$err"
 code=$?
-complains 1 '.*Bad file descriptor (EBADF)' 'standard output closed'
+complains 1 '.*Bad file descriptor (EBADF)' 'closed standard output is reported'
 timeout 120 "$client" --connect="$address" one >"$out" 2>&-
-is "$? $(cat "$out")" '0 ONE' 'standard error closed'
+is "$? $(cat "$out")" '0 ONE' 'closed standard error does no harm'
 timeout 120 "$client" --connect="$address" --progress one <&- >"$out" 2>&-
-is "$? $(cat "$out")" '0 ONE' 'nothing goes to the server but the FILE'
+is "$? $(cat "$out")" '0 ONE' 'no progress is written into the connection'
 timeout 120 "$client" --connect="$address" one <&- >&- 2>&-
-is $? 1 'all closed'
+is $? 1 'with all standard descriptors closed the client fails'
 timeout 120 "$client" --connect="$address" 0>writable >"$out" 2>"$err"
 code=$?
-complains 1 '.*Bad file descriptor (EBADF)' 'standard input not open for reading'
+complains 1 '.*Bad file descriptor (EBADF)' \
+	'standard input that is not open for reading is reported'
 timeout 120 "$client" --connect="$address" one 1<one 2>"$err"
 code=$?
-complains 1 '.*Bad file descriptor (EBADF)' 'standard output not open for writing'
-is "$(cat one)" one 'the input is as it was'
+complains 1 '.*Bad file descriptor (EBADF)' \
+	'standard output that is not open for writing is reported'
+is "$(cat one)" one 'the file in place of standard output is unchanged'
 finish

@@ -1,39 +1,41 @@
 # SPDX-License-Identifier: MIT
-# client-options.t - the client's command line, right and wrong.
+# client-options.t - valid and invalid command lines of the client.
 . "$SOURCE/tests/client.sh"
 
 for option in --help --version; do
 	run $option
 	is "$code $(wc -c <"$err")" '0 0' "$option succeeds"
-	like "$(head -n 1 "$out")" upper-client "$option tells the program's name"
+	like "$(head -n 1 "$out")" upper-client "$option prints the program's name"
 	if test -c /dev/full; then
 		timeout 120 "$client" $option >/dev/full 2>"$err"
 		code=$?
-		complains 1 'standard output: No space' "$option >/dev/full"
+		complains 1 'standard output: No space' \
+			"$option: a full device is reported"
 	else
-		skip "$option >/dev/full" 'there is no /dev/full'
+		skip "$option: a full device is reported" 'no /dev/full'
 	fi
 done
 run --help
-like "$(cat "$out")" 'localhost:9527' '--help tells the default address'
+like "$(cat "$out")" 'localhost:9527' '--help has the default address'
 for option in connect timeout verify progress no-progress ping interval load \
 	connections duration rate json size trace trace-svg trace-pcap help \
 	version; do
-	like "$(cat "$out")" "--$option" "--help tells of --$option"
+	like "$(cat "$out")" "--$option" "--help has --$option"
 done
-ok '--help is laid out well' laid_out "$out"
+ok '--help is aligned' help_is_aligned "$out"
 
-# wrong PATTERN OPTION...: refused with one line, status 2, and no output.
+# wrong PATTERN OPTION...: the client must end with status 2, no output, and one
+# message, which matches PATTERN.
 wrong() {
 	pattern=$1
 	shift
 	run "$@" </dev/null
-	complains 2 "$pattern" "wrong: $*"
-	is "$(wc -c <"$out")" 0 'nothing is printed'
+	complains 2 "$pattern" "refused: $*"
+	is "$(wc -c <"$out")" 0 '... and nothing is printed'
 }
 run --nonsense
 like "$(cat "$err")" '^upper-client: unrecognized option.*nonsense' \
-	'the message has the short name of the program'
+	"a message begins with the program's name without its folder"
 wrong 'unrecognized option' --nonsense
 wrong '.* option.*z' -z
 wrong '.*requires an argument' --connect
@@ -102,14 +104,14 @@ wrong '.*: the host is too long' \
 wrong '.*: the path is empty' --connect=unix:
 wrong '.*: the path is longer' --connect="unix:/$(printf %0107d 0)"
 
-# The last of two holds, and options may stand behind a FILE.
+# The last of two equal options is valid, and options may follow a FILE.
 start "$forkd"
 echo text >"$work/text"
 echo TEXT >"$work/wanted"
 run --connect=unix:/nonexistent "$work/text" --connect="$address"
-succeeds "$work/wanted" 'the last --connect holds, behind a FILE too'
+succeeds "$work/wanted" 'the last --connect is valid, also after a FILE'
 run -c "$address" -w 60 -- "$work/text"
-succeeds "$work/wanted" 'short options, and -- behind them'
+succeeds "$work/wanted" 'short options are valid, and -- ends the options'
 run --connect="$address" --time=1.234 "$work/text"
-succeeds "$work/wanted" 'shortened options'
+succeeds "$work/wanted" 'unambiguous abbreviations of options are valid'
 finish

@@ -1,21 +1,21 @@
 # SPDX-License-Identifier: MIT
-# client-ping.t - the client as ping.
+# client-ping.t - the client's --ping.
 . "$SOURCE/tests/client.sh"
 
 ms='[0-9]*\.[0-9]\{3\} ms'
 
-# replies: how many came, by the lines.
+# replies: print the number of replies that the client has printed.
 replies() {
 	grep -c "bytes from .*: seq=[0-9]* time=$ms\$" "$out"
 }
 
-# connections: how many were made, by the lines.
+# connections: print the number of connections that the client has printed.
 connections() {
 	grep -c '^connected to' "$out"
 }
 
-# lost WHY: how many replies were, for that reason: on a slow machine several at
-# once.
+# lost REASON: print the number of requests lost for REASON.  On a slow machine
+# one line reports several.
 lost() {
 	sed -n "s/.*: $1, \([0-9]*\) lost\$/\1/p" "$err" |
 		awk '{ n += $1 } END { print n + 0 }'
@@ -32,34 +32,36 @@ for listen in 127.0.0.1:0 '[::1]:0' "unix:$work/socket"; do
 	esac
 	start "$forkd" --listen="$listen"
 	run --ping=3 --interval=0.01 --connect="$address"
-	is "$code $(wc -c <"$err")" '0 0' "$listen: success"
+	is "$code $(wc -c <"$err")" '0 0' "$listen: ping succeeds"
 	like "$(head -n 1 "$out")" '^connected to .*: time='"$ms$" \
-		'the time to connect comes first'
-	is "$(replies)" 3 'a line for each round trip'
+		'... and prints first the time to connect'
+	is "$(replies)" 3 '... and a line for each round trip'
 	is "$(sed -n 's/.*bytes from.*seq=\([0-9]*\).*/\1/p' "$out" | tr '\n' ' ')" \
 		'1 2 3 ' '... in order'
 	like "$(cat "$out")" \
-		'^3 transmitted, 3 received, 0% loss, time [0-9]* ms$' 'the counts'
+		'^3 transmitted, 3 received, 0% loss, time [0-9]* ms$' \
+		'... and the counts'
 	t='[0-9]*\.[0-9]\{3\}'
 	like "$(cat "$out")" \
 		"^rtt min/median/mean/max/stddev = $t/$t/$t/$t/$t ms\$" \
-		'the times'
-	settle
-	is "$(value accepted "$(status)")" 1 'on one connection'
+		'... and the times'
+	await_active
+	is "$(value accepted "$(status)")" 1 '... and makes one connection'
 	stop
 done
 
 start "$threadd"
 for size in 1 65536 1000000; do
 	run --ping=2 --interval=0.01 --size=$size --connect="$address"
-	is "$code $(replies)" '0 2' "requests of $size bytes"
-	like "$(cat "$out")" "^$size bytes from" '... as the lines say'
+	is "$code $(replies)" '0 2' "--size=$size gets replies"
+	like "$(cat "$out")" "^$size bytes from" '... and prints the size'
 done
 run --ping=1 --connect="$address"
-is "$code $(replies)" '0 1' 'one request needs no interval'
+is "$code $(replies)" '0 1' '--ping=1 succeeds without --interval'
 
-# ping_on [OPTION]...: in the background, until three replies have come.  In the
-# foreground for timeout, so that it sends no signal but those sent to it.
+# ping_on [OPTION]...: run ping in the background, and wait until three replies
+# have come; sets pid to the PID of timeout(1).  With --foreground timeout only
+# forwards the signals that it gets, and sends no others.
 ping_on() {
 	: >"$out"
 	timeout --foreground 120 "$client" --ping --interval=0.01 --connect="$address" "$@" \
@@ -73,68 +75,72 @@ for signal in INT TERM; do
 	until test -s "$err"; do kill -0 $pid || break; done
 	like "$(cat "$err")" \
 		'^[0-9]*/[0-9]* replies, .*% loss, min/median/mean/max = .* ms$' \
-		'SIGQUIT tells how it stands'
+		'SIGQUIT prints the state'
 	kill -$signal $pid
 	wait $pid
-	is $? 0 "SIG$signal ends it"
-	like "$(cat "$out")" '% loss, time' '... with the summary'
+	is $? 0 "SIG$signal ends ping with success"
+	like "$(cat "$out")" '% loss, time' '... and the summary'
 done
 ping_on
 stop KILL
 until grep -q refused "$err"; do kill -0 $pid || break; done
-# The kernel may close the connections of a killed process before its listener,
-# which completes a handshake or two meanwhile: these connections count as well.
+# The kernel may close the connections of a killed process before its listener.
+# Until then the listener completes more handshakes: ping prints these
+# connections.
 connected=$(connections)
 start "$threadd" --listen="$address"
 seen=$(replies)
 until test "$(replies)" -gt $((seen + 2)); do kill -0 $pid || break; done
-is "$(connections)" $((connected + 1)) 'it connects again to a new server'
+is "$(connections)" $((connected + 1)) 'ping connects once to a new server'
 kill -INT $pid
 wait $pid
-is $? 0 '... and has had replies'
+is $? 0 '... and succeeds, since it had replies'
 like "$(cat "$err")" ': Connection refused (ECONNREFUSED), [0-9]* lost$' \
-	'what was lost is told'
-ok '... and counted' grep -q '[1-9][0-9.e+]*% loss' "$out"
+	'... and reports the lost requests'
+ok '... and counts them' grep -q '[1-9][0-9.e+]*% loss' "$out"
 stop
 
 # ---- Wrong servers ---------------------------------------------------------
 
 run --ping=1 --connect=nosuch.invalid:1
-complains 2 '--connect=nosuch\.invalid:1: ' 'a host that is not known: status 2'
+complains 2 '--connect=nosuch\.invalid:1: ' 'an unknown host: status 2'
 
 start "$liar" refuse
 run --ping=3 --interval=0.5 --connect="$address"
-is "$code $(replies)" '1 0' 'refused: status 1'
+is "$code $(replies)" '1 0' 'refused connections: status 1'
 is "$(lost 'Connection refused (ECONNREFUSED)')" 3 \
-	'... each is told'
-like "$(cat "$out")" '^3 transmitted, 0 received, 100% loss' '... and counted'
+	'... and each lost request is reported'
+like "$(cat "$out")" '^3 transmitted, 0 received, 100% loss' \
+	'... and counted'
 run --ping=2 --interval=0.5 --connect="$(port)"
 is "$code $(lost 'Connection refused (ECONNREFUSED)')" '1 2' \
-	'all addresses refuse'
+	'connections refused by all addresses: status 1, and reported'
 stop
 start "$liar" silent 0
 run --ping=1 --timeout=0.2 --connect="$address"
 is "$code $(replies)" '1 0' 'no reply: status 1'
-like "$(cat "$err")" ' timed out (ETIMEDOUT), 1 lost$' '... told'
+like "$(cat "$err")" ' timed out (ETIMEDOUT), 1 lost$' '... and reported'
 stop
 start "$liar" echo
 run --ping=2 --interval=0.5 --connect="$address"
 is "$code $(replies)" '2 0' 'wrong replies: status 2'
-is "$(lost 'wrong reply')" 2 '... each is told'
+is "$(lost 'wrong reply')" 2 '... and each is reported'
 stop
 start "$liar" change 64
 run --ping=2 --interval=1 --connect="$address"
-is "$code $(replies)" '2 1' 'one reply right, one wrong: status 2'
+is "$code $(replies)" '2 1' 'a correct and a wrong reply: status 2'
 stop
 start "$liar" close 64
 run --ping=2 --interval=1 --connect="$address"
-is "$code $(replies)" '0 2' 'a server that closes after each reply'
-is "$(grep -c '^connected to' "$out")" 2 '... is connected to for each'
-is "$(grep -c ': closed the connection$' "$err")" 1 '... and that is told'
+is "$code $(replies)" '0 2' 'a server that closes after each reply: success'
+is "$(connections)" 2 '... and a connection for each reply'
+is "$(grep -c ': closed the connection$' "$err")" 1 \
+	'... and the first close is reported'
 stop
 start "$liar" reset 10
 run --ping=2 --interval=0.1 --connect="$address"
-is "$code $(replies)" '1 0' 'a server that resets'
-like "$(cat "$out")" '^2 transmitted, 0 received, 100% loss' '... counted'
+is "$code $(replies)" '1 0' 'a server that resets: status 1'
+like "$(cat "$out")" '^2 transmitted, 0 received, 100% loss' \
+	'... and the lost requests are counted'
 stop
 finish

@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: MIT
-# client.sh - what the scripts client-*.t share, beside tap.sh.
+# client.sh - functions shared by the scripts client-*.t, in addition to tap.sh.
 . "$SOURCE/tests/tap.sh"
 liar=$BUILD/tests/liar
 out=$work/out
 err=$work/err
 
-# run [OPTION]... [FILE]...: the client.  Sets code to its exit status; what it
-# prints is in $out and $err.
+# run [OPTION]... [FILE]...: run the client.  Sets code to its exit status; its
+# output is in $out, its messages in $err.
 run() {
 	timeout 120 "$client" "$@" >"$out" 2>"$err"
 	code=$?
 }
 
-# complains CODE PATTERN DESCRIPTION: the client must have ended with CODE, and
-# with one line that matches PATTERN.
+# complains CODE PATTERN DESCRIPTION: the client must have ended with status
+# CODE and one message, which matches PATTERN.
 complains() {
 	test "$code" -eq "$1" && test "$(wc -l <"$err")" -eq 1 &&
 		grep -q -e "^[^ ]*upper-client: $2" "$err"
@@ -25,8 +25,8 @@ complains() {
 	fi
 }
 
-# succeeds FILE DESCRIPTION: the client must have ended with 0, without a word,
-# and have printed what is in FILE.
+# succeeds FILE DESCRIPTION: the client must have ended with status 0, without a
+# message, and have printed the contents of FILE.
 succeeds() {
 	test "$code" -eq 0 && test ! -s "$err" && cmp "$out" "$1" >"$work/cmp" 2>&1
 	result=$?
@@ -37,20 +37,20 @@ succeeds() {
 	fi
 }
 
-# prefix FILE [SIZE]: what the client printed must be the first part of FILE,
-# of SIZE bytes if that is said.
-prefix() {
+# is_prefix FILE [SIZE]: the client printed the first bytes of FILE: SIZE of
+# them, if SIZE is given.
+is_prefix() {
 	size=$(($(wc -c <"$out")))
 	test "$size" -eq "${2-$size}" && head -c "$size" "$1" | cmp - "$out"
 }
 
-# port: where the server listens.
+# port: print the port of the server's address.
 port() {
 	echo "${address##*:}"
 }
 
-# converse [OPTION]...: the client in the background, its input written to
-# descriptor 3 and its output read from 4.
+# converse [OPTION]...: run the client in the background.  The script writes its
+# input to descriptor 3, and reads its output from descriptor 4.
 converse() {
 	mkfifo "$work/3" "$work/4"
 	timeout 120 "$client" "$@" <"$work/3" >"$work/4" 2>"$err" 3>&- 4<&- &
@@ -59,14 +59,14 @@ converse() {
 	rm "$work/3" "$work/4"
 }
 
-# say TEXT: into the conversation.  The SIGPIPE of a client that has gone is not
-# for this shell.
+# say TEXT: write TEXT to the client of converse, by a process of its own, so
+# that SIGPIPE does not kill the script if the client has ended.
 say() {
 	(printf '%s' "$1" >&3)
 }
 
-# converse_end, converse_wait: with and without the end of its input, wait for
-# the client to end, and set code.
+# converse_end: end the input of the client of converse, and wait for it.
+# converse_wait: wait for it with its input still open.  Both set code.
 converse_end() {
 	exec 3>&-
 	converse_wait

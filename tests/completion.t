@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# completion.t - what bash offers when a command line is to be completed.
+# completion.t - bash completes the options of the programs and their values.
 . "$SOURCE/tests/tap.sh"
 
 command -v bash >/dev/null || skip_all 'no bash'
@@ -12,10 +12,11 @@ for place in "$(pkg-config --variable=datadir bash-completion 2>/dev/null)" \
 done
 test -n "$library" || skip_all 'no bash-completion'
 
-# complete WORD...: what is offered for the last one, sorted, in $work/offered.
-# As in a terminal, "=" and ":" are words of their own.
+# A script for bash: complete LIBRARY USER_DIR WORD... prints the completions of
+# the last WORD.  As in a terminal, "=" and ":" separate words, and are words
+# themselves.
 cat >"$work/complete" <<'END'
-# The completion has been loaded by the name of the program, as it is for a user.
+# The completion is loaded by the name of the program, as for a user.
 library=$1 user_dir=$2
 shift 2
 export BASH_COMPLETION_USER_DIR=$user_dir
@@ -46,30 +47,32 @@ mkdir -p "$work/user/completions"
 cp "$BUILD"/completion/upper-* "$work/user/completions"
 PATH=$BUILD/src:$PATH
 export PATH
+# offered WORD...: print the completions of the last WORD, sorted, in one line.
 offered() {
 	bash --norc "$work/complete" "$library" "$work/user" "$@" 2>&1 |
 		LC_ALL=C sort -u | sed '/^$/d' | tr '\n' ' ' | sed 's/ $//'
 }
-# offers WANTED WORD...: exactly that.
+# offers WANTED WORD...: the completions must be WANTED.
 offers() {
 	wanted=$1
 	shift
-	is "$(offered "$@")" "$wanted" "offered: $*"
+	is "$(offered "$@")" "$wanted" "the completions of: $*"
 }
-# among WANTED WORD...: that, among others.
-among() {
+# offers_among WANTED WORD...: WANTED must be one of the completions.
+offers_among() {
 	wanted=$1
 	shift
-	like " $(offered "$@") " " $wanted " "offered, among others: $*"
+	like " $(offered "$@") " " $wanted " "one of the completions of: $*"
 }
 
 for program in upper-forkd upper-threadd upper-client; do
 	$program --help | grep -Eo '^ {2,6}(-., )?--[a-z-]+' |
 		sed 's/.*--/--/' | sort >"$work/options"
 	offered $program -- | tr ' ' '\n' | sed 's/=$//' | sort -u >"$work/got"
-	ok "$program: each option is offered, and no other" \
+	ok "$program: the completions are the options of --help" \
 		diff "$work/options" "$work/got"
-	ok "$program: more than 15" test "$(wc -l <"$work/got")" -gt 15
+	ok "$program: more than 15 options are completed" \
+		test "$(wc -l <"$work/got")" -gt 15
 done
 
 cd "$work" || exit
@@ -97,9 +100,9 @@ offers 'file' upper-client --trace-pcap fi
 offers '' upper-forkd f
 offers '' upper-client --size=
 offers '' upper-forkd --backlog ''
-among 'localhost:' upper-client --connect=local
-among 'localhost:' upper-client -c local
-among 'unix:' upper-forkd -l u
+offers_among 'localhost:' upper-client --connect=local
+offers_among 'localhost:' upper-client -c local
+offers_among 'unix:' upper-forkd -l u
 offers 'folder/file' upper-forkd --listen=unix:folder/f
-among root upper-forkd --user=ro
+offers_among root upper-forkd --user=ro
 finish

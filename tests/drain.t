@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
-# drain.t - how a server stops: what it still serves, and for how long.
+# drain.t - a server drains after a stop signal: which sessions it still serves,
+# and how long.
 . "$SOURCE/tests/tap.sh"
 
 echo text >"$work/text"
 
-# listens: someone can connect.
-listens() {
+# connect: connect to the server; the exit status is the client's.
+connect() {
 	"$client" --timeout=30 --connect="$address" /dev/null >"$work/got" \
 		2>"$work/errors"
 }
@@ -17,28 +18,31 @@ drains() {
 		hold 3 send=10 recv=10 hold send=90000 half-close eof
 		kill -$signal "$server"
 		is "$(wait_log ': draining ')" \
-			"${program##*/}: draining active=3 grace=600.000" "$name: logged"
-		listens
-		is $? 1 "$name: new connections are refused"
+			"${program##*/}: draining active=3 grace=600.000" \
+			"$name: the drain is logged"
+		connect
+		is $? 1 "$name: a new connection fails"
 		like "$(cat "$work/errors")" ': Connection refused ' \
-			"$name: which says so"
-		like "$(status)" ': status active=3 ' "$name: the others are served"
-		ok "$name: to their end, whole" let_go $holder
+			"$name: a new connection is refused"
+		like "$(status)" ': status active=3 ' "$name: the sessions go on"
+		ok "$name: the sessions complete" finish_held $holder
 		await_end
 		is "$ended" 0 "$name: exit status"
 		like "$(tail -n 1 "$log")" \
-			': stopped active=0 accepted=3 complete=3 ' "$name: logged"
+			': stopped active=0 accepted=3 complete=3 ' \
+			"$name: the last line counts the sessions"
 	done
 }
 on_each drains
 
-# cut N: the log says that the N sessions left were cut, and counts them.
-cut() {
+# check_cut N: the server must have logged that it cut N sessions, counted them,
+# and ended with status 0.
+check_cut() {
 	is "$(grep ': cut ' "$log")" "${program##*/}: cut active=$1" \
-		"$name: logged"
+		"$name: the cut is logged"
 	like "$(tail -n 1 "$log")" \
 		": stopped active=0 accepted=$1 complete=0 .* killed=$1 " \
-		"$name: counted"
+		"$name: the cut sessions are counted"
 	is "$ended" 0 "$name: exit status"
 }
 
@@ -51,22 +55,22 @@ stops_at_once() {
 		wait_log ': draining ' >"$work/draining"
 		kill "-${signals#* }" "$server"
 		await_end
-		cut 3
-		ok "$name: the clients are told" let_go $holder
-		ok "$name: the path is gone" test ! -e "$work/socket"
+		check_cut 3
+		ok "$name: the connections are closed" finish_held $holder
+		ok "$name: the path is removed" test ! -e "$work/socket"
 	done
 }
 on_each stops_at_once
 
 stops_after_grace() {
-	name="$kind, grace over"
+	name="$kind, grace expires"
 	start "$@" --grace=0.3
 	hold 3 send=10 recv=10 hold end
 	children=
 	test "$program" != "$forkd" || children=$(child_pids)
 	stop
-	cut 3
-	ok "$name: the clients are told" let_go $holder
+	check_cut 3
+	ok "$name: the connections are closed" finish_held $holder
 	for child in $children; do
 		ok "$name: no process is left" test ! -e "/proc/$child"
 	done
@@ -75,13 +79,14 @@ stops_after_grace() {
 	start "$@" --grace=0
 	hold 1 flood hold
 	stop
-	cut 1
+	check_cut 1
 	kill -KILL "$holder"
 	wait "$holder" 2>/dev/null
 }
 on_each stops_after_grace
 
-# The server serves what it has, and nobody who still waits for a place.
+# At --max-connections, the server completes its sessions, and does not serve
+# the connections that wait in the backlog.
 stops_when_full() {
 	name="$kind, full"
 	start "$@" --grace=600 --max-connections=2
@@ -89,12 +94,12 @@ stops_when_full() {
 	full=$holder
 	hold 1 send=10 hold end
 	stop_in_background
-	ok "$name: those who have a place finish" let_go "$full"
+	ok "$name: the running sessions complete" finish_held "$full"
 	await_end
 	is "$ended" 0 "$name: exit status"
 	like "$(tail -n 1 "$log")" ': stopped active=0 accepted=2 complete=2 ' \
-		"$name: nobody else is served"
-	ok "$name: who waited is told" let_go "$holder"
+		"$name: a waiting connection is not served"
+	ok "$name: a waiting connection is closed" finish_held "$holder"
 }
 stop_in_background() {
 	kill -TERM "$server"
@@ -102,7 +107,7 @@ stop_in_background() {
 }
 on_each stops_when_full
 
-# A connection that was made before the signal came has its place.
+# A connection that was established before the signal is served.
 stops_with_backlog() {
 	name="$kind, backlog"
 	start "$@" --grace=600
@@ -110,22 +115,23 @@ stops_with_backlog() {
 	hold 5 send=1000 hold recv=1000 half-close eof
 	kill -TERM "$server"
 	kill -CONT "$server"
-	ok "$name: who was there before the signal is served" let_go "$holder"
+	ok "$name: connections from before the signal are served" \
+		finish_held "$holder"
 	await_end
 	is "$ended" 0 "$name: exit status"
 	like "$(tail -n 1 "$log")" ': stopped active=0 accepted=5 complete=5 ' \
-		"$name: and counted"
+		"$name: connections from before the signal are counted"
 }
 on_each stops_with_backlog
 
-# Clients that come while the server stops are served or refused; no connection
-# is made and then broken.  To stop takes no time that anyone would hit, unless
-# strace(1) makes it longer.
+# Clients that connect while the server stops are served or refused.  No
+# connection is established and then broken.  The critical moment is too short
+# to be hit, so strace(1) delays shutdown(2).
 stops_under_load() {
 	name="$kind, under load"
 	start "$@"
 	: >"$work/errors"
-	# Where it may attach none, it cannot leave the last requests unanswered.
+	# The server needs socket filters to ignore new handshakes in the drain.
 	filters=true
 	peer 1 filter close 2>"$work/filter" || filters=false
 	if command -v strace >/dev/null; then
@@ -145,16 +151,18 @@ stops_under_load() {
 	await has_accepted 300
 	stop
 	wait $loads $tracer
-	is "$(grep -c . "$work/errors")" 3 "$name: no client is served for ever"
+	is "$(grep -c . "$work/errors")" 3 \
+		"$name: each client is refused in the end"
 	if $filters; then
 		is "$(grep -v 'Connection refused' "$work/errors")" '' \
-			"$name: each is served, or refused"
+			"$name: each connection is served or refused"
 	else
-		skip "$name: each is served, or refused" "$(cat "$work/filter")"
+		skip "$name: each connection is served or refused" \
+			"$(cat "$work/filter")"
 	fi
 	line=$(tail -n 1 "$log")
 	is "$(value complete "$line")" "$(value accepted "$line")" \
-		"$name: all that was accepted was served"
+		"$name: each accepted connection is served"
 }
 has_accepted() {
 	test "$(value accepted "$(status)")" -ge "$1"
@@ -164,13 +172,14 @@ on_all stops_under_load
 stops_idle() {
 	name="$kind, no session"
 	start "$@" --grace=600 --listen="unix:$work/socket"
-	ok "$name: the path is there" test -S "$work/socket"
+	ok "$name: the server has a unix socket" test -S "$work/socket"
 	stop
 	is "$ended" 0 "$name: exit status"
 	is "$(grep -c -v ': not confined: ' "$log")" 2 \
-		"$name: there is nothing to wait for"
-	like "$(tail -n 1 "$log")" ': stopped active=0 accepted=0 ' "$name: logged"
-	ok "$name: the path is gone" test ! -e "$work/socket"
+		"$name: no drain is logged"
+	like "$(tail -n 1 "$log")" ': stopped active=0 accepted=0 ' \
+		"$name: the last line counts no session"
+	ok "$name: the path is removed" test ! -e "$work/socket"
 }
 on_each stops_idle
 

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: MIT
-# faults-forkd.t - upper-forkd's system calls fail, one after the other.
+# faults-forkd.t - upper-forkd survives or reports each failed system call.
 . "$SOURCE/tests/faults.sh"
 
-start_up "$forkd"
-every "$forkd" accept4 Accept4
-every "$forkd" clone,clone3,fork Fork
-every "$forkd" ppoll Ppoll
-every "$forkd" read Read
-every "$forkd" recvfrom Recv
-every "$forkd" sendto Send
-every "$forkd" write Write --verbose
-every "$forkd" close Close
+run_startup_faults "$forkd"
+run_faults "$forkd" accept4 Accept4
+run_faults "$forkd" clone,clone3,fork Fork
+run_faults "$forkd" ppoll Ppoll
+run_faults "$forkd" read Read
+run_faults "$forkd" recvfrom Recv
+run_faults "$forkd" sendto Send
+run_faults "$forkd" write Write --verbose
+run_faults "$forkd" close Close
 finish_faults

@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: MIT
-# faults.sh - what faults-forkd.t and faults-threadd.t share: each system call
-# of a running server made to fail by strace(1), with each errno value that
-# lib/calls.def knows for it.
+# faults.sh - functions shared by faults-forkd.t and faults-threadd.t.
+# strace(1) makes each system call of a running server fail with each errno
+# value that lib/calls.def has for the call.
 #
-# What must hold: where the table says that the failure is absorbed or returned
-# the server stays, serves the next client, has lost no descriptor and no
-# child, and ends with status 0; where it says "handled" it may end, with a
-# message that names the call and the errno.
+# Where the table says "absorbed" or "returned", the server must go on, serve
+# the next client, lose no descriptor and no child, and end with status 0.
+# Where it says "handled", the server may end with status 1 and a message that
+# names the call and the errno value.
 #
-# FAULTS_WHEN says which occurrences fail, each list in a run of its own; make
-# check takes the first five in one run, make faults each by itself.
+# FAULTS_WHEN lists the occurrences of the call that fail; each word is for one
+# run.  make check makes the first five fail in one run, make faults has a run
+# for each of them.
 . "$SOURCE/tests/tap.sh"
 FAULTS_WHEN=${FAULTS_WHEN-1..5}
 injected=0
@@ -19,8 +20,9 @@ runs=0
 command -v strace >/dev/null || skip_all "no strace"
 echo hello >"$work/in"
 
-# trace PID SYSCALLS ERRNO WHEN: have them fail, once this returns 0.
-trace() {
+# begin_faults PID SYSCALLS ERRNO WHEN: make SYSCALLS fail.  Returns when strace
+# is attached; status 1 if it cannot be.
+begin_faults() {
 	: >"$work/trace.err"
 	strace -f -p "$1" -o "$work/trace" -e "trace=$2" \
 		-e "inject=$2:error=$3:when=$4" 2>"$work/trace.err" &
@@ -29,87 +31,93 @@ trace() {
 		grep -q 'attached'
 }
 
-untrace() {
+# end_faults: detach strace, and count the faults that it injected.
+end_faults() {
 	kill -INT "$tracer" 2>/dev/null
 	wait "$tracer" 2>/dev/null
 	count=$(grep -c INJECTED "$work/trace")
 	injected=$((injected + count))
 }
 
-# complain WHAT: this run has failed.
-complain() {
+# report_failure WHAT: count this run as failed, and print what failed.
+report_failure() {
 	failed=$((failed + 1))
 	echo "# $program, $names fails with $error ($when): $1"
 	diag "$log"
 }
 
-# one PROGRAM SYSCALLS ERRNO ACTION WHEN [OPTION]...
-one() {
+# run_fault PROGRAM SYSCALLS ERRNO ACTION WHEN [OPTION]...: one run; ACTION is
+# the word of the table.
+run_fault() {
 	program=$1 names=$2 error=$3 action=$4 when=$5
 	shift 5
 	runs=$((runs + 1))
 	start "$program" --grace=5 "$@"
-	settle # for it says where it listens before it has opened and closed all
+	# It logs its address before it has opened and closed all its descriptors.
+	await_active
 	before=$(descriptors)
-	trace "$server" "$names" "$error" "$when" || {
-		complain "strace does not trace: $(cat "$work/trace.err")"
+	begin_faults "$server" "$names" "$error" "$when" || {
+		report_failure "strace does not trace: $(cat "$work/trace.err")"
 		stop KILL
 		return
 	}
 	for i in 1 2 3 4 5 6; do
-		# It may get no answer, but no wrong one.
+		# The client may get no reply, but must not get a wrong one.
 		timeout 20 "$client" --timeout=0.5 --connect="$address" \
 			<"$work/in" >"$work/out" 2>/dev/null
 		got=$(wc -c <"$work/out")
 		test "$got" -eq 0 || test "$(cat "$work/out")" = HELLO ||
-			complain "wrong answer: $(cat "$work/out")"
+			report_failure "wrong answer: $(cat "$work/out")"
 		kill -0 "$server" 2>/dev/null || break
 	done
-	untrace
+	end_faults
 	if kill -0 "$server" 2>/dev/null && ! grep -q "^State:.Z" "/proc/$server/status"; then
 		timeout 20 "$client" --timeout=10 --verify --connect="$address" \
 			<"$work/in" >"$work/out" 2>"$work/err" ||
-			complain "no service afterwards: $(cat "$work/err")"
-		settle
+			report_failure "no service afterwards: $(cat "$work/err")"
+		await_active
 		case $names in
-		close) ;; # what strace fails is not closed
+		close) ;; # strace skips the call, so the descriptor stays open
 		*)
 			test "$(descriptors)" -eq "$before" ||
-				complain "descriptors: $before before, $(descriptors) after"
+				report_failure \
+					"descriptors: $before before, $(descriptors) after"
 			;;
 		esac
-		test "$(children)" -eq 0 || complain "children are left"
+		test "$(children)" -eq 0 || report_failure "children are left"
 		stop
-		test $ended -eq 0 || complain "status $ended"
+		test $ended -eq 0 || report_failure "status $ended"
 	else
 		wait "$server"
 		ended=$?
 		server=
-		test "$action" = handled || complain "the server is gone, $ended"
-		test $ended -eq 1 || complain "status $ended"
-		grep -q "($error), see " "$log" || complain "no message"
+		test "$action" = handled || report_failure "the server is gone, $ended"
+		test $ended -eq 1 || report_failure "status $ended"
+		grep -q "($error), see " "$log" || report_failure "no message"
 	fi
 }
 
-# every PROGRAM SYSCALLS CALL [OPTION]...: each errno value of CALL.
-every() {
-	every_program=$1 every_names=$2 every_call=$3
+# run_faults PROGRAM SYSCALLS CALL [OPTION]...: a run for each errno value of
+# CALL, a function of the library, and each word of FAULTS_WHEN; together they
+# are one test.
+run_faults() {
+	all_program=$1 all_names=$2 all_call=$3
 	shift 3
 	before_runs=$runs before_failed=$failed before_injected=$injected
 	while read -r error action; do
 		for occurrence in $FAULTS_WHEN; do
-			one "$every_program" "$every_names" "$error" "$action" \
+			run_fault "$all_program" "$all_names" "$error" "$action" \
 				"$occurrence" "$@"
 		done
 	done <<END
-$("$BUILD/tests/calls" | sed -n "s/^$every_call \(E[A-Z0-9]*\) [a-z]* \([a-z]*\)\$/\1 \2/p")
+$("$BUILD/tests/calls" | sed -n "s/^$all_call \(E[A-Z0-9]*\) [a-z]* \([a-z]*\)\$/\1 \2/p")
 END
 	test $failed -eq "$before_failed"
-	verdict $? "$every_names: $((injected - before_injected)) faults in $((runs - before_runs)) runs, $((failed - before_failed)) failures"
+	verdict $? "$all_names: $((injected - before_injected)) faults in $((runs - before_runs)) runs, $((failed - before_failed)) failures"
 }
 
-# first_sigaction PROGRAM: which of its rt_sigaction calls is the first that is
-# its own; those before are its C library's, or a sanitizer's.
+# first_sigaction PROGRAM: print the number of the first rt_sigaction call that
+# the program itself makes.  The C library or a sanitizer makes those before it.
 first_sigaction() {
 	log=$work/log
 	: >"$log"
@@ -122,9 +130,9 @@ first_sigaction() {
 		sed -n '1s/:.*//p'
 }
 
-# start_up PROGRAM: rt_sigaction fails while the server starts, which must then
-# say so.
-start_up() {
+# run_startup_faults PROGRAM: make rt_sigaction fail while the server starts; it
+# must end with a message.  All runs are one test.
+run_startup_faults() {
 	before_failed=$failed
 	names=rt_sigaction program=$1
 	first=$(first_sigaction "$1")
@@ -135,19 +143,19 @@ start_up() {
 				-e "inject=rt_sigaction:error=$error:when=$when" \
 				"$program" --listen=127.0.0.1:0 2>"$work/err" </dev/null &
 			log=$work/err
-			wait $! && complain "status 0"
+			wait $! && report_failure "status 0"
 			count=$(grep -c INJECTED "$work/trace")
 			injected=$((injected + count))
 			runs=$((runs + 1))
 			grep -q "Sigaction: .* ($error), see sigaction(2)" "$work/err" ||
-				complain "no message"
+				report_failure "no message"
 		done
 	done
 	test $failed -eq "$before_failed"
 	verdict $? "rt_sigaction: $runs runs, $((failed - before_failed)) failures"
 }
 
-# The summary that the last line of each script prints.
+# finish_faults: print the totals, and end the script.
 finish_faults() {
 	echo "# faults injected: $injected, in $runs runs; failures: $failed"
 	finish

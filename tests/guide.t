@@ -2,7 +2,7 @@
 # guide.t - the guide and its translation say the same; what they quote or name
 # exists, and their commands work.
 . "$SOURCE/tests/tap.sh"
-for_programs
+make_programs_folder
 guides='guide.md guide.zh_CN.md'
 
 # outline: print the headings of standard input, level and number, and under

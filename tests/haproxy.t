@@ -6,7 +6,7 @@
 PATH=$PATH:/usr/sbin
 command -v haproxy >/dev/null || skip_all 'no haproxy'
 grep -q '^0*1 ' /proc/net/if_inet6 2>/dev/null ||
-	skip_all 'no IPv6, by which clients and HAProxy differ here'
+	skip_all 'no IPv6, which tells clients from HAProxy in this test'
 
 top=$work
 random 200000 >"$top/random"
@@ -19,8 +19,9 @@ clean_up() {
 	rm -rf "$top"
 }
 
-# launch NAME PROGRAM [OPTION]...: one server, which clients may reach only
-# through HAProxy; its log is NAME/log.  Where it listens is kept in NAME/at.
+# launch NAME PROGRAM [OPTION]...: start a server that clients may reach only
+# through HAProxy.  The folder NAME has its log, in the file at its address, in
+# process its PID.
 launch() {
 	mkdir -p "$top/$1"
 	work=$top/$1
@@ -30,24 +31,24 @@ launch() {
 	echo "$server" >"$work/process"
 }
 
-# at NAME: the server of that name is meant from now on.
-at() {
+# use_server NAME: set work, log and server to those of the server NAME.
+use_server() {
 	work=$top/$1
 	log=$work/log
 	server=$(cat "$work/process")
 }
 
-# gone: the server that was meant is no more.
-gone() {
+# forget_server: the server has ended, so clean_up must not kill it.
+forget_server() {
 	rm "$work/process"
 }
 
-# admin COMMAND: print HAProxy's answer.
+# admin COMMAND: send COMMAND to HAProxy, and print its answer.
 admin() {
 	echo "$1" | "$client" --connect="unix:$top/admin.sock" 2>/dev/null
 }
 
-# state NAME: the state of the server in HAProxy: 0 is down, 2 is up.
+# state NAME: print HAProxy's state of the server: 0 is down, 2 is up.
 state() {
 	admin 'show servers state' | awk -v name="$1" '$4 == name {print $6}'
 }
@@ -55,21 +56,21 @@ has_state() {
 	test "$(state "$1")" = "$2"
 }
 
-# used NAME: how many sessions HAProxy has on it.
-used() {
+# sessions NAME: print the number of sessions that HAProxy has on the server.
+sessions() {
 	admin 'show stat uppers 4 -1' |
 		awk -F , -v name="$1" '$2 == name {print $5}'
 }
 is_unused() {
-	test "$(used "$1")" = 0
+	test "$(sessions "$1")" = 0
 }
 
-# runs_or_not: HAProxy can be asked, or has ended.
-runs_or_not() {
+# has_begun_or_ended: HAProxy has its admin socket, or has ended.
+has_begun_or_ended() {
 	test -S "$top/admin.sock" || has_ended "$haproxy"
 }
 
-# load: verify exchanges, one after the other, as long as there is a file go.
+# load: make verified exchanges, one after the other, while the file go exists.
 load() {
 	while test -e "$top/go"; do
 		"$client" --verify --connect="$front" "$top/random" \
@@ -78,8 +79,8 @@ load() {
 	done
 }
 
-# goes_on: there are twenty exchanges more.
-goes_on() {
+# exchanges_go_on: wait until twenty more exchanges have been made.
+exchanges_go_on() {
 	before=$(wc -l <"$top/exchanged")
 	await exchanged $((before + 20))
 }
@@ -87,7 +88,7 @@ exchanged() {
 	test "$(wc -l <"$top/exchanged")" -ge "$1"
 }
 
-# has_served COUNT: the server has served so many clients.
+# has_served COUNT: the server has served at least COUNT clients.
 has_served() {
 	test "$(grep -c ' peer=\[::1\]:.* result=complete ' "$log")" -ge "$1"
 }
@@ -98,13 +99,14 @@ launch three "$threadd" --pool=1000
 launch bare "$threadd"
 launch linger "$threadd"
 
-# The configuration of the guide, but for where everything is.
+# The configuration of doc/scaling.md, with the addresses and paths replaced.
 sed -n '/^```haproxy$/,/^```$/p' "$SOURCE/doc/scaling.md" | sed '/^```/d' |
 	sed -e "s,/run/haproxy/,$top/," -e 's/bind :9527/bind fd@3/' \
 		-e "s/192.0.2.1:9527/$(cat "$top/one/at")/" \
 		-e "s/192.0.2.2:9527/$(cat "$top/two/at")/" \
 		-e "s/192.0.2.3:9527/$(cat "$top/three/at")/" >"$top/haproxy.cfg"
-is "$(grep -c ':9527\|/run/' "$top/haproxy.cfg")" 0 'every address was replaced'
+is "$(grep -c ':9527\|/run/' "$top/haproxy.cfg")" 0 \
+	'all addresses of the configuration are replaced'
 bare=$(cat "$top/bare/at")
 cat >>"$top/haproxy.cfg" <<END
 backend bare
@@ -122,14 +124,15 @@ mkfifo "$top/input"
 	<"$top/input" >"$top/told" 2>&1 &
 haproxy=$!
 exec 5>"$top/input"
-await runs_or_not
+await has_begun_or_ended
 if test ! -S "$top/admin.sock"; then
 	echo 'Bail out! HAProxy does not run'
 	diag "$top/told"
 	exit 1
 fi
 front=$(sed -n 's/^listening on //p' "$top/told")
-is "$(grep 'WARNING\|ALERT' "$top/told")" '' 'HAProxy takes it without a warning'
+is "$(grep 'WARNING\|ALERT' "$top/told")" '' \
+	'HAProxy accepts the configuration without a warning'
 
 : >"$top/go"
 : >"$top/exchanged"
@@ -141,76 +144,76 @@ while test $(echo $loads | wc -w) -lt 4; do
 done
 
 for name in one two three; do
-	at $name
-	ok "$name serves clients, by their own addresses" await has_served 5
+	use_server $name
+	ok "$name: the log has the addresses of the clients" await has_served 5
 	like "$(wait_log ' peer=127\.0\.0\.1:')" \
 		" session peer=127.0.0.1:[0-9]* result=reset received=6 sent=6 " \
-		"$name: a check is HAProxy's own, and no rule is about it"
-	ok "$name is well" has_state $name 2
+		"$name: no rule applies to HAProxy's health checks"
+	ok "$name: HAProxy has it as up" has_state $name 2
 done
 
-# At this point HAProxy has also checked these two, at the same interval.
-at linger
+# HAProxy has also checked the servers linger and bare, at the same interval.
+use_server linger
 wait_log ' peer=127\.0\.0\.1:' 3 >"$top/checks"
 is "$(value reset "$(status)")" 0 \
-	'linger: a check is not counted as a reset'
+	'linger: no health check counts as a reset'
 like "$(cat "$top/checks")" ' result=complete received=6 sent=6 ' \
-	'linger: a check is a complete session'
-ok 'linger is up' has_state linger 2
+	'linger: a health check is a complete session'
+ok 'linger: HAProxy has it as up' has_state linger 2
 stop
-gone
-at bare
-ok 'bare is up' has_state bare 2
-is "$(value accepted "$(status)")" 0 'bare: the server accepts no check'
+forget_server
+use_server bare
+ok 'bare: HAProxy has it as up' has_state bare 2
+is "$(value accepted "$(status)")" 0 'bare: the server accepts no health check'
 stop
-gone
-ok 'bare, stopped: HAProxy finds that out' await has_state bare 0
+forget_server
+ok 'bare, stopped: HAProxy has it as down' await has_state bare 0
 
 address=$(cat "$top/one/at")
-at one
+use_server one
 peer 1 "raw=$(hex 'hello\n')" end
 like "$(wait_log 'result=proxy')" ' session peer=127.0.0.1:' \
-	'without a header nobody is served'
+	'a connection without a PROXY header is not served'
 
-# Drained by HAProxy, replaced, and taken back.
-at two
+# Drain a server by HAProxy, replace it, and use the new one.
+use_server two
 admin 'set server uppers/two state drain' >"$top/answer"
-ok 'two, drained: HAProxy uses it no more' await is_unused two
+ok 'two, drained: HAProxy has no session on it' await is_unused two
 stop
-gone
+forget_server
 is "$ended" 0 'two, drained: exit status'
-ok 'two, drained: exchanges go on' goes_on
+ok 'two, drained: exchanges go on' exchanges_go_on
 launch two "$threadd" --listen="$(cat "$top/two/at")" 5>&-
 admin 'set server uppers/two state ready' >"$top/answer"
-ok 'two, back: it serves' await has_served 5
-is "$(cat "$top/failed")" '' 'two, drained and back: no exchange failed'
+ok 'two, replaced: the new server serves' await has_served 5
+is "$(cat "$top/failed")" '' 'two, drained and replaced: no exchange failed'
 
-# Stopped, while each server has sessions that go on.
+# Stop a server while each server has sessions.
 address=$front
-ok 'sessions on all servers' \
+ok 'each server has sessions' \
 	hold 12 send=1000 recv=1000 hold send=90000 half-close eof 5>&-
-at one
+use_server one
 kill -TERM "$server"
 wait_log ': draining ' >"$top/draining"
-ok 'one, stopped: exchanges go on' goes_on
-ok 'one, stopped: HAProxy finds that out' await has_state one 0
-ok 'one, stopped: it still serves' test "$(used one)" -gt 0
-work=$top/two let_go "$holder"
-verdict $? 'one, stopped: its sessions go on to their end'
+ok 'one, stopped: exchanges go on' exchanges_go_on
+ok 'one, stopped: HAProxy has it as down' await has_state one 0
+ok 'one, stopped: it still has sessions' test "$(sessions one)" -gt 0
+work=$top/two finish_held "$holder"
+verdict $? 'one, stopped: its sessions complete'
 await_end
-gone
+forget_server
 is "$ended" 0 'one, stopped: exit status'
 line=$(tail -n 1 "$log")
 is "$(value killed "$line")" 0 'one, stopped: no session was cut'
 is "$(cat "$top/failed")" '' 'one, stopped: no exchange failed'
 
-# Killed: what was on it fails, and nothing else does.
-at three
+# Kill a server: only its sessions fail.
+use_server three
 stop KILL
-gone
-ok 'three, killed: exchanges go on' goes_on
-ok 'three, killed: HAProxy finds that out' await has_state three 0
-ok 'three, killed: exchanges still go on' goes_on
+forget_server
+ok 'three, killed: exchanges go on' exchanges_go_on
+ok 'three, killed: HAProxy has it as down' await has_state three 0
+ok 'three, killed: exchanges go on after that' exchanges_go_on
 rm "$top/go"
 wait $loads
 ok "three, killed: $(grep -c status "$top/failed") exchanges failed, of 4 at once" \
@@ -221,9 +224,9 @@ diag "$top/failed"
 
 exec 5>&-
 wait "$haproxy"
-is $? 0 'HAProxy is there to the end'
-at two
+is $? 0 'HAProxy runs to the end'
+use_server two
 stop
-gone
+forget_server
 is "$ended" 0 'two: exit status'
 finish

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# header.t - wrap.h compiles alone, in C and in C++, without a warning.
+# header.t - wrap.h compiles without other headers, in C and in C++, without a
+# warning.
 . "$SOURCE/tests/tap.sh"
 
 cat >"$work/use.c" <<'END'
@@ -25,13 +26,13 @@ main(void)
 END
 cp "$work/use.c" "$work/use.cc"
 
-# compiles COMPILER STANDARD FILE: not one word is said, nor a name unknown.
+# compiles COMPILER STANDARD FILE: FILE compiles; a warning is an error.
 compiles() {
 	$1 "-std=$2" -D_POSIX_C_SOURCE=200809L -Wall -Wextra -pedantic -Werror \
 		-I"$SOURCE/lib" -c "$work/$3" -o "$work/use.o"
 }
 
-# The first of the commands that there is.
+# first_of COMMAND...: print the first COMMAND that is installed.
 first_of() {
 	for command in "$@"; do
 		if command -v "$command" >/dev/null; then
@@ -45,21 +46,24 @@ cc=$(first_of cc gcc clang)
 cxx=$(first_of c++ g++ clang++)
 for standard in c99 c11 c17 c2x; do
 	if test -n "$cc"; then
-		ok "alone, in $standard" compiles "$cc" $standard use.c
+		ok "wrap.h compiles alone in $standard" \
+			compiles "$cc" $standard use.c
 	else
-		skip "alone, in $standard" "no C compiler"
+		skip "wrap.h compiles alone in $standard" "no C compiler"
 	fi
 done
 for standard in c++11 c++17 c++20; do
 	if test -n "$cxx"; then
-		ok "alone, in $standard" compiles "$cxx" $standard use.cc
+		ok "wrap.h compiles alone in $standard" \
+			compiles "$cxx" $standard use.cc
 	else
-		skip "alone, in $standard" "no C++ compiler"
+		skip "wrap.h compiles alone in $standard" "no C++ compiler"
 	fi
 done
 if test -n "$cxx" && command -v nm >/dev/null; then
-	like "$(nm -u "$work/use.o")" ' Socket$' "C++ calls them by their C names"
+	like "$(nm -u "$work/use.o")" ' Socket$' \
+		"the functions have C linkage in C++"
 else
-	skip "C++ calls them by their C names" "no C++ compiler, or no nm"
+	skip "the functions have C linkage in C++" "no C++ compiler, or no nm"
 fi
 finish

@@ -1,53 +1,57 @@
 # SPDX-License-Identifier: MIT
-# hostile.t - clients that reset, vanish or do not read harm nobody else.
+# hostile.t - clients that reset, vanish or do not read do not affect others,
+# and neither does a killed child.
 . "$SOURCE/tests/tap.sh"
 
 random 300000 >"$work/random"
 
-# ended_as KEY N: the server has counted N sessions that ended so.
+# ended_as KEY N: the server has counted N sessions with the result KEY.
 ended_as() {
 	test "$(value "$1" "$(status)")" = "$2"
 }
 
-stands() {
+survives_clients() {
 	start "$@" --verbose
-	settle # as in faults.sh
+	await_active # so that all descriptors of the start are opened and closed
 	descriptors_before=$(descriptors)
 	hold 5 send=5000 recv=5000 hold send=5000 recv=5000 half-close eof
 	others=$holder
 
-	ok "$kind: reset in mid-transfer" peer 20 send=60000 reset
-	ok "$kind: these end as reset" await ended_as reset 20
-	ok "$kind: vanished with its reply half read" \
+	ok "$kind: clients reset during the transfer" peer 20 send=60000 reset
+	ok "$kind: ... their sessions count as reset" await ended_as reset 20
+	ok "$kind: clients close with unread replies" \
 		peer 20 send=60000 recv=100 close
-	ok "$kind: these end as reset" await ended_as reset 40
-	ok "$kind: reset while the server waits for it to read" \
+	ok "$kind: ... their sessions count as reset" await ended_as reset 40
+	ok "$kind: a client resets while the server waits to write" \
 		peer 1 flood reset
-	ok "$kind: it ends as reset" await ended_as reset 41
+	ok "$kind: ... its session counts as reset" await ended_as reset 41
 
 	hold 1 send=60000 hold
 	kill -KILL $holder
 	wait $holder 2>/dev/null
-	ok "$kind: a client that was killed is gone" settle 5
+	ok "$kind: the session of a killed client ends" await_active 5
 
-	ok "$kind: sent much, reads nothing" hold 1 flood hold half-close eof
-	ok "$kind: nobody else waits for it" comes_back "$work/random"
-	ok "$kind: it reads at last, and nothing is lost" let_go $holder
+	ok "$kind: a client fills all buffers and does not read" \
+		hold 1 flood hold half-close eof
+	ok "$kind: ... another client is served" returns_capitals "$work/random"
+	ok "$kind: ... it gets its whole reply later" finish_held $holder
 
-	ok "$kind: the others were not disturbed" let_go $others
-	settle
+	ok "$kind: the other sessions complete" finish_held $others
+	await_active
 	line=$(status)
 	is "$(value failed "$line") $(value idle "$line") $(value killed "$line")" \
-		'0 0 0' "$kind: nothing failed in the server itself"
-	is "$(descriptors)" "$descriptors_before" "$kind: descriptors as before"
-	is "$(children)" 0 "$kind: no process is left"
+		'0 0 0' "$kind: no session counts as failed, idle or killed"
+	is "$(descriptors)" "$descriptors_before" \
+		"$kind: the server has as many descriptors as before"
+	is "$(children)" 0 "$kind: no child is left"
 	stop
 	is "$ended" 0 "$kind: exit status"
 }
-on_each stands
+on_each survives_clients
 
-# One child of $1 is killed; with hundreds the server finds it by another way.
-child_dies() {
+# survives_kill N: one child of N is killed.  With hundreds of children the
+# server finds it in another way.
+survives_kill() {
 	name="upper-forkd, $1 children"
 	start "$forkd" --verbose
 	hold "$1" send=1000 recv=1000 hold end
@@ -58,20 +62,23 @@ child_dies() {
 	wait_log ' session ' >"$work/line"
 	like "$(cat "$work/line")" \
 		' result=killed received=1000 sent=1000 seconds=[0-9]*\.[0-9]\{3\}$' \
-		"$name: one that is killed is logged, with its bytes"
+		"$name: a killed child's session is logged with its bytes"
 	is "$(value killed "$(status)")" 1 "$name: it is counted as killed"
-	is "$(value received "$(status)")" $(($1 * 1000)) "$name: so are its bytes"
+	is "$(value received "$(status)")" $(($1 * 1000)) \
+		"$name: its bytes are counted"
 	is "$(echo $(child_pids))" "$(echo $others)" \
-		"$name: the others live"
-	ok "$name: serves on" comes_back "$work/random"
+		"$name: the other children live"
+	ok "$name: the server serves the next client" \
+		returns_capitals "$work/random"
 	kill -KILL $others
-	ok "$name: the clients are told" let_go $holder
-	settle
-	is "$(value killed "$(status)")" "$1" "$name: all are counted"
+	ok "$name: the connections of killed children are closed" \
+		finish_held $holder
+	await_active
+	is "$(value killed "$(status)")" "$1" "$name: all are counted as killed"
 	stop
 	is "$ended" 0 "$name: exit status"
 }
-child_dies 2
-child_dies 300
+survives_kill 2
+survives_kill 300
 
 finish

@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: MIT
-# intruder.t - a process of upper-forkd that its client has taken over harms
+# intruder.t - a child of upper-forkd under the control of an attacker harms
 # neither its parent nor its siblings.
 . "$SOURCE/tests/tap.sh"
 
 random 100000 >"$work/in"
 case " $CFLAGS " in
-*-fsanitize=*) skip_all 'a sanitizer shares memory of its own' ;;
+*-fsanitize=*) skip_all 'a sanitizer has shared memory of its own' ;;
 esac
 
-# invades PATTERN OPTION...: a process that serves one client overwrites all
-# that it shares, sixteen times, while others come and go.
-invades() {
+# overwrite_shared PATTERN OPTION...: a child that serves a client overwrites
+# all its shared memory with PATTERN, sixteen times, while other clients are
+# served.
+overwrite_shared() {
 	pattern=$1
 	shift
 	start "$forkd" --verbose --grace=0 "$@"
@@ -31,16 +32,18 @@ invades() {
 		stop
 		return
 	fi
-	ok "$what: it shares some memory" test "$shared" -gt 0
-	is $bad 0 "$what: others are served"
-	ok "$what: a sibling is not disturbed" let_go "$second"
+	ok "$what: a child has shared memory" test "$shared" -gt 0
+	is $bad 0 "$what: other clients are served"
+	ok "$what: a sibling's session completes" finish_held "$second"
 	freeze "$intruder"
-	ok "$what: it stops, others go on" peer 2 $greeting send=9 half-close eof
+	ok "$what: others are served while it is stopped" \
+		peer 2 $greeting send=9 half-close eof
 	kill -KILL "$intruder"
 	kill "$first"
 	wait "$first" 2>/dev/null
-	ok "$what: it is gone, others go on" peer 2 $greeting send=9 half-close eof
-	like "$(status)" ' status active=' "$what: the parent tells its counts"
+	ok "$what: others are served after it was killed" \
+		peer 2 $greeting send=9 half-close eof
+	like "$(status)" ' status active=' "$what: the parent prints its status"
 	stop
 	is "$ended" 0 "$what: exit status"
 }
@@ -48,44 +51,44 @@ invades() {
 greeting=
 for pattern in 0 0x41 0xff random; do
 	kind=upper-forkd
-	invades $pattern
+	overwrite_shared $pattern
 	kind='upper-forkd with limits'
-	invades $pattern --max-per-source=1000 --max-rate=1000
+	overwrite_shared $pattern --max-per-source=1000 --max-rate=1000
 	kind='upper-forkd --prefork'
-	invades $pattern --prefork=4
+	overwrite_shared $pattern --prefork=4
 	kind='upper-forkd --prefork with limits'
-	invades $pattern --prefork=4 --max-per-source=4 --max-rate=1000
+	overwrite_shared $pattern --prefork=4 --max-per-source=4 --max-rate=1000
 done
 kind='upper-forkd --proxy-protocol'
-greeting=$(proxied 192.0.2.1)
+greeting=$(proxy_header 192.0.2.1)
 for pattern in 0 0x41 0xff random; do
-	invades $pattern --proxy-protocol=127.0.0.0/8 --max-per-source=1000
+	overwrite_shared $pattern --proxy-protocol=127.0.0.0/8 --max-per-source=1000
 done
 
-# A worker that serves, by counts that say that no session runs.
+# A worker overwrites the shared counts with 0, though it has a session.
 kind='upper-forkd --prefork'
 greeting=
 start "$forkd" --prefork=1
 hold 1 send=5 recv=5 hold half-close eof
 if "$BUILD/tests/intruder" "$(child_pids | cut -d ' ' -f 1)" 0 >/dev/null; then
 	stop
-	is "$ended" 0 "$kind: a worker that hides its session is ended"
+	is "$ended" 0 "$kind: a stop ends a worker that hides its session"
 else
-	skip "$kind: a worker that hides its session is ended" 'no /proc/PID/mem'
+	skip "$kind: a stop ends a worker that hides its session" \
+		'no /proc/PID/mem'
 	stop KILL
 fi
 kill "$holder" 2>/dev/null
 wait "$holder" 2>/dev/null
 
-# Workers that stop, wherever they are at that moment, keep nothing that the
-# last of them needs.
+# Workers stopped at any moment hold no resource that the last worker needs.
 kind='upper-forkd --prefork'
 greeting=
 start "$forkd" --prefork=4 --max-per-source=100 --max-rate=100000 --grace=0
 bad=0
 for round in $(seq 8); do
 	peer 100 send=10 half-close eof >/dev/null 2>&1 &
-	crowd=$!
+	crowd_pid=$!
 	stopped=$(child_pids | cut -d ' ' -f 1-3)
 	freeze $stopped
 	for i in 1 2 3 4; do
@@ -93,9 +96,9 @@ for round in $(seq 8); do
 			bad=$((bad + 1))
 	done
 	kill -CONT $stopped
-	wait $crowd
+	wait $crowd_pid
 done
-is $bad 0 "$kind: three of four stop, and the last serves on"
+is $bad 0 "$kind: the last worker serves while three of four are stopped"
 stop
 is "$ended" 0 "$kind: exit status"
 finish

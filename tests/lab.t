@@ -5,7 +5,7 @@
 lab=$SOURCE/doc/labs/lab
 server_dir=$BUILD/doc/examples
 PATH=$BUILD/src:$server_dir:$PATH
-for_programs
+make_programs_folder
 
 # ---- The program itself -------------------------------------------------------
 

@@ -2,8 +2,8 @@
 # limits.t - --max-connections, --backlog and --idle-timeout.
 . "$SOURCE/tests/tap.sh"
 
-# queue N: so many clients that send and then wait for their turn; sets queued
-# to their processes.
+# queue N: start N clients, one after the other, that send and wait to be
+# served; sets queued to their PIDs.
 queue() {
 	queued=
 	while test $(echo $queued | wc -w) -lt "$1"; do
@@ -12,7 +12,7 @@ queue() {
 	done
 }
 
-# served HOLDER...: each of them gets its reply.
+# served HOLDER...: the clients with these PIDs get their replies.
 served() {
 	kill -USR1 "$@"
 	for one in "$@"; do
@@ -20,42 +20,42 @@ served() {
 	done
 }
 
-# At the limit the rest wait, and have their turn when another has gone.
+# Connections above the limit wait in the backlog until a session ends.
 limits_sessions() {
 	start "$@" --max-connections=3
 	hold 3 send=10 recv=10 hold half-close eof
 	first=$holder
-	ok "$kind: connections above --max-connections are made" queue 12
+	ok "$kind: connections above --max-connections are established" queue 12
 	line=$(status)
-	is "$(value active "$line")" 3 "$kind: but not served"
-	is "$(value accepted "$line")" 3 "$kind: but not accepted"
-	ok "$kind: the first ones go" let_go "$first"
-	ok "$kind: each of the others has its turn" served $queued
-	settle
+	is "$(value active "$line")" 3 "$kind: ... but not served"
+	is "$(value accepted "$line")" 3 "$kind: ... and not accepted"
+	ok "$kind: the first sessions complete" finish_held "$first"
+	ok "$kind: each waiting connection is served" served $queued
+	await_active
 	line=$(status)
-	is "$(value accepted "$line")" 15 "$kind: none was dropped: accepted"
-	is "$(value complete "$line")" 15 "$kind: none was dropped: complete"
+	is "$(value accepted "$line")" 15 "$kind: all connections were accepted"
+	is "$(value complete "$line")" 15 "$kind: all sessions are complete"
 	stop
 	is "$ended" 0 "$kind: exit status"
 }
 on_each limits_sessions
 
-# Linux lets one more wait than the backlog says.
+# Linux's accept queue holds one connection more than the backlog.
 limits_backlog() {
 	for where in 127.0.0.1:0 "unix:$work/socket"; do
 		name="$kind, ${where%%:*}"
 		start "$1" --max-connections=1 --backlog=2 --listen="$where"
 		hold 1 send=10 recv=10 hold half-close eof
 		first=$holder
-		ok "$name: some wait in the backlog" queue 3
+		ok "$name: three connections wait for a backlog of 2" queue 3
 		"$client" --timeout=0.5 --connect="$address" /dev/null \
 			>"$work/got" 2>"$work/errors"
-		is $? 1 "$name: it is no longer than --backlog"
+		is $? 1 "$name: the next connection fails"
 		like "$(cat "$work/errors")" ' (ETIMEDOUT)$' \
-			"$name: so the next one is not even connected"
-		let_go "$first"
-		ok "$name: these have their turn" served $queued
-		ok "$name: then there is room" \
+			"$name: its handshake times out"
+		finish_held "$first"
+		ok "$name: each waiting connection is served" served $queued
+		ok "$name: then a new connection is possible" \
 			"$client" --connect="$address" /dev/null
 		stop
 	done
@@ -67,42 +67,45 @@ limits_idleness() {
 	hold 1 hold end
 	silent=$holder
 	hold 1 flood hold
-	ok "$kind: idle sessions are ended, whether they send nothing or read nothing" \
-		settle
-	is "$(value idle "$(status)")" 2 "$kind: they count as idle"
-	ok "$kind: the clients are told" let_go "$silent"
+	ok "$kind: a session ends if its client sends nothing or reads nothing" \
+		await_active
+	is "$(value idle "$(status)")" 2 "$kind: both sessions count as idle"
+	ok "$kind: the silent client's connection is closed" \
+		finish_held "$silent"
 	kill -KILL "$holder"
 	wait "$holder" 2>/dev/null
 	grep ' result=idle ' "$log" >"$work/idle"
-	is "$(wc -l <"$work/idle")" 2 "$kind: both are logged"
+	is "$(wc -l <"$work/idle")" 2 "$kind: both sessions are logged as idle"
 	while read -r line; do
 		seconds=$(value seconds "$line")
-		like "$seconds" '^0\.[5-9]\|^[1-9]' "$kind: not before the timeout"
+		like "$seconds" '^0\.[5-9]\|^[1-9]' \
+			"$kind: no session ended before the timeout"
 	done <"$work/idle"
 	stop
 }
 on_each limits_idleness
 
-# Silence is measured, not the whole session.  The timeout is long enough for
-# the client to be in time on a machine that is slow or busy.
+# The timeout limits each silence, not the whole session.  It is long enough
+# that the client is in time even on a slow or busy machine.
 limits_activity() {
 	start "$@" --idle-timeout=4
 	step='pause=500 send=1 recv=1'
-	ok "$kind: who sends a byte now and then is served longer than the timeout" \
+	ok "$kind: a client that sends a byte now and then is not idle" \
 		peer 1 $step $step $step $step $step $step $step $step $step $step \
 		half-close eof
-	settle
-	is "$(value complete "$(status)")" 1 "$kind: to the end"
+	await_active
+	is "$(value complete "$(status)")" 1 "$kind: its session is complete"
 	stop
 }
 on_both limits_activity
 
-# 0 is no timeout at all, not one of nothing.
-limits_patience() {
+# 0 means no timeout, not a timeout of 0 s.
+has_no_limit() {
 	start "$@" --idle-timeout=0
-	ok "$kind: without a timeout" peer 1 pause=300 send=1 recv=1 half-close eof
+	ok "$kind: --idle-timeout=0 ends no session" \
+		peer 1 pause=300 send=1 recv=1 half-close eof
 	stop
 }
-on_both limits_patience
+on_both has_no_limit
 
 finish

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-# manual.t - the manual pages render, name every call and nothing else, have
-# the errors that the code has, and their examples compile and run.
+# manual.t - the manual pages render without a warning, document every call and
+# no other, list the same errors as the code, and their examples compile and
+# run.
 . "$SOURCE/tests/tap.sh"
 
 cd "$work" || exit
@@ -17,12 +18,12 @@ done
 
 # ---- The pages render ---------------------------------------------------
 
-# quiet COMMAND...: COMMAND must succeed and have nothing to say.
+# quiet COMMAND...: COMMAND prints nothing on standard error.
 quiet() {
 	"$@" 2>&1 >/dev/null | tee said
 	test ! -s said
 }
-# lint PAGE: likewise with mandoc, which tells what it finds on stdout.
+# lint PAGE: mandoc finds nothing in PAGE.
 lint() {
 	mandoc -T lint -W warning "$1" | tee said
 	test ! -s said
@@ -31,25 +32,26 @@ lint() {
 man --version 2>/dev/null | grep -q '^man [2-9]' && man_db=yes || man_db=no
 for page in $pages; do
 	if test $man_db = yes; then
-		ok "$page: man-db" quiet env LC_ALL=C MANWIDTH=80 \
+		ok "$page: man renders it without a warning" \
+			quiet env LC_ALL=C MANWIDTH=80 \
 			man --warnings=w --local-file "$page"
 	else
-		skip "$page: man-db" "no man-db"
+		skip "$page: man renders it without a warning" "no man-db"
 	fi
 	if command -v mandoc >/dev/null; then
-		ok "$page: mandoc" lint "$page"
+		ok "$page: mandoc finds nothing" lint "$page"
 	else
-		skip "$page: mandoc" "no mandoc"
+		skip "$page: mandoc finds nothing" "no mandoc"
 	fi
 done
 
-# ---- Every call has its page, and keeps off the system's ------------------
+# ---- Every call has a page, and hides none of the system's ----------------
 
-# section NAME PAGE: the lines of a section.
+# section NAME PAGE: print the lines of a section.
 section() {
 	awk -v name="$1" '/^\.SH/ { inside = $0 == ".SH " name; next } inside' "$2"
 }
-# names PAGE: what the page says it tells of.
+# names PAGE: print the names of the page's NAME section.
 names() {
 	section NAME "$1" | tr '\n' ' ' | sed 's/ *\\- .*//; s/, */\n/g' |
 		tr -d ' '
@@ -61,9 +63,9 @@ for page in *.3upper; do
 	names "$page"
 	echo
 done | sed '/^$/d' | sort >named
-ok "the pages name every symbol, once, and no other" diff symbols named
+ok "the pages name each symbol once, and no other" diff symbols named
 ls ours/man3 | sed 's/\.3upper$//' | sort >files
-ok "each symbol has a file" diff symbols files
+ok "each symbol has a page file" diff symbols files
 
 bad=
 for page in *.3upper; do
@@ -74,22 +76,25 @@ for page in *.3upper; do
 			bad="$bad $name.3upper"
 	done
 done
-is "$bad" "" "each is in its page's synopsis, and its file leads there"
+is "$bad" "" "each name is in its page's synopsis, and its file leads there"
 
 if test $man_db = yes; then
 	printf '%s\n' '.TH socket 2' '.SH NAME' 'socket \- theirs' \
 		>theirs/man2/socket.2
 	MANPATH=$work/ours:$work/theirs
 	export MANPATH
-	is "$(man -w socket)" "$work/theirs/man2/socket.2" "man socket: theirs"
-	like "$(man -w Socket)" '/Socket\.3upper$' "man Socket: ours"
+	is "$(man -w socket)" "$work/theirs/man2/socket.2" \
+		"man socket shows the system's page"
+	like "$(man -w Socket)" '/Socket\.3upper$' \
+		"man Socket shows the library's page"
 	like "$(MANWIDTH=80 man Bind | col -b)" '^Socket(3upper)' \
-		"man Bind: the page of its group"
+		"man Bind shows the page of its group"
 else
-	skip "man socket is the system's" "no man-db"
+	skip "man socket shows the system's page" "no man-db"
 fi
 
-# references PAGE: the pages of ours that it mentions, as name.section.
+# references PAGE: print the pages of this package that PAGE mentions, as
+# name.section.
 references() {
 	sed 's/\\-/-/g; s/^\.[BIR]* //; s/ (/(/g' "$1" |
 		grep -Eo '[A-Za-z_0-9-]+\([1378][a-z]*\)' |
@@ -102,11 +107,11 @@ for page in $pages; do
 			bad="$bad $page:$reference"
 	done
 done
-is "$bad" "" "each page of ours that is referred to exists"
+is "$bad" "" "each page of this package that another mentions exists"
 
-# ---- The errors are the code's --------------------------------------------
+# ---- The errors are those of the code -------------------------------------
 
-# Lines of: call, class, meaning, what is done, value.
+# Lines of: call, class, meaning, action, errno value.
 sed 's,/\*.*\*/,,; s/[(),]/ /g' "$SOURCE/lib/calls.def" | awk '
 	BEGIN {
 		word["SETUP"] = "set-up"
@@ -152,7 +157,7 @@ done | awk '
 					":" value[i]
 	}
 	{ values = values (values == "" ? "" : " ") $0 }' | sort >got
-ok "the tables of errors are those of lib/calls.def" diff got wanted
+ok "the tables of errors agree with lib/calls.def" diff got wanted
 
 # ---- The options are those of --help ---------------------------------------
 
@@ -218,8 +223,8 @@ done
 
 # ---- The examples ---------------------------------------------------------
 
-# A program is an example that begins with #include; one without main() is part
-# of a program, and is compiled alone.
+# An example that begins with #include is compiled.  One without main() is a
+# part of a program, and is not run.
 for page in *.3upper wrap.7; do
 	awk -v page="$page" '
 		/^\.EX/ { first = 1; next }
@@ -230,8 +235,9 @@ for page in *.3upper wrap.7; do
 	ok "$page has an example" test -f "$page-1.c"
 done
 
-# compile FILE: make FILE.c a program, with the library of the build.
-for_programs
+# compile FILE: compile FILE.c, with the library of the build; to a program in
+# $programs if it has main().
+make_programs_folder
 compile() {
 	set -- "$1" $CC $CFLAGS -Wall -Wextra -Werror -I"$SOURCE/lib"
 	file=$1

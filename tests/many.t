@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# many.t - hundreds of clients at once, and nothing left of them afterwards.
+# many.t - the servers serve hundreds of clients at once, and keep no resources
+# of them.
 . "$SOURCE/tests/tap.sh"
 
 clients=500
@@ -7,29 +8,29 @@ limit=$(ulimit -n)
 test "$limit" = unlimited || test "$limit" -gt $((clients + 20)) ||
 	skip_all "only $limit descriptors for $clients connections"
 
-# holdings: what the server has: descriptors, children, threads.  A sanitizer
-# has a thread of its own, from the first session on.
+# holdings: set held_descriptors, held_children and held_threads to the server's
+# numbers.  A sanitizer has a thread of its own, from the first session on.
 holdings() {
 	held_descriptors=$(descriptors)
 	held_children=$(children)
 	held_threads=$(threads)
 }
 
-# is_back: it has no more than those.  Detached threads still end when their
-# sessions have been counted as ended.
+# is_back: the server has no more than these.  A detached thread ends shortly
+# after its session is counted as ended.
 is_back() {
 	test "$(descriptors)" -eq "$held_descriptors" &&
 		test "$(children)" -eq "$held_children" &&
 		test "$(threads)" -le "$held_threads"
 }
 
-# mappings: its pieces of memory; a thread that is over, but neither detached
-# nor joined, keeps its stack.
+# mappings: print the number of the server's memory mappings.  A thread that has
+# ended, but is neither detached nor joined, keeps its stack mapped.
 mappings() {
 	wc -l <"/proc/$server/maps"
 }
 
-# has_mappings MOST: so many at most.  A thread is joined after it has ended.
+# has_mappings MAX: the server has at most MAX mappings.
 has_mappings() {
 	test "$(mappings)" -le "$1"
 }
@@ -37,35 +38,43 @@ has_mappings() {
 serves_many() {
 	start "$@"
 	peer 1 send=1 recv=1 half-close eof
-	settle
+	await_active
 	holdings
 	ok "$kind: $clients clients are served at once" \
 		hold $clients send=1000 recv=1000 hold \
 		send=16000 recv=8000 send=16000 recv=24000 half-close eof
 	many=$holder
-	is "$(value active "$(status)")" $clients "$kind: active sessions"
+	is "$(value active "$(status)")" $clients \
+		"$kind: the status counts them as active"
 	case $kind in
-	upper-forkd) is "$(children)" $clients "$kind: a process each" ;;
-	*) ok "$kind: a thread each" test "$(threads)" -gt $clients ;;
+	upper-forkd) is "$(children)" $clients "$kind: each client has a child" ;;
+	*) ok "$kind: each client has a thread" test "$(threads)" -gt $clients ;;
 	esac
-	ok "$kind: each gets its own bytes, all of them" let_go $many
+	ok "$kind: each client gets back all its bytes" finish_held $many
 
-	settle
+	await_active
 	ok "$kind: descriptors, threads, children are as before" await is_back
 	line=$(status)
-	is "$(value accepted "$line")" $((clients + 1)) "$kind: accepted"
-	is "$(value complete "$line")" $((clients + 1)) "$kind: complete"
-	is "$(value received "$line")" $((clients * 33000 + 1)) "$kind: received"
-	is "$(value sent "$line")" $((clients * 33000 + 1)) "$kind: sent"
+	is "$(value accepted "$line")" $((clients + 1)) \
+		"$kind: all connections count as accepted"
+	is "$(value complete "$line")" $((clients + 1)) \
+		"$kind: all sessions count as complete"
+	is "$(value received "$line")" $((clients * 33000 + 1)) \
+		"$kind: all bytes count as received"
+	is "$(value sent "$line")" $((clients * 33000 + 1)) \
+		"$kind: all bytes count as sent"
 
 	mapped=$(mappings)
-	ok "$kind: $clients more that only come and go" peer $clients close
-	settle
-	ok "$kind: nothing is left of these either" await is_back
-	# A leak would be a stack and its guard for each; what libc keeps comes
-	# and goes.
-	ok "$kind: no memory either" await has_mappings $((mapped + clients / 2))
-	is "$(value complete "$(status)")" $((clients * 2 + 1)) "$kind: complete"
+	ok "$kind: $clients clients connect and close at once" \
+		peer $clients close
+	await_active
+	ok "$kind: descriptors, threads, children are as before these" \
+		await is_back
+	# A leak would add two mappings for each client, a stack and its guard.  The
+	# number varies, as the C library keeps some stacks for reuse.
+	ok "$kind: no stack is left" await has_mappings $((mapped + clients / 2))
+	is "$(value complete "$(status)")" $((clients * 2 + 1)) \
+		"$kind: their sessions count as complete"
 	stop
 	is "$ended" 0 "$kind: exit status"
 }

@@ -1,19 +1,21 @@
 # SPDX-License-Identifier: MIT
-# options.t - the command line: what it prints, and what it refuses.
+# options.t - the servers' command line: --help, --version, and refused options.
 . "$SOURCE/tests/tap.sh"
 
-# run PROGRAM [OPTION]...: sets result, $work/out and $work/err.
+# run PROGRAM [OPTION]...: run PROGRAM.  Sets result to its exit status; its
+# output is in $work/out, its messages in $work/err.
 run() {
 	timeout 60 "$@" >"$work/out" 2>"$work/err"
 	result=$?
 }
 
-# says STATUS MESSAGE DESCRIPTION: it ended so, with nothing but that line.
+# says STATUS MESSAGE DESCRIPTION: the program of run must have ended with
+# STATUS and printed only MESSAGE.
 says() {
 	is "$result: $(cat "$work/out" "$work/err")" "$1: $2" "$3"
 }
 
-# refuses MESSAGE OPTION...: the option is wrong usage, for this reason.
+# refuses MESSAGE OPTION...: the program must end with status 2 and MESSAGE.
 refuses() {
 	message=$1
 	shift
@@ -21,9 +23,9 @@ refuses() {
 	says 2 "$name: $message" "$name: refuses $*"
 }
 
-# refuses_unread PATTERN OPTION...: the same for what getopt_long(3) refuses, in
-# words of the C library.
-refuses_unread() {
+# refuses_by_getopt PATTERN OPTION...: the same for an error that getopt_long(3)
+# reports; PATTERN matches the message of any C library.
+refuses_by_getopt() {
 	message=$1
 	shift
 	run "$program" "$@"
@@ -35,25 +37,26 @@ informs() {
 	program=$1
 	name=${1##*/}
 	run "$program" --help
-	is "$result" 0 "$name: --help"
-	is "$(cat "$work/err")" '' "$name: --help is no error"
-	like "$(cat "$work/out")" "^Usage: $name \\[OPTION\\]" "$name: its usage"
+	is "$result" 0 "$name: --help succeeds"
+	is "$(cat "$work/err")" '' "$name: --help prints no message"
+	like "$(cat "$work/out")" "^Usage: $name \\[OPTION\\]" \
+		"$name: --help has the usage"
 	for option in listen backlog max-connections idle-timeout grace verbose \
 		quiet help version; do
 		like "$(cat "$work/out")" " --$option\\b" \
-			"$name: --help tells of --$option"
+			"$name: --help has --$option"
 	done
-	ok "$name: --help is laid out well" laid_out "$work/out"
+	ok "$name: --help is aligned" help_is_aligned "$work/out"
 	run "$program" --version
-	is "$result" 0 "$name: --version"
-	is "$(cat "$work/err")" '' "$name: --version is no error"
+	is "$result" 0 "$name: --version succeeds"
+	is "$(cat "$work/err")" '' "$name: --version prints no message"
 	like "$(head -n 1 "$work/out")" "^$name (upper) [0-9]" \
 		"$name: --version names program and package"
 	for option in --help --version; do
 		"$program" $option 2>"$work/err" >/dev/full
 		is "$?: $(cat "$work/err")" \
 			"1: $name: standard output: No space left on device" \
-			"$name: $option that cannot be written"
+			"$name: $option reports a full device"
 	done
 }
 
@@ -83,55 +86,57 @@ refuses_wrong_usage() {
 	refuses '--listen=::1:80: an IPv6 address is written in brackets, [V6]:PORT' \
 		--listen=::1:80
 	refuses 'file: an argument too many' --listen=0 file
-	refuses_unread 'unrecognized option.*colour' --colour
-	refuses_unread '.* option.*z' -z
-	refuses_unread 'option .*requires an argument' --grace
-	refuses_unread 'option requires an argument.*g' -g
-	refuses_unread 'option .*quiet' --quiet=1
+	refuses_by_getopt 'unrecognized option.*colour' --colour
+	refuses_by_getopt '.* option.*z' -z
+	refuses_by_getopt 'option .*requires an argument' --grace
+	refuses_by_getopt 'option requires an argument.*g' -g
+	refuses_by_getopt 'option .*quiet' --quiet=1
 
 	run "$program" --listen='[::1.2.3]:0'
-	is "$result" 2 "$name: refuses what is no IPv6 address"
+	is "$result" 2 "$name: refuses an invalid IPv6 address"
 	like "$(cat "$work/err")" "^$name: --listen=\\[::1\\.2\\.3\\]:0: [A-Z]" \
-		"$name: and says why"
-	is "$(wc -l <"$work/err")" 1 "$name: in a line"
+		"$name: the message names option and reason"
+	is "$(wc -l <"$work/err")" 1 "$name: the message is one line"
 }
 
-# cannot ERRNO ADDRESS [AS...]: Bind fails, it ends at once, and says why not there.
-cannot() {
+# fails_to_bind ERRNO ADDRESS COMMAND...: the server, run by COMMAND, must end
+# with status 1 and a message that names ADDRESS and ERRNO.
+fails_to_bind() {
 	error=$1
 	at=$2
 	shift 2
 	run "$@" "$program" --quiet --listen="$at"
 	like "$result: $(cat "$work/out" "$work/err")" \
 		"^1: $name: Bind $at: [A-Z][a-z ]* ($error), see bind(2)$" \
-		"$name: $error"
+		"$name: the message names address and $error"
 }
 
 fails_to_listen() {
 	program=$1
 	name=${1##*/}
 	start "$program"
-	cannot EADDRINUSE "$address" env
+	fails_to_bind EADDRINUSE "$address" env
 	stop
-	cannot EADDRNOTAVAIL 192.0.2.1:0 env
-	cannot ENOENT "unix:$work/none/socket" env
+	fails_to_bind EADDRNOTAVAIL 192.0.2.1:0 env
+	fails_to_bind ENOENT "unix:$work/none/socket" env
 
 	read -r first_port </proc/sys/net/ipv4/ip_unprivileged_port_start
 	as=env
 	test "$(id -u)" -ne 0 ||
 		as='setpriv --inh-caps=-net_bind_service --bounding-set=-net_bind_service'
 	if test "$first_port" -le 1; then
-		skip "$name: a privileged port" 'every port is free to all here'
+		skip "$name: a privileged port: EACCES" 'no port is privileged here'
 	elif ! $as "$program" --version >"$work/out" 2>&1; then
-		skip "$name: a privileged port" 'run by root, and cannot be otherwise'
+		skip "$name: a privileged port: EACCES" \
+			'root, and the capability cannot be dropped'
 	else
-		cannot EACCES 127.0.0.1:1 $as
+		fails_to_bind EACCES 127.0.0.1:1 $as
 	fi
 }
 
-# As many seconds as the programs can count in milliseconds and poll for.
+# The largest number of seconds that the programs accept, from their message.
 most_seconds=$("$forkd" --grace=x 2>&1 | sed 's/.* to //')
-like "$most_seconds" '^[1-9][0-9]*$' 'there is a longest time'
+like "$most_seconds" '^[1-9][0-9]*$' 'the message names the longest time'
 
 on_both informs
 on_both refuses_wrong_usage
@@ -141,13 +146,15 @@ program=$threadd
 name=upper-threadd
 refuses '--reap=x: not detach or join' --reap=x
 refuses '--reap=: not detach or join' --reap=
-like "$("$threadd" --help)" ' --reap=detach|join' 'upper-threadd: --help tells of --reap'
+like "$("$threadd" --help)" ' --reap=detach|join' \
+	'upper-threadd: --help has --reap'
 program=$forkd
 name=upper-forkd
-refuses_unread 'unrecognized option.*reap' --reap=join
-is "$("$forkd" --help | grep -c reap)" 0 'upper-forkd: --help is silent on --reap'
+refuses_by_getopt 'unrecognized option.*reap' --reap=join
+is "$("$forkd" --help | grep -c reap)" 0 \
+	'upper-forkd: --help does not have --reap'
 
-# Short options are the long ones.
+# Each short option means the same as its long one.
 for program in "$forkd" "$threadd"; do
 	name=${program##*/}
 	log=$work/log
@@ -156,12 +163,15 @@ for program in "$forkd" "$threadd"; do
 	server=$!
 	address=unix:$work/socket
 	wait_log 'listening on ' >"$work/line"
-	is "$(cat "$work/line")" "$name: listening on unix:$work/socket" "$name: -l"
+	is "$(cat "$work/line")" "$name: listening on unix:$work/socket" \
+		"$name: -l is --listen"
 	hold 1 hold end
 	stop
-	let_go "$holder"
-	like "$(cat "$log")" "^$name: draining active=1 grace=0\\.000\$" "$name: -g"
-	like "$(cat "$log")" "^$name: session peer=unix: uid=[0-9]* result=killed" "$name: -v"
+	finish_held "$holder"
+	like "$(cat "$log")" "^$name: draining active=1 grace=0\\.000\$" \
+		"$name: -g is --grace"
+	like "$(cat "$log")" "^$name: session peer=unix: uid=[0-9]* result=killed" \
+		"$name: -v is --verbose"
 done
 
 finish

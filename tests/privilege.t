@@ -1,20 +1,22 @@
 # SPDX-License-Identifier: MIT
-# privilege.t - what the servers give up when they are ready.
+# privilege.t - the servers drop their privileges once they listen.
 . "$SOURCE/tests/tap.sh"
 
-# says KEY VALUE: of the server's process.
-says() {
+# has_status KEY VALUE: /proc/PID/status of the server has VALUE at KEY.
+has_status() {
 	test "$(sed -n "s/^$1:[[:space:]]*//p" "/proc/$server/status" |
 		tr -s '[:space:]' ' ' | sed 's/ $//')" = "$2"
 }
 
 always() {
 	start "$@"
-	ok "$kind: it gains no right by exec" says NoNewPrivs 1
+	ok "$kind: the server can gain no privilege by exec" \
+		has_status NoNewPrivs 1
 	if grep -q 'not confined' "$log"; then
-		skip "$kind: it is confined" "$(sed -n 's/.*not confined: //p' "$log")"
+		skip "$kind: the server has a system call filter" \
+			"$(sed -n 's/.*not confined: //p' "$log")"
 	else
-		ok "$kind: it is confined" says Seccomp 2
+		ok "$kind: the server has a system call filter" has_status Seccomp 2
 	fi
 	stop
 }
@@ -27,27 +29,31 @@ if test "$(id -u)" = 0; then
 	group=$(id -g nobody)
 	drops() {
 		start "$@" --user=nobody --listen=127.0.0.1:0
-		ok "$kind: --user" says Uid "$id $id $id $id"
-		ok "$kind: its group" says Gid "$group $group $group $group"
-		ok "$kind: its groups" says Groups "$(id -G nobody)"
-		ok "$kind: it serves" comes_back "$work/in"
+		ok "$kind: --user sets the user" has_status Uid "$id $id $id $id"
+		ok "$kind: --user sets the user's group" \
+			has_status Gid "$group $group $group $group"
+		ok "$kind: --user sets the user's supplementary groups" \
+			has_status Groups "$(id -G nobody)"
+		ok "$kind: the server serves as that user" \
+			returns_capitals "$work/in"
 		stop
 		is "$ended" 0 "$kind: exit status"
 		start "$@" --user="$id:$(id -g daemon)"
-		ok "$kind: numbers, and a group" says Gid \
+		ok "$kind: --user=UID:GID sets the group" has_status Gid \
 			"$(id -g daemon) $(id -g daemon) $(id -g daemon) $(id -g daemon)"
-		ok "$kind: that group alone" says Groups "$(id -g daemon)"
+		ok "$kind: --user=UID:GID sets no other group" \
+			has_status Groups "$(id -g daemon)"
 		stop
 	}
 	on_all drops
 else
-	skip "--user" "only root can become another"
-	cannot() {
+	skip "--user sets the user" "only root can change the user"
+	fails() {
 		timeout 20 "$1" --listen=127.0.0.1:0 --user=daemon 2>"$work/err"
-		is $? 1 "$kind: --user that cannot be had"
+		is $? 1 "$kind: --user without the right to change it: status 1"
 		like "$(tail -n 1 "$work/err")" 'cannot give up privileges' \
-			"$kind: and says so"
+			"$kind: the message names the reason"
 	}
-	on_both cannot
+	on_both fails
 fi
 finish

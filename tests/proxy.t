@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# proxy.t - --proxy-protocol: who must send a header, who must not, and what is
-# then made of it.
+# proxy.t - --proxy-protocol: from which addresses a PROXY header is required or
+# refused, and its effect.
 . "$SOURCE/tests/tap.sh"
 
 signature=0d0a0d0a000d0a515549540a
@@ -11,107 +11,131 @@ v2=${signature}2111000cc00002077f00000112670050
 v2_6=${signature}2121002420010db80000000000000000000000070000000000000000000000000000000112670050
 local=${signature}20000000
 
-# logged PEER RESULT: the last session was of that peer, and ended so.
+# logged PEER RESULT: the last session in the log is of PEER, with RESULT.
 logged() {
-	settle
+	await_active
 	grep ' session ' "$log" | tail -n 1 | grep -q "peer=$1 .*result=$2 "
 }
 
 headers() {
 	start "$@" --verbose --proxy-protocol=127.0.0.0/8
-	ok "$kind: version 1" peer 1 "raw=$v1" send=100 half-close eof
-	ok "$kind: the log has its source" logged '192\.0\.2\.7:4711' complete
-	ok "$kind: version 2" peer 1 "raw=$v2" send=100 half-close eof
-	ok "$kind: its source" logged '192\.0\.2\.7:4711' complete
-	ok "$kind: version 2, IPv6" peer 1 "raw=$v2_6" send=100 half-close eof
-	ok "$kind: its source" logged '\[2001:db8::7\]:4711' complete
-	ok "$kind: byte by byte, version 1" peer 1 "drip=$v1" send=100 half-close eof
-	ok "$kind: byte by byte, version 2" peer 1 "drip=$v2" send=100 half-close eof
-	ok "$kind: its source" logged '192\.0\.2\.7:4711' complete
-	ok "$kind: LOCAL" peer 1 "raw=$local" send=100 half-close eof
-	ok "$kind: that is the proxy itself" logged '127\.0\.0\.1:[0-9]*' complete
-	ok "$kind: UNKNOWN" peer 1 "raw=$(hex 'PROXY UNKNOWN\r\n')" send=100 \
-		half-close eof
-	ok "$kind: that is the proxy's address" logged '127\.0\.0\.1:[0-9]*' complete
-	ok "$kind: more than a buffer behind it" \
+	ok "$kind: a header of version 1 is accepted" \
+		peer 1 "raw=$v1" send=100 half-close eof
+	ok "$kind: ... and its source is logged" \
+		logged '192\.0\.2\.7:4711' complete
+	ok "$kind: a header of version 2 is accepted" \
+		peer 1 "raw=$v2" send=100 half-close eof
+	ok "$kind: ... and its source is logged" \
+		logged '192\.0\.2\.7:4711' complete
+	ok "$kind: a header of version 2 with IPv6 is accepted" \
+		peer 1 "raw=$v2_6" send=100 half-close eof
+	ok "$kind: ... and its source is logged" \
+		logged '\[2001:db8::7\]:4711' complete
+	ok "$kind: a header of version 1 may come byte by byte" \
+		peer 1 "drip=$v1" send=100 half-close eof
+	ok "$kind: a header of version 2 may come byte by byte" \
+		peer 1 "drip=$v2" send=100 half-close eof
+	ok "$kind: ... and its source is logged" \
+		logged '192\.0\.2\.7:4711' complete
+	ok "$kind: the command LOCAL is accepted" \
+		peer 1 "raw=$local" send=100 half-close eof
+	ok "$kind: ... and the proxy's own address is logged" \
+		logged '127\.0\.0\.1:[0-9]*' complete
+	ok "$kind: the family UNKNOWN is accepted" \
+		peer 1 "raw=$(hex 'PROXY UNKNOWN\r\n')" send=100 half-close eof
+	ok "$kind: ... and the proxy's own address is logged" \
+		logged '127\.0\.0\.1:[0-9]*' complete
+	ok "$kind: 200,000 bytes after a header are served" \
 		peer 1 "raw=$v2" send=200000 half-close eof
-	ok "$kind: a header and its data in one segment" \
+	ok "$kind: data right after a header is served" \
 		peer 1 "raw=$v1" send=7 recv=7 half-close eof
 	like "$(status)" ' proxy=0 .* received=200' \
-		"$kind: no header is counted as data"
+		"$kind: the bytes of headers are not counted as received"
 	stop
 	is "$ended" 0 "$kind: exit status"
 }
 on_all headers
 
-# bad HEX: it is refused, and counted.
-bad() {
+# is_refused HEX: the server refuses a connection that begins with HEX, and
+# counts it.
+is_refused() {
 	before=$(value proxy "$(status)")
 	peer 1 "raw=$1" end >/dev/null 2>&1
-	settle
+	await_active
 	test "$(value proxy "$(status)")" = $((before + 1))
 }
 
 malformed() {
 	start "$@" --verbose --proxy-protocol=127.0.0.0/8
-	ok "$kind: no header" bad "$(hex 'hello\n')"
-	ok "$kind: a family that is none" bad "$(hex 'PROXY TCP5 1 2 3 4\r\n')"
-	ok "$kind: a port out of range" \
-		bad "$(hex 'PROXY TCP4 192.0.2.7 127.0.0.1 65536 80\r\n')"
-	ok "$kind: too long" bad "$(hex "PROXY UNKNOWN $(printf %0120d 0)\\r\\n")"
-	ok "$kind: a version that is none" bad "${signature}1111000c"
-	ok "$kind: a command that is none" bad "${signature}2211000c"
-	ok "$kind: addresses that are cut off" bad "${signature}21110004c0000207"
-	ok "$kind: longer than is sane" bad "${signature}2111ffff"
-	ok "$kind: a wrong checksum" \
-		bad "${signature}21110013c00002077f0000011267005003000412345678"
-	ok "$kind: others are served all the same" \
+	ok "$kind: a connection without a header is refused" \
+		is_refused "$(hex 'hello\n')"
+	ok "$kind: an unknown family is refused" \
+		is_refused "$(hex 'PROXY TCP5 1 2 3 4\r\n')"
+	ok "$kind: a port out of range is refused" \
+		is_refused "$(hex 'PROXY TCP4 192.0.2.7 127.0.0.1 65536 80\r\n')"
+	ok "$kind: a header of version 1 that is too long is refused" \
+		is_refused "$(hex "PROXY UNKNOWN $(printf %0120d 0)\\r\\n")"
+	ok "$kind: an unknown version is refused" is_refused "${signature}1111000c"
+	ok "$kind: an unknown command is refused" is_refused "${signature}2211000c"
+	ok "$kind: truncated addresses are refused" \
+		is_refused "${signature}21110004c0000207"
+	ok "$kind: a header of version 2 that is too long is refused" \
+		is_refused "${signature}2111ffff"
+	ok "$kind: a wrong checksum is refused" \
+		is_refused "${signature}21110013c00002077f0000011267005003000412345678"
+	ok "$kind: a connection with a valid header is served after these" \
 		peer 1 "raw=$v1" send=5 half-close eof
 	stop
 }
 on_all malformed
 
-late() {
+times_out() {
 	start "$@" --verbose --proxy-protocol=127.0.0.0/8 --idle-timeout=0.5
-	ok "$kind: a header that does not come" peer 1 end
-	settle
-	like "$(status)" ' proxy=1 ' "$kind: is refused in time"
-	# Each byte is in time, the whole is not.
+	ok "$kind: a connection that sends no header is closed" peer 1 end
+	await_active
+	like "$(status)" ' proxy=1 ' "$kind: ... and counted as refused"
+	# Each byte comes within the timeout, but not the whole header.
 	set --
 	for byte in 50 52 4f 58 59 20 54 43 50 34 20 31; do
 		set -- "$@" "raw=$byte" pause=100
 	done
 	peer 1 "$@" end >/dev/null 2>&1
-	settle
-	like "$(status)" ' proxy=2 ' "$kind: nor is one that dribbles"
+	await_active
+	like "$(status)" ' proxy=2 ' \
+		"$kind: a header that does not come in time is refused"
 	stop
 }
-on_all late
+on_all times_out
 
-# From anywhere else a header is refused; what only looks like one is data.
+# From other addresses a header is refused, and a text that only begins like one
+# is data.
 untrusted() {
 	start "$@" --verbose --proxy-protocol=192.0.2.0/24
-	ok "$kind: no header is needed from others" peer 1 send=5 half-close eof
-	ok "$kind: version 1 is refused from others" bad "$v1"
-	ok "$kind: version 2 too" bad "$v2"
+	ok "$kind: other addresses need no header" peer 1 send=5 half-close eof
+	ok "$kind: a header of version 1 from others is refused" is_refused "$v1"
+	ok "$kind: a header of version 2 from others is refused" is_refused "$v2"
 	peer 1 "drip=$v2" end >/dev/null 2>&1
-	settle
-	like "$(status)" ' proxy=3 ' "$kind: and byte by byte"
+	await_active
+	like "$(status)" ' proxy=3 ' \
+		"$kind: a header from others, byte by byte, is refused"
 	reply=$(printf 'PROXIES' | "$client" --connect="$address")
-	is "$reply" PROXIES "$kind: what is no header is data"
+	is "$reply" PROXIES "$kind: a text that begins like a header is data"
 	stop
 	start "$@"
 	reply=$(printf 'PROXY TCP4\n' | "$client" --connect="$address")
-	is "$reply" 'PROXY TCP4' "$kind: without the option all is data"
+	is "$reply" 'PROXY TCP4' \
+		"$kind: without --proxy-protocol a header is data"
 	stop
 }
 on_all untrusted
 
 unix() {
 	start "$@" --verbose --proxy-protocol=unix --listen="unix:$work/socket"
-	ok "$kind: on unix sockets" peer 1 "raw=$v1" send=100 half-close eof
-	ok "$kind: the source" logged '192\.0\.2\.7:4711' complete
-	ok "$kind: must send one too" bad "$(hex hello)"
+	ok "$kind: a header on a unix socket is accepted" \
+		peer 1 "raw=$v1" send=100 half-close eof
+	ok "$kind: ... and its source is logged" \
+		logged '192\.0\.2\.7:4711' complete
+	ok "$kind: a connection without one is refused" is_refused "$(hex hello)"
 	stop
 }
 on_both unix

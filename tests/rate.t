@@ -1,47 +1,48 @@
 # SPDX-License-Identifier: MIT
-# rate.t - --max-rate holds connections back, and drops none.
+# rate.t - --max-rate delays connections, and drops none.
 . "$SOURCE/tests/tap.sh"
 
 now() {
 	date +%s%3N
 }
 
-# Fifteen connections at five a second: the last is accepted two seconds after
-# the first, at least.
-limited() {
+# now: print the time in milliseconds.
+# Of fifteen connections at five a second, the last is accepted at least two
+# seconds after the first.
+limits() {
 	start "$@" --max-rate=5
 	before=$(now)
-	ok "$kind: all are served" peer 15 send=10 half-close eof
-	settle
+	ok "$kind: all connections are served" peer 15 send=10 half-close eof
+	await_active
 	took=$(($(now) - before))
 	test $took -ge 2000
-	verdict $? "$kind: but no faster than allowed ($took ms)"
+	verdict $? "$kind: ... not faster than the rate allows ($took ms)"
 	line=$(status)
 	is "$(value accepted "$line") $(value complete "$line")" "15 15" \
-		"$kind: none is dropped"
+		"$kind: ... and none is dropped"
 	test "$(value rate "$line")" -ge 1
-	verdict $? "$kind: that it had to wait is counted"
+	verdict $? "$kind: the delays are counted"
 	stop
 	is "$ended" 0 "$kind: exit status"
 }
-on_all limited
+on_all limits
 
-# It recovers: after the window as many as ever are accepted at once, and a
-# signal is not kept waiting by those that wait.
+# After a second the full rate is available again.  A signal is handled while
+# connections wait.
 recovers() {
 	start "$@" --max-rate=3 --grace=0
 	for round in 1 2 3; do
-		ok "$kind: one window after the other, the ${round}." \
+		ok "$kind: three connections are served in window $round" \
 			peer 3 send=10 half-close eof
 	done
 	peer 40 send=10 end 2>/dev/null &
 	peers=$!
 	await has_accepted 10
-	verdict $? "$kind: connections wait"
+	verdict $? "$kind: ten connections are accepted, and others wait"
 	stop
-	is "$ended" 0 "$kind: stopped amid those that wait"
+	is "$ended" 0 "$kind: the server stops while connections wait: exit status"
 	test "$(value accepted "$(tail -n 1 "$log")")" -lt 40
-	verdict $? "$kind: and not after them"
+	verdict $? "$kind: ... before it has accepted them all"
 	wait $peers 2>/dev/null
 }
 has_accepted() {

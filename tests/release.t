@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
-# release.t - release-check accepts what agrees, and refuses what does not.
+# release.t - release-check accepts a consistent release, and finds each
+# inconsistency.
 . "$SOURCE/tests/tap.sh"
 
-test -d "$SOURCE/debian" || skip_all "a tarball: no packaging to hold against"
+test -d "$SOURCE/debian" || skip_all "a tarball, which has no packaging"
 command -v dpkg-parsechangelog >/dev/null || skip_all "no dpkg-parsechangelog"
 
-# A copy of the files that it reads, so that they can be changed.
+# reset: copy the files that release-check reads to $tree, where the test
+# changes them.
 tree=$work/tree
 reset() {
 	rm -rf "$tree"
@@ -16,18 +18,19 @@ reset() {
 		cp -p tests/release-check "$tree/tests")
 }
 
-# refused FILE SCRIPT MESSAGE: after sed SCRIPT on FILE it must fail and tell.
+# refused FILE SCRIPT PATTERN: if sed changes FILE by SCRIPT, release-check must
+# fail, with a message that matches PATTERN.
 refused() {
 	reset
 	sed "$2" "$SOURCE/$1" >"$tree/$1"
 	said=$(sh "$tree/tests/release-check" 2>&1)
 	result=$?
-	is "$result" 1 "refused: $1: $2"
-	like "$said" "$3" "and told: $3"
+	is "$result" 1 "refused: $1 with $2"
+	like "$said" "$3" "... and named: $3"
 }
 
 reset
-ok "what agrees is accepted" sh "$tree/tests/release-check"
+ok "a consistent release is accepted" sh "$tree/tests/release-check"
 refused configure.ac '/^AC_INIT/s/[0-9]\]/x]/' 'the version in configure.ac'
 refused configure.ac '/^AC_INIT/s/\[[0-9.]*\]/[99.0.0]/' 'first line of NEWS'
 refused configure.ac '/^AC_INIT/s/\[[0-9.]*\]/[99.0.0]/' 'debian/changelog'

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# serve.t - what a client sends comes back in capitals, every byte of it.
+# serve.t - the servers send every byte back, letters in capitals.
 . "$SOURCE/tests/tap.sh"
 
 sizes='0 1 65535 65536 65537 1048576'
@@ -15,25 +15,29 @@ while test $byte -lt 256; do
 done >"$work/values"
 printf 'no newline at its end' >"$work/words"
 
-# The expected capitals are tr(1)'s, and what they are worth shows here.
-is "$(capitals <"$work/words")" 'NO NEWLINE AT ITS END' 'tr makes capitals'
-is "$(wc -c <"$work/values")" 256 'all values of a byte are there'
+# The expected replies are made by tr(1), which is checked first.
+is "$(capitals <"$work/words")" 'NO NEWLINE AT ITS END' \
+	'tr(1) converts letters to capitals'
+is "$(wc -c <"$work/values")" 256 'the input has all values of a byte'
 
 serves() {
 	start "$@"
 	for size in $sizes; do
-		ok "$kind: $size random bytes" comes_back "$work/$size"
+		ok "$kind: $size random bytes come back" \
+			returns_capitals "$work/$size"
 	done
-	ok "$kind: every value of a byte" comes_back "$work/values"
-	ok "$kind: NULs" comes_back "$work/nuls"
-	ok "$kind: no newline" comes_back "$work/words"
-	ok "$kind: each byte is answered while the client goes on" \
+	ok "$kind: every value of a byte comes back" \
+		returns_capitals "$work/values"
+	ok "$kind: NULs come back" returns_capitals "$work/nuls"
+	ok "$kind: text without a newline comes back" \
+		returns_capitals "$work/words"
+	ok "$kind: each byte gets its reply before the client sends the next" \
 		peer 1 send=1 recv=1 send=1 recv=1 send=9 recv=9 half-close eof
-	ok "$kind: a half-close at once is answered by the end" \
+	ok "$kind: a half-close without data gets the end of file" \
 		peer 1 half-close eof
-	ok "$kind: a half-close before the reply is read gets the whole reply" \
+	ok "$kind: a half-close before reading gets the whole reply" \
 		peer 1 send=50000 half-close eof
-	ok "$kind: so it does when buffers are full both ways" \
+	ok "$kind: a half-close with full buffers gets the whole reply" \
 		peer 1 flood half-close eof
 	stop
 	is "$ended" 0 "$kind: exit status"
@@ -42,7 +46,7 @@ on_each serves
 
 serves_much() {
 	start "$@"
-	ok "$kind: 64 MiB of random bytes" comes_back "$work/64MiB"
+	ok "$kind: 64 MiB of random bytes come back" returns_capitals "$work/64MiB"
 	stop
 }
 on_both serves_much

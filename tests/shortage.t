@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
-# shortage.t - out of descriptors: the server waits, says so, and serves on.
+# shortage.t - a server without free descriptors waits, logs the shortage, and
+# serves when there are descriptors again.
 . "$SOURCE/tests/tap.sh"
 
 random 1000 >"$work/random"
 
-# leave N: give the server a limit that leaves it N descriptors.
+# leave N: lower the server's limit, so that it has N free descriptors.
 leave() {
 	next=0
 	left=$1
@@ -15,9 +16,9 @@ leave() {
 	prlimit --pid "$server" --nofile="$next:"
 }
 
-# lacks: it has no descriptor for another connection, lasts a good ten seconds
-# so, and has its descriptors back.
-lacks() {
+# The server has no descriptor for another connection for more than ten seconds,
+# and then gets descriptors again.
+waits() {
 	start "$@"
 	leave 0
 	began=$(date +%s)
@@ -28,32 +29,37 @@ lacks() {
 	done
 	is "$(grep -m 1 ': shortage ' "$log")" \
 		"${program##*/}: shortage call=Accept4 error=EMFILE more=0" \
-		"$kind: it says what it lacks"
+		"$kind: the call and the error of the shortage are logged"
 	lines=$(grep -c ': shortage ' "$log")
 	took=$(($(date +%s) - began + 1))
-	ok "$kind: once in five seconds ($lines lines in $took s)" \
+	ok "$kind: the log has a line in five seconds ($lines lines in $took s)" \
 		test "$lines" -le $((took / 5 + 1))
-	ok "$kind: it tries, but does not spin ($more times in $took s)" \
+	ok "$kind: the server retries without spinning ($more times in $took s)" \
 		test "$more" -gt 0 -a "$more" -le $((took * 10))
-	like "$(status)" ' active=0 accepted=0 ' "$kind: nobody could be accepted"
+	like "$(status)" ' active=0 accepted=0 ' \
+		"$kind: no connection was accepted meanwhile"
 	prlimit --pid "$server" --nofile=1024:
-	ok "$kind: who waited is served as soon as there are more" let_go "$holder"
-	ok "$kind: so is the next one" comes_back "$work/random"
+	ok "$kind: a waiting client is served as soon as there are descriptors" \
+		finish_held "$holder"
+	ok "$kind: the next client is served" returns_capitals "$work/random"
 	stop
 	is "$ended" 0 "$kind: exit status"
 }
 
-# A session that ends gives its descriptor to the next.
-recovers() {
+# The descriptor of a session that ends serves the next connection.
+reuses() {
 	start "$@"
 	leave 3
 	hold 3 send=10 recv=10 hold half-close eof
 	first=$holder
 	hold 1 send=10 hold recv=10 half-close eof
 	wait_log ': shortage ' >"$work/line"
-	like "$(status)" ' active=3 accepted=3 ' "$kind: three had descriptors"
-	ok "$kind: they are served all the same" let_go "$first"
-	ok "$kind: their descriptors serve who waited" let_go "$holder"
+	like "$(status)" ' active=3 accepted=3 ' \
+		"$kind: three connections are accepted"
+	ok "$kind: their sessions complete in spite of the shortage" \
+		finish_held "$first"
+	ok "$kind: a waiting client is served with their descriptors" \
+		finish_held "$holder"
 	stop
 	is "$ended" 0 "$kind: exit status"
 }
@@ -64,37 +70,38 @@ stops_while_short() {
 	hold 1 send=10 hold end
 	wait_log ': shortage ' >"$work/line"
 	stop
-	is "$ended" 0 "$kind: it can be stopped meanwhile"
-	let_go "$holder"
+	is "$ended" 0 "$kind: the server stops during a shortage: exit status"
+	finish_held "$holder"
 }
 
-# A new worker that lacks a descriptor to wait with does no harm to the others,
-# and waits for one.
+# A new worker that has no descriptor for its epoll set does not disturb the
+# others, and waits for a descriptor.
 respawns() {
 	start "$@"
 	old=$(child_pids)
 	prlimit --pid "$server" --nofile=4:
 	kill -KILL $old
 	wait_log ': shortage ' >"$work/line"
-	# Others may have joined in before it said so.
+	# Other workers may have had the same failure before the line was logged.
 	like "$(cat "$work/line")" \
 		"^${program##*/}: shortage call=epoll_create1 error=EMFILE more=[0-9][0-9]*\$" \
-		"$kind: a new worker says what it lacks"
+		"$kind: the call and the error of a new worker are logged"
 	for pid in $(child_pids); do
 		prlimit --pid "$pid" --nofile=1024:
 	done
 	prlimit --pid "$server" --nofile=1024:
-	ok "$kind: with descriptors it serves" comes_back "$work/random"
+	ok "$kind: a worker serves when there are descriptors" \
+		returns_capitals "$work/random"
 	stop
 	is "$ended" 0 "$kind: exit status"
 }
 
 prlimit --nofile >"$work/limits" 2>&1 || skip_all 'no prlimit(1) here'
-on_both lacks
+on_both waits
 kind=upper-threadd
-recovers "$threadd"
+reuses "$threadd"
 kind='upper-threadd --reap=join'
-recovers "$threadd" --reap=join
+reuses "$threadd" --reap=join
 on_both stops_while_short
 kind='upper-forkd --prefork'
 respawns "$forkd" --prefork=2

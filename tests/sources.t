@@ -1,131 +1,145 @@
 # SPDX-License-Identifier: MIT
-# sources.t - --max-per-source counts what it should, and forgets it again.
+# sources.t - --max-per-source counts the sessions of each source exactly.
 . "$SOURCE/tests/tap.sh"
 
-# refused N: so many were refused for their source, as of now.
+# refused N: the server has refused N connections for their source.
 refused() {
 	test "$(value source "$(status)")" = "$1"
 }
 
-# Without a proxy what is over the limit is closed at once.
+# Without a proxy, a connection above the limit is closed at once.
 direct() {
 	start "$@" --max-per-source=2 --verbose
-	ok "$kind: two of two" hold 2 send=5 recv=5 hold half-close eof
-	ok "$kind: a third is closed" peer 1 end
-	ok "$kind: and counted" refused 1
+	ok "$kind: two connections are served at a limit of two" \
+		hold 2 send=5 recv=5 hold half-close eof
+	ok "$kind: a third connection is closed" peer 1 end
+	ok "$kind: the third connection is counted" refused 1
 	like "$(grep refused "$log")" \
-		'refused peer=127\.0\.0\.1:[0-9]* cause=source' "$kind: and logged"
-	ok "$kind: the others are served" let_go "$holder"
-	settle
-	ok "$kind: then there is room" peer 2 send=5 half-close eof
-	settle
+		'refused peer=127\.0\.0\.1:[0-9]* cause=source' \
+		"$kind: the third connection is logged"
+	ok "$kind: the first two sessions complete" finish_held "$holder"
+	await_active
+	ok "$kind: then two connections are served again" \
+		peer 2 send=5 half-close eof
+	await_active
 	line=$(status)
 	is "$(value accepted "$line") $(value complete "$line")" "5 4" \
-		"$kind: the counts"
+		"$kind: five are accepted, four complete"
 	stop
 	is "$ended" 0 "$kind: exit status"
 }
 on_all direct
 
-# counts SOURCE OTHER: two connections from SOURCE, the first of which is held,
-# are one too many for a limit of 1 if OTHER counts as SOURCE.
-counts() {
-	hold 1 "$(proxied "$1")" send=5 recv=5 hold half-close eof
+# same_source FIRST SECOND: at a limit of 1, a connection from the address
+# SECOND is refused while there is one from FIRST.
+same_source() {
+	hold 1 "$(proxy_header "$1")" send=5 recv=5 hold half-close eof
 	before=$(value source "$(status)")
-	peer 1 "$(proxied "$2")" send=5 half-close end
-	let_go "$holder"
-	settle
+	peer 1 "$(proxy_header "$2")" send=5 half-close end
+	finish_held "$holder"
+	await_active
 	test "$(value source "$(status)")" = $((before + 1))
 }
-differs() {
-	! counts "$@"
+other_source() {
+	! same_source "$@"
 }
 
 prefixes() {
 	start "$@" --proxy-protocol=127.0.0.0/8 --max-per-source=1
-	ok "$kind: an address is a source" counts 192.0.2.1 192.0.2.1
-	ok "$kind: another is another" differs 192.0.2.1 192.0.2.2
-	ok "$kind: an IPv6 /64 is a source" counts 2001:db8::1 2001:db8::ffff:2
-	ok "$kind: the next /64 is another" differs 2001:db8::1 2001:db8:0:1::1
-	ok "$kind: a mapped IPv4 address is IPv4" counts 192.0.2.1 ::ffff:192.0.2.1
+	ok "$kind: an IPv4 address is a source" \
+		same_source 192.0.2.1 192.0.2.1
+	ok "$kind: another IPv4 address is another source" \
+		other_source 192.0.2.1 192.0.2.2
+	ok "$kind: an IPv6 /64 is a source" \
+		same_source 2001:db8::1 2001:db8::ffff:2
+	ok "$kind: the next /64 is another source" \
+		other_source 2001:db8::1 2001:db8:0:1::1
+	ok "$kind: an IPv4-mapped address counts as IPv4" \
+		same_source 192.0.2.1 ::ffff:192.0.2.1
 	stop
 	start "$@" --proxy-protocol=127.0.0.0/8 --max-per-source=1/24/48
-	ok "$kind: /24 is a source" counts 192.0.2.1 192.0.2.255
-	ok "$kind: the next /24 is another" differs 192.0.2.1 192.0.3.1
-	ok "$kind: /48 is a source" counts 2001:db8:0:1::1 2001:db8:0:2::1
-	ok "$kind: the next /48 is another" differs 2001:db8::1 2001:db8:1::1
-	ok "$kind: mapped ones too" counts ::ffff:192.0.2.1 192.0.2.9
+	ok "$kind: with /24, an IPv4 /24 is a source" \
+		same_source 192.0.2.1 192.0.2.255
+	ok "$kind: the next /24 is another source" \
+		other_source 192.0.2.1 192.0.3.1
+	ok "$kind: with /48, an IPv6 /48 is a source" \
+		same_source 2001:db8:0:1::1 2001:db8:0:2::1
+	ok "$kind: the next /48 is another source" \
+		other_source 2001:db8::1 2001:db8:1::1
+	ok "$kind: with /24, an IPv4-mapped address counts as IPv4" \
+		same_source ::ffff:192.0.2.1 192.0.2.9
 	stop
 }
 on_all prefixes
 
-# many_sources: forty sources with two sessions each, through a table where they
-# push each other about; any may have none more, and all go.
+# Forty sources with two sessions each collide in the table of sources.  Each is
+# at its limit, and all their entries are removed at the end.
 many_sources() {
 	start "$@" --proxy-protocol=127.0.0.0/8 --max-per-source=2
 	holders=
 	for i in $(seq 40); do
-		hold 2 "$(proxied "198.51.100.$i")" send=5 recv=5 hold half-close eof
+		hold 2 "$(proxy_header "198.51.100.$i")" send=5 recv=5 hold \
+			half-close eof
 		holders="$holders $holder"
 	done
 	for i in $(seq 40); do
-		peer 1 "$(proxied "198.51.100.$i")" send=1 end
+		peer 1 "$(proxy_header "198.51.100.$i")" send=1 end
 	done
 	await refused 40
-	verdict $? "$kind: forty sources, each at its limit"
+	verdict $? "$kind: each of forty sources is at its limit"
 	bad=0
 	for holder in $holders; do
-		let_go "$holder" || bad=$((bad + 1))
+		finish_held "$holder" || bad=$((bad + 1))
 	done
-	is $bad 0 "$kind: none is disturbed"
-	settle
+	is $bad 0 "$kind: the sessions of all sources complete"
+	await_active
 	bad=0
 	for i in $(seq 40); do
-		peer 2 "$(proxied "198.51.100.$i")" send=5 half-close eof ||
+		peer 2 "$(proxy_header "198.51.100.$i")" send=5 half-close eof ||
 			bad=$((bad + 1))
 	done
-	is $bad 0 "$kind: all may come again"
-	settle
-	is "$(value source "$(status)")" 40 "$kind: none was refused meanwhile"
+	is $bad 0 "$kind: each source may connect again"
+	await_active
+	is "$(value source "$(status)")" 40 "$kind: ... and none was refused"
 	stop
 }
 on_each many_sources
 
-# A process that is killed gives back what was counted for it.
+# A killed process no longer counts for its source.
 killed() {
 	start "$@" --proxy-protocol=127.0.0.0/8 --max-per-source=3
-	hold 3 "$(proxied 192.0.2.1)" send=5 recv=5 hold end
+	hold 3 "$(proxy_header 192.0.2.1)" send=5 recv=5 hold end
 	for child in $(child_pids); do
 		kill -KILL "$child"
 	done
-	ok "$kind: all are gone" settle
-	let_go "$holder"
-	ok "$kind: their source may come again" \
-		peer 3 "$(proxied 192.0.2.1)" send=5 half-close eof
-	settle
+	ok "$kind: the sessions of killed processes end" await_active
+	finish_held "$holder"
+	ok "$kind: their source may connect again" \
+		peer 3 "$(proxy_header 192.0.2.1)" send=5 half-close eof
+	await_active
 	line=$(status)
 	is "$(value killed "$line") $(value complete "$line") $(value source "$line")" \
-		"3 3 0" "$kind: the counts"
+		"3 3 0" "$kind: three are killed, three complete, none refused"
 	stop
 	is "$ended" 0 "$kind: exit status"
 
-	# The next session is not in the slot of the one that was killed.
+	# Another session keeps the next one out of the slot of the killed process.
 	start "$@" --proxy-protocol=127.0.0.0/8 --max-per-source=1
-	hold 1 "$(proxied 192.0.2.1)" send=5 recv=5 hold end
+	hold 1 "$(proxy_header 192.0.2.1)" send=5 recv=5 hold end
 	first=$holder
 	child=$(child_pids | head -n 1)
 	test "$kind" = upper-forkd || child=$(busy_child)
-	hold 1 "$(proxied 192.0.2.2)" send=5 recv=5 hold half-close eof
+	hold 1 "$(proxy_header 192.0.2.2)" send=5 recv=5 hold half-close eof
 	kill -KILL $child
-	ok "$kind: one is gone, another is left" settle 1
-	let_go "$holder"
-	settle
-	let_go "$first"
-	ok "$kind: the source of the first may come again" \
-		peer 1 "$(proxied 192.0.2.1)" send=5 half-close eof
+	ok "$kind: one of two sessions is killed" await_active 1
+	finish_held "$holder"
+	await_active
+	finish_held "$first"
+	ok "$kind: the source of the killed session may connect again" \
+		peer 1 "$(proxy_header 192.0.2.1)" send=5 half-close eof
 	stop
 }
-# busy_child: the child that has most descriptors: one that serves.
+# busy_child: print the PID of the child with most descriptors, which serves.
 busy_child() {
 	for child in $(child_pids); do
 		echo "$(ls "/proc/$child/fd" | wc -l) $child"
@@ -136,13 +150,14 @@ killed "$forkd"
 kind='upper-forkd --prefork'
 killed "$forkd" --prefork=4
 
-# On a unix socket a user is a source.
+# On a unix socket, a user is a source.
 unix() {
 	start "$@" --max-per-source=2 --listen="unix:$work/socket"
-	ok "$kind: two of one user" hold 2 send=5 recv=5 hold half-close eof
+	ok "$kind: two connections of a user are served at a limit of two" \
+		hold 2 send=5 recv=5 hold half-close eof
 	peer 1 end
-	ok "$kind: a third is refused" refused 1
-	let_go "$holder"
+	ok "$kind: a third connection of the user is refused" refused 1
+	finish_held "$holder"
 	stop
 }
 on_all unix

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
-# tap.sh - what the scripts *.t share; each begins with
+# tap.sh - functions shared by the scripts *.t.  Each script begins with
 #
 #     . "$SOURCE/tests/tap.sh"
 #
 # and ends with `finish`.  BUILD and SOURCE come from make check.
 set -u
-LC_ALL=C # what the programs say is compared
+LC_ALL=C # messages are compared
 export LC_ALL
 unset LANGUAGE
 forkd=$BUILD/src/upper-forkd
@@ -15,32 +15,32 @@ peer=$BUILD/tests/peer
 
 work=$(mktemp -d)
 programs=
-server= # the process of the server that runs
+server= # PID of the running server
 number=0
 failures=0
 trap clean_up EXIT
 trap 'exit 1' HUP INT TERM
 
-# However the script ends, its server and its files go with it.
+# When the script ends, kill its server and remove its files.
 clean_up() {
 	test -z "$server" || kill -KILL "$server" 2>/dev/null
 	rm -rf "$work" ${programs:+"$programs"}
 }
 
-# for_programs: sets programs to a folder for what a test makes and runs.  It is
-# in the build, since nothing in TMPDIR may be run where that is mounted noexec.
-for_programs() {
+# make_programs_folder: sets programs to a new folder for the programs that a
+# test makes.  It is in the build folder, since TMPDIR may be mounted noexec.
+make_programs_folder() {
 	programs=$(mktemp -d "$BUILD/tests/programs.XXXXXX")
 }
 
-# diag FILE...: show what may tell why a test failed.
+# diag FILE...: print the files as TAP diagnostics, to explain a failure.
 diag() {
 	for file in "$@"; do
 		test ! -s "$file" || sed 's/^/# /' "$file"
 	done
 }
 
-# verdict STATUS DESCRIPTION: one test, passed if STATUS is 0.
+# verdict STATUS DESCRIPTION: report one test, which passed if STATUS is 0.
 verdict() {
 	number=$((number + 1))
 	if test "$1" -eq 0; then
@@ -61,7 +61,7 @@ ok() {
 	test $result -eq 0 || diag "$work/ok.out"
 }
 
-# is GOT WANTED DESCRIPTION: the two must be the same text.
+# is GOT WANTED DESCRIPTION: GOT and WANTED must be equal.
 is() {
 	test "$1" = "$2"
 	result=$?
@@ -69,7 +69,8 @@ is() {
 	test $result -eq 0 || printf '%s\n' "got:    $1" "wanted: $2" | sed 's/^/# /'
 }
 
-# like GOT PATTERN DESCRIPTION: GOT must match the basic regular expression.
+# like GOT PATTERN DESCRIPTION: a line of GOT must match PATTERN, a basic
+# regular expression.
 like() {
 	printf '%s\n' "$1" | grep -q -e "$2"
 	result=$?
@@ -78,27 +79,28 @@ like() {
 		printf '%s\n' "got:    $1" "wanted: $2" | sed 's/^/# /'
 }
 
-# skip DESCRIPTION REASON: one test that cannot be run here.
+# skip DESCRIPTION REASON: report one test that cannot be run here.
 skip() {
 	number=$((number + 1))
 	echo "ok $number - $1 # SKIP $2"
 }
 
-# skip_all REASON: the whole script cannot be run here.
+# skip_all REASON: end the script, which cannot be run here.
 skip_all() {
 	echo "1..0 # SKIP $1"
 	exit 0
 }
 
+# finish: print the plan and end the script; status 1 if a test failed.
 finish() {
 	echo "1..$number"
 	test $failures -eq 0
 	exit
 }
 
-# start PROGRAM [OPTION]...: run a server that logs to $log, at port 0 of
-# 127.0.0.1 unless an option says --listen, and wait until it listens.  Sets
-# server to its process and address to where its last socket listens.
+# start PROGRAM [OPTION]...: run a server and wait until it listens.  It logs to
+# $log.  Without a --listen option it listens on port 0 of 127.0.0.1.  Sets
+# server to its PID and address to the address of its last listener.
 start() {
 	program=$1
 	shift
@@ -125,41 +127,44 @@ start() {
 	fi
 }
 
-# wait_log PATTERN [COUNT]: wait until COUNT lines of the log match, and print
-# the last of them.  Nothing is printed if the server ends first.
+# wait_log PATTERN [COUNT]: wait until COUNT (1) lines of the log match PATTERN,
+# and print the last of these.  Prints nothing if the server ends first, or
+# after 60 s.
 wait_log() {
 	timeout 60 tail -n +1 -f --pid="$server" "$log" 2>/dev/null |
 		grep -m "${2-1}" -e "$1" | sed -n "${2-1}p"
 }
 
-# status: the server's line of counts, as of now.
+# status: request a status line from the server by SIGUSR1, and print it.
 status() {
 	seen=$(grep -c ': status ' "$log")
 	kill -USR1 "$server"
 	wait_log ': status ' $((seen + 1))
 }
 
-# value KEY LINE: what LINE says of KEY.
+# value KEY LINE: print the value of KEY in LINE.
 value() {
 	printf '%s\n' "$2" | tr ' ' '\n' | sed -n "s/^$1=//p"
 }
 
-# settle [N]: wait until the server has N (0) sessions that run; has_active N
-# asks once.
-settle() {
+# await_active [N]: wait until the server has N (0) active sessions; has_active
+# N tests this once.
+await_active() {
 	await has_active "${1-0}"
 }
 has_active() {
 	test "$(value active "$(status)")" = "$1"
 }
 
-# stop [SIGNAL]: end the server and wait for it; sets ended to its exit status.
+# stop [SIGNAL]: send SIGNAL (TERM) to the server and wait until it has ended;
+# sets ended to its exit status.
 stop() {
 	kill "-${1-TERM}" "$server"
 	await_end
 }
 
-# await_end: wait for the end of the server, which has been told to stop.
+# await_end: wait until the server, which was sent a signal, has ended; kill it
+# after a minute.  Sets ended to its exit status.
 await_end() {
 	await has_ended "$server" || kill -KILL "$server"
 	wait "$server"
@@ -167,7 +172,7 @@ await_end() {
 	server=
 }
 
-# has_ended PROCESS: it runs no more, though it may still be a zombie.
+# has_ended PID: the process has ended; it may still be a zombie.
 has_ended() {
 	{ read -r state <"/proc/$1/stat"; } 2>/dev/null || return 0
 	case ${state##*) } in
@@ -176,8 +181,8 @@ has_ended() {
 	esac
 }
 
-# freeze PROCESS...: stop them until SIGCONT, and wait until each of their threads
-# has stopped.
+# freeze PID...: stop the processes by SIGSTOP, and wait until each of their
+# threads has stopped; is_frozen PID tests this once.
 freeze() {
 	kill -STOP "$@"
 	for process in "$@"; do
@@ -194,7 +199,8 @@ is_frozen() {
 	done
 }
 
-# await COMMAND...: try it until it succeeds, for a minute at most.
+# await COMMAND...: repeat COMMAND until it succeeds, for at least a minute;
+# status 1 if it never does.
 await() {
 	tries=0
 	until "$@"; do
@@ -204,14 +210,14 @@ await() {
 	done
 }
 
-# has_ipv6: an IPv6 address can be reached, of this machine at least.
+# has_ipv6: this machine's IPv6 loopback address can be reached.
 has_ipv6() {
 	! "$client" --connect='[::1]:1' --timeout=1 </dev/null 2>&1 |
 		grep -q 'EADDRNOTAVAIL\|EAFNOSUPPORT\|ENETUNREACH'
 }
 
-# on_both FUNCTION: call it with what starts a server, for each of the two; kind
-# is then what to call it.
+# on_both FUNCTION: call FUNCTION with the command of each of the two servers.
+# FUNCTION finds the server's name for descriptions in kind.
 on_both() {
 	kind=upper-forkd
 	"$1" "$forkd"
@@ -219,14 +225,14 @@ on_both() {
 	"$1" "$threadd"
 }
 
-# on_each FUNCTION: the same, with upper-threadd in both of its ways.
+# on_each FUNCTION: as on_both, and with upper-threadd --reap=join.
 on_each() {
 	on_both "$1"
 	kind='upper-threadd --reap=join'
 	"$1" "$threadd" --reap=join
 }
 
-# on_all FUNCTION: on_each, and with workers.
+# on_all FUNCTION: as on_each, and with workers: --prefork and --pool.
 on_all() {
 	on_each "$1"
 	kind='upper-forkd --prefork'
@@ -235,30 +241,31 @@ on_all() {
 	"$1" "$threadd" --pool=8
 }
 
-# peer COUNT STEP...: so many connections to the server take the steps of
-# tests/peer.c.
+# peer COUNT STEP...: make COUNT connections to the server, each of which takes
+# the STEPs, which tests/peer.c describes.
 peer() {
 	connections=$1
 	shift
 	"$peer" "$connections" "$address" "$@"
 }
 
-# hex TEXT: its bytes, printf(1)'s escapes included, for the steps raw and drip.
+# hex FORMAT: print the bytes that printf(1) makes of FORMAT in hexadecimal, for
+# the steps raw and drip.
 hex() {
 	printf "$1" | od -An -v -tx1 | tr -d ' \n'
 }
 
-# proxied ADDRESS: the step that says, by a PROXY header, that the connection
-# comes from there.
-proxied() {
+# proxy_header ADDRESS: print the step that sends a PROXY header with ADDRESS as
+# the source.
+proxy_header() {
 	case $1 in
 	*:*) echo "raw=$(hex "PROXY TCP6 $1 ::1 1025 80\\r\\n")" ;;
 	*) echo "raw=$(hex "PROXY TCP4 $1 127.0.0.1 1025 80\\r\\n")" ;;
 	esac
 }
 
-# hold COUNT STEP...: the same in the background, as far as the step hold; sets
-# holder to its process.
+# hold COUNT STEP...: run peer in the background, and wait until it has reached
+# the step hold.  Sets holder to its PID.
 hold() {
 	connections=$1
 	shift
@@ -272,27 +279,29 @@ hold() {
 	return $result
 }
 
-# let_go HOLDER: have it go on behind hold, and wait until it is through.
-let_go() {
+# finish_held HOLDER: let a process of hold take its remaining steps, and wait
+# until it has ended; status 1 if it failed.
+finish_held() {
 	kill -USR1 "$1"
 	wait "$1" && return
 	cat "$work/held.$1"
 	return 1
 }
 
-# comes_back FILE: upper-client gets the whole of it back in capitals.
-comes_back() {
+# returns_capitals FILE: upper-client gets all of FILE back in capitals.
+returns_capitals() {
 	capitals <"$1" >"$work/wanted"
 	"$client" --connect="$address" "$1" >"$work/got" &&
 		cmp "$work/wanted" "$work/got"
 }
 
-# child_pids: the processes of the server's children, zombies included.
+# child_pids: print the PIDs of the server's children, zombies included.
 child_pids() {
 	cat "/proc/$server/task/$server/children"
 }
 
-# descriptors, threads, children: how many the server has, zombies included.
+# descriptors, threads, children: print how many the server has; zombies count
+# as children.
 descriptors() {
 	ls "/proc/$server/fd" | wc -l
 }
@@ -303,23 +312,23 @@ children() {
 	child_pids | wc -w
 }
 
-# exhaust, relieve: leave the server not one free descriptor; give them back.
-# Both need prlimit(1).
-exhaust() {
+# exhaust_descriptors: lower the server's limit, so that it has no free
+# descriptor.  restore_descriptors: restore the limit.  Both need prlimit(1).
+exhaust_descriptors() {
 	free=0
 	while test -e "/proc/$server/fd/$free"; do
 		free=$((free + 1))
 	done
-	enough=$(prlimit --pid "$server" --nofile --noheadings --output=SOFT)
+	soft_limit=$(prlimit --pid "$server" --nofile --noheadings --output=SOFT)
 	prlimit --pid "$server" --nofile="$free:"
 }
-relieve() {
-	prlimit --pid "$server" --nofile="$enough:"
+restore_descriptors() {
+	prlimit --pid "$server" --nofile="$soft_limit:"
 }
 
-# laid_out FILE: it is a --help of less than 80 columns, in whatever language,
-# that has all descriptions of options below each other.
-laid_out() {
+# help_is_aligned FILE: FILE has the output of --help, in any language: at least
+# 15 options, all their descriptions aligned, and less than 80 columns.
+help_is_aligned() {
 	test "$(LC_ALL=C.UTF-8 wc -L <"$1")" -lt 80 &&
 		awk '/^      ?-|^  -/ {
 				match($0, /-[^ ]+( --[^ ]+)?/)
@@ -331,12 +340,12 @@ laid_out() {
 			END { exit wrong || options < 15 }' "$1"
 }
 
-# random SIZE: as many random bytes.
+# random SIZE: print SIZE random bytes.
 random() {
 	head -c "$1" /dev/urandom
 }
 
-# capitals: what a server must send back for standard input.
+# capitals: print the reply that a server must send to standard input.
 capitals() {
 	LC_ALL=C tr a-z A-Z
 }

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: MIT
-# trace.t - what upper-client --trace shows is what went over the wire: held
-# against tcpdump(8), and against what tshark(1) reads from --trace-pcap.
+# trace.t - upper-client --trace shows the segments that tcpdump(8) captured,
+# and --trace-pcap writes the same for tshark(1).
 #
-# TRACE_CONNECTIONS (10) are made, of shapes that follow from TRACE_SEED.
+# The comparison makes TRACE_CONNECTIONS (10) connections at random; TRACE_SEED
+# repeats a run.
 . "$SOURCE/tests/client.sh"
 
-# All of it in a network of its own, where an ordinary user may capture; not as
-# its root, because tcpdump would want to become another user then.
+# The script runs in its own network namespace, where an ordinary user may
+# capture.  It is not root there: as root, tcpdump would change to another user.
 if test "${1-}" != inside; then
 	command -v unshare >/dev/null && command -v ip >/dev/null ||
 		skip_all 'unshare and ip are needed'
@@ -17,41 +18,44 @@ if test "${1-}" != inside; then
 	exit
 fi
 ip link set lo up || skip_all 'the loopback interface stays down'
-for_programs
+make_programs_folder
 "$client" --trace=wire --connect=127.0.0.1:1 </dev/null 2>&1 |
 	grep -q 'built without libpcap' && wire=no || wire=yes
 
-# ---- The wrong usage -------------------------------------------------------
+# ---- Wrong usage -----------------------------------------------------------
 
 for how in '' x wires wire, ,wire INFO; do
 	run --trace="$how" </dev/null
-	complains 2 '--trace=.*: not wire, info or json' "wrong: --trace=$how"
+	complains 2 '--trace=.*: not wire, info or json' "refused: --trace=$how"
 done
 run --trace --connect=unix:/nonexistent </dev/null
-complains 2 '--trace: a unix socket has no TCP' 'wrong: a unix socket'
+complains 2 '--trace: a unix socket has no TCP' 'refused: a unix socket'
 run --trace=info --trace-pcap="$work/no" </dev/null
-complains 2 '--trace-pcap cannot be used with --trace=info' 'wrong: both'
+complains 2 '--trace-pcap cannot be used with --trace=info' \
+	'refused: --trace-pcap with --trace=info'
 run --trace-svg= </dev/null
-complains 2 '--trace-svg=: the name is empty' 'wrong: --trace-svg='
+complains 2 '--trace-svg=: the name is empty' 'refused: --trace-svg='
 run --trace-svg="$work/no/file" --connect=127.0.0.1:1 </dev/null
-complains 1 "$work/no/file: No such file" 'a file that cannot be written'
+complains 1 "$work/no/file: No such file" \
+	'a drawing that cannot be created is reported'
 
-# ---- Without the right -------------------------------------------------------
+# ---- Without the right to capture --------------------------------------------
 
-# rightless COMMAND...: it has no capability.
-rightless() {
+# without_rights COMMAND...: run COMMAND without capabilities.
+without_rights() {
 	setpriv --bounding-set=-all --inh-caps=-all --ambient-caps=-all "$@"
 }
-# Nobody's answer: no call is shown but those that were made.
+# The server does not answer: the trace shows exactly the calls that were made.
 start "$liar" full
 run --connect="$address" --trace=info,json --timeout=0.2 </dev/null
 is "$code $(sed -n 's/.*"call":"\([a-z]*\)".*"result":\(-*[0-9]*\).*/\1=\2/p' \
 	"$err" | tr '\n' ' ')" '1 connect=-1 poll=0 close=0 ' \
-	'the timeout ends connecting: the calls'
-like "$(cat "$err")" ' (ETIMEDOUT)$' 'and the message'
+	'connecting times out: the trace shows its calls'
+like "$(cat "$err")" ' (ETIMEDOUT)$' '... and the message is printed'
 stop
 
-# values KEY: of the rows of JSON in $err, what KEY says, each once, in order.
+# values KEY: print the values of KEY in the rows of JSON in $err, in order,
+# without repetitions.
 values() {
 	sed -n "s/.*\"$1\":\"\\([^\"]*\\)\".*/\\1/p" "$err" | uniq | tr '\n' ' '
 }
@@ -59,9 +63,9 @@ values() {
 start "$forkd"
 echo 'Hello, network' >"$work/text"
 capitals <"$work/text" >"$work/wanted"
-if rightless true 2>/dev/null; then
+if without_rights true 2>/dev/null; then
 	real=$client
-	client=$programs/rightless
+	client=$programs/without_rights
 	printf '#!/bin/sh\nexec %s "%s" "$@"\n' \
 		'setpriv --bounding-set=-all --inh-caps=-all --ambient-caps=-all' \
 		"$real" >"$client"
@@ -69,48 +73,53 @@ if rightless true 2>/dev/null; then
 	for how in json json,info info,json; do
 		run --connect="$address" --trace=$how "$work/text"
 		is "$code $(cat "$out")" '0 HELLO, NETWORK' \
-			"no right, --trace=$how: the reply is as ever"
-		is "$(grep -vc '^{.*}$' "$err")" 0 "no right, --trace=$how: all JSON"
-		is "$(grep -c '"kind":"segment"' "$err")" 0 "and not one segment"
+			"no right, --trace=$how: the reply is the same as without a trace"
+		is "$(grep -vc '^{.*}$' "$err")" 0 \
+			"no right, --trace=$how: each row is JSON"
+		is "$(grep -c '"kind":"segment"' "$err")" 0 '... and none is a segment'
 		like "$(grep ' on lo, ' "$err")" '"t":0.000000,' \
-			'time is 0 where the connection begins'
+			'... and the time is 0 at the start of the connection'
 		like "$(values state)" \
 			'^SYN_SENT ESTABLISHED \(FIN_WAIT1 \)\?\(FIN_WAIT2 \)\?TIME_WAIT $' \
-			'the states of our end'
-		is "$(values phase)" 'handshake data half-close close ' 'the phases'
+			"... and the client's states are in order"
+		is "$(values phase)" 'handshake data half-close close ' \
+			'... and the phases are in order'
 		like "$(grep '"call":"read",.*"result":0' "$err")" \
 			'"state":"TIME_WAIT","state_observed":true' \
-			'read returned 0: the state is that after the FIN'
+			'... and the state at the end of file is that after the FIN'
 	done
 	run --connect="$address" --trace "$work/text"
-	is "$(awk 'length > 100' "$err")" '' 'no right: 100 columns are enough'
+	is "$(awk 'length > 100' "$err")" '' \
+		'no right: the trace fits in 100 columns'
 	if test $wire = yes; then
 		like "$(head -n 1 "$err")" 'setcap' \
-			'no right: the first line tells the way'
+			'no right: the first line names setcap'
 		run --connect="$address" --trace=wire "$work/text"
-		complains 1 '--trace=wire: lo: no right to capture' 'wire: refused'
-		is "$(wc -c <"$out")" 0 'and nothing is sent'
+		complains 1 '--trace=wire: lo: no right to capture' \
+			'no right: --trace=wire is refused'
+		is "$(wc -c <"$out")" 0 '... and nothing is printed'
 	fi
 	run --connect="$address" --trace-pcap="$work/no" "$work/text"
-	complains 1 '--trace-pcap: lo: ' 'no right: no --trace-pcap'
+	complains 1 '--trace-pcap: lo: ' 'no right: --trace-pcap is refused'
 	client=$real
 else
-	skip 'without the right' 'no setpriv'
+	skip 'no right: the trace has no segments' 'no setpriv'
 fi
 if test $wire = no; then
-	skip 'segments' 'built without libpcap'
+	skip 'the trace has segments' 'built without libpcap'
 	stop
 	finish
 fi
 
-# ---- With it: the text --------------------------------------------------------
+# ---- With the right to capture: the text -------------------------------------
 
 run --connect="$address" --trace "$work/text"
-is "$code $(cat "$out")" '0 HELLO, NETWORK' 'traced, the reply is as ever'
-is "$(awk 'length > 100' "$err")" '' '100 columns are enough'
-is "$(grep -c "$(printf '\033')" "$err")" 0 'no colour in a file'
+is "$code $(cat "$out")" '0 HELLO, NETWORK' \
+	'--trace: the reply is the same as without a trace'
+is "$(awk 'length > 100' "$err")" '' 'the trace fits in 100 columns'
+is "$(grep -c "$(printf '\033')" "$err")" 0 'the trace in a file has no colour'
 is "$(sed -n 's/^-- \([a-z-]*\) -*$/\1/p' "$err" | tr '\n' ' ')" \
-	'handshake data half-close close ' 'the phases have their headings'
+	'handshake data half-close close ' 'each phase has a heading'
 for text in 'SYN  seq 0' 'SYN ACK  seq 0  ack 1' 'win 65536' 'mss [0-9]' \
 	'o write(15) = 15' 'o shutdown(SHUT_WR) = 0' 'o read(65536) = 0' \
 	'=ESTABLISHED' '[~=]FIN_WAIT1' '[~=]TIME_WAIT' '\* a SYN carries no data' \
@@ -123,15 +132,17 @@ if command -v script >/dev/null; then
 			-qec '"$CLIENT" --connect="$SERVER" --trace "$TEXT"' /dev/null |
 			grep -c "$(printf '\033\\[3')"
 	}
-	like "$(colours -u NO_COLOR TERM=xterm)" '^[1-9]' 'colour on a terminal'
-	is "$(colours NO_COLOR=1 TERM=xterm)" 0 'but not with NO_COLOR'
-	is "$(colours -u NO_COLOR TERM=dumb)" 0 'nor on a dumb one'
-	like "$(colours NO_COLOR= TERM=xterm)" '^[1-9]' 'an empty NO_COLOR is none'
+	like "$(colours -u NO_COLOR TERM=xterm)" '^[1-9]' \
+		'the trace on a terminal has colours'
+	is "$(colours NO_COLOR=1 TERM=xterm)" 0 '... but not with NO_COLOR'
+	is "$(colours -u NO_COLOR TERM=dumb)" 0 '... nor with TERM=dumb'
+	like "$(colours NO_COLOR= TERM=xterm)" '^[1-9]' \
+		'... and an empty NO_COLOR has no effect'
 else
-	skip 'colour' 'no script(1)'
+	skip 'the trace on a terminal has colours' 'no script(1)'
 fi
-# No segment is shown before the call that sends it, however long the call takes
-# to return; the reply may come, and be acknowledged, meanwhile.
+# A call is shown before the segment that it sends, even if it takes long to
+# return.  The reply may come, and be acknowledged, meanwhile.
 for call in connect shutdown; do
 	if strace -o /dev/null -e inject=$call:delay_exit=1 true 2>/dev/null; then
 		strace -o /dev/null -e inject=$call:delay_exit=100000 \
@@ -139,26 +150,29 @@ for call in connect shutdown; do
 			>"$out" 2>"$err"
 		like "$(sed -n 's/.*"call":"\([a-z]*\)".*/\1/p
 			s/.*"dir":"out","flags":"\([A-Z]*\)".*/\1/p' "$err" | tr '\n' ' ')" \
-			'^connect S .* shutdown \(A \)*AF ' "a slow $call is before its segment"
+			'^connect S .* shutdown \(A \)*AF ' \
+			"a slow $call is shown before its segment"
 	else
-		skip "a slow $call" 'no strace here'
+		skip "a slow $call is shown before its segment" 'no strace here'
 	fi
 done
 run --connect="$address" --trace-svg="$work/a.svg" "$work/text"
-succeeds "$work/wanted" '--trace-svg alone says nothing on standard error'
-like "$(cat "$work/a.svg")" '>half-close</text>' 'the drawing has the phases'
+succeeds "$work/wanted" '--trace-svg alone prints nothing on standard error'
+like "$(cat "$work/a.svg")" '>half-close</text>' \
+	'the drawing has the phase half-close'
 like "$(cat "$work/a.svg")" 'class="state left">ESTABLISHED<' \
 	'a state that the kernel confirmed later is not drawn as inferred'
 command -v xmllint >/dev/null &&
-	ok 'the drawing is XML' xmllint --noout "$work/a.svg"
+	ok 'the drawing is valid XML' xmllint --noout "$work/a.svg"
 run --connect="$address" --trace --trace-svg=/dev/full "$work/text"
-is "$code" 0 'a drawing that cannot be written changes no exit status'
+is "$code" 0 'a failure to write the drawing does not change the exit status'
 (run --connect="$address" --trace "$work/text" 2>&1; echo $code) >"$work/code"
 "$client" --connect="$address" --trace "$work/text" 2>&1 >"$out" | true
-ok 'a reader of the ladder that goes changes nothing' cmp "$out" "$work/wanted"
+ok 'the reply is complete if the reader of the trace closes it' \
+	cmp "$out" "$work/wanted"
 
-# What the kernel says of the states is what the segments before it tell; but it
-# may know of a FIN that is not sent yet.
+# The states that the kernel reports agree with those inferred from the segments
+# before.  The kernel may report the state after a FIN before the FIN is sent.
 : >"$work/many"
 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
 	run --connect="$address" --trace=json "$work/text"
@@ -179,9 +193,10 @@ is "$(awk -F '"' '
 	}
 	{ ours_before = ours; peer_before = peer; rows++ }
 	END { print rows > 300 ? "" : "no rows" }' "$work/many")" '' \
-	'20 connections: the kernel says what the segments say'
+	"20 connections: the kernel's states agree with the segments"
 
-# A call that is longer than a line goes on in the next, here and in the drawing.
+# A call that is longer than a line continues in the next line, in the text and in
+# the drawing.
 long='fd00:1111:2222:3333:4444:5555:6666:7777'
 if ip -6 address add $long/128 dev lo nodad 2>/dev/null; then
 	stop
@@ -189,19 +204,20 @@ if ip -6 address add $long/128 dev lo nodad 2>/dev/null; then
 	run --connect="$address" --trace --trace-svg="$work/long.svg" "$work/text"
 	like "$(sed -n '/o connect/,/SYN/p' "$err" | tr '\n' ' ')" \
 		"o connect(\\[$long].* =  *|.*|  *-1 EINPROGRESS " \
-		'a long address: the ladder'
-	is "$(awk 'length > 100' "$err")" '' 'fits into 100 columns'
+		'a long address: the text continues the call in the next line'
+	is "$(awk 'length > 100' "$err")" '' '... and fits in 100 columns'
 	is "$(sed -n 's/.*class="call"[^>]*>\(.*\)<.*/\1/p' "$work/long.svg" |
 		awk 'length > 47 { print } /EINPROGRESS$/ { print "whole" }')" whole \
-		'and the drawing'
+		'... and so does the drawing'
 	stop
 	start "$forkd"
 else
-	skip 'a long address' 'no IPv6 here'
+	skip 'a long address: the text continues the call in the next line' \
+		'no IPv6 here'
 fi
 
-# Another namespace, its root.
-ok 'as the root of unshare -Urn, it captures too' unshare -Urn sh -c '
+# In another namespace, as root there.
+ok 'the client captures as root of unshare -Urn' unshare -Urn sh -c '
 	ip link set lo up
 	mkfifo "$1/up"
 	"$2" --listen=127.0.0.1:0 2>"$1/up" &
@@ -209,7 +225,8 @@ ok 'as the root of unshare -Urn, it captures too' unshare -Urn sh -c '
 	"$3" --connect="${line##* }" --trace=wire "$1/text"
 	kill $!' - "$work" "$forkd" "$client"
 
-# Where the one port that there is has been taken, none can be filtered by.
+# The only local port is taken, so the client has no port of its own for its
+# filter.
 unshare -Urn sh -c '
 	ports=/proc/sys/net/ipv4/ip_local_port_range
 	test -w $ports || exit
@@ -225,15 +242,18 @@ unshare -Urn sh -c '
 	done
 	kill $!' - "$work" "$forkd" "$client" >"$out" 2>"$err"
 if test -s "$out"; then
-	is "$(grep -c 'upper-client: --trace.*: cannot bind a local port: ' "$err")" 2 \
-		'no port to filter by: --trace=wire and --trace-pcap are refused'
-	like "$(cat "$err")" '^{.* on lo, cannot bind a local port: ' 'and without, it is said'
-	is "$(head -n 2 "$out" | tr '\n' ' ')" '1 1 ' 'with status 1'
+	is "$(grep -c 'upper-client: --trace.*: no port of our own: ' "$err")" 2 \
+		'no own port: --trace=wire and --trace-pcap are refused'
+	like "$(cat "$err")" '^{.* on lo, no port of our own: ' \
+		'... and --trace=json has a note'
+	is "$(head -n 2 "$out" | tr '\n' ' ')" '1 1 ' \
+		'... and the refused end with status 1'
 else
-	skip 'no port to filter by' '/proc/sys cannot be written here'
+	skip 'no own port: --trace=wire and --trace-pcap are refused' \
+		'/proc/sys cannot be written here'
 fi
 
-# ---- The right is given up -----------------------------------------------------
+# ---- The right is dropped ----------------------------------------------------
 
 mkfifo "$work/3" "$work/4"
 "$client" --connect="$address" --trace <"$work/3" >"$work/4" 2>"$err" &
@@ -241,19 +261,21 @@ pid=$!
 exec 3>"$work/3" 4<"$work/4"
 echo hello >&3
 read -r line <&4
-is "$line" HELLO 'it runs'
+is "$line" HELLO 'the traced client runs'
 is "$(cat /proc/$pid/task/*/status |
 	sed -n 's/^\(CapEff\|CapPrm\|CapInh\|CapAmb\):[[:space:]]*//p' |
-	tr -d 06 | sort -u)" '' 'no thread has more than the right to read files'
+	tr -d 06 | sort -u)" '' \
+	'no thread has other capabilities than those to read files'
 is "$(cat /proc/$pid/task/*/status | sed -n 's/^NoNewPrivs:[[:space:]]*//p' |
-	sort -u)" 1 'nor can get more'
+	sort -u)" 1 'no thread can gain capabilities'
 exec 3>&-
 wait $pid
-is $? 0 'it ends well'
+is $? 0 'the traced client succeeds'
 exec 4<&-
 
-# Without a trace, what the program's own file gives (setcap) is given up at the
-# start.  The user of the inner namespace is not its root, whose rights are his.
+# Without a trace, the client drops the capability of its file (setcap) at the
+# start.  The inner namespace makes its user an ordinary one: root has all
+# capabilities, whatever the file has.
 own=$programs/own
 mine() {
 	exec unshare -Ur unshare -U --map-user=1000 --map-group=1000 "$own" "$@"
@@ -275,18 +297,20 @@ if unshare -Ur setcap cap_net_raw=ep "$own" 2>/dev/null &&
 		done 2>/dev/null
 		is "$(sed -n 's/^\(CapEff\|CapPrm\|NoNewPrivs\):[[:space:]]*0*//p' \
 			/proc/$pid/status | tr '\n' ' ')" '  1 ' \
-			"$untraced: the right of its file is given up"
+			"$untraced: the capability of the file is dropped"
 		kill $pid
 		wait $pid
 		stop
 	done
 	start "$forkd"
 else
-	skip 'untraced, the right is given up' 'no file can have one here'
+	skip 'untraced: the capability of the file is dropped' \
+		'files cannot have capabilities here'
 fi
 
-# A close with unread data: a reset, and CLOSED before it is seen.  Whether the
-# second segment of the reply has come by then is for the kernels to say.
+# A close with unread data: the client sends a reset, and is CLOSED before the
+# reset is captured.  The client closes after the first segment of the reply;
+# the second may come too late to be unread, so there are 20 attempts.
 stop
 mkfifo "$work/endless"
 start "$liar" greet 65537
@@ -298,26 +322,26 @@ done
 like "$(sed -n '/"call":"close"/,$p' "$err" | sed -n '1p
 	s/.*"flags":"\([A-Z]*\)".*/\1/p' | tr '\n' ' ')" \
 	'"unread":[1-9][0-9]*,.*"state":"CLOSED".* [AR]*R ' \
-	'a close that leaves data unread: CLOSED, then a reset'
+	'a close with unread data shows CLOSED, then a reset'
 stop
 start "$forkd"
 
-# A large transfer, not one segment of which may be missing.  They may come out
-# of their order, as they are sent by more than one processor.
+# No segment of a large transfer may be missing.  Segments may be out of order,
+# since several processors send them.
 head -c 20000000 /dev/zero | tr '\0' a >"$work/large"
 run --connect="$address" --trace=json --verify "$work/large"
-is "$code $(grep -c 'came faster' "$err")" '0 0' '20 MB: nothing is lost'
+is "$code $(grep -c 'came faster' "$err")" '0 0' '20 MB: no segment is lost'
 is "$(sed -n 's/.*"dir":"out".*"len":\([0-9]*\).*"relative_seq":\([0-9]*\).*/\2 \1/p' \
 	"$err" | sort -n | awk -v next_seq=1 '$2 == 0 { next }
 		$1 > next_seq { print "a gap at", next_seq }
 		$1 + $2 > next_seq { next_seq = $1 + $2 }
-		END { print next_seq }')" 20000001 'and every byte was seen'
+		END { print next_seq }')" 20000001 '20 MB: the segments have every byte'
 stop
 
-# ---- Held against others ---------------------------------------------------------
+# ---- Compared with tcpdump and tshark ----------------------------------------
 
-# The segments of the JSON rows, a line each: source port, destination port,
-# flags as a number, seq, ack, len.
+# rows: convert the JSON rows on standard input to a line for each segment:
+# source port, destination port, flags as a number, seq, ack, len.
 rows() {
 	sed -n 's/^{"kind":"note".*"text":"[^ ]*:\([0-9]*\) to [^ ]*:\([0-9]*\) on .*/pair \1 \2/p
 	s/^{"kind":"segment".*"dir":"\([a-z]*\)","flags":"\([A-Z]*\)","seq":\([0-9]*\),"ack":\([0-9]*\),"len":\([0-9]*\).*/\1 \2 \3 \4 \5/p' |
@@ -331,7 +355,8 @@ rows() {
 			print ($1 == "out" ? own " " peer : peer " " own), flags, $3, $4, $5
 		}'
 }
-# tshark_rows FILE: the same, as tshark reads them.
+# tshark_rows FILE: print the segments of FILE as rows does, as tshark reads
+# them.
 tshark_rows() {
 	tshark -r "$1" -T fields -e tcp.srcport -e tcp.dstport -e tcp.flags \
 		-e tcp.seq_raw -e tcp.ack_raw -e tcp.len -E separator=' ' \
@@ -340,7 +365,8 @@ tshark_rows() {
 		echo "$from $to $((flags & 255)) $rest"
 	done <"$work/fields"
 }
-# tcpdump_rows FILE: the same, as tcpdump prints them; - for what it does not.
+# tcpdump_rows FILE: the same, as tcpdump prints them, with - for a number that
+# it does not print.
 tcpdump_rows() {
 	tcpdump -r "$1" -nStt 2>"$work/tcpdump" | sed 's/, options \[[^]]*\]//' |
 		awk 'BEGIN { n = split("F S R P . U E W", names, " ") }
@@ -367,12 +393,12 @@ tcpdump_rows() {
 			print $3, $5, flags, seq, ack, len
 		}' OFMT=%.0f CONVFMT=%.0f
 }
-# by_direction: of standard input, the rows of each direction in their order.
-# Segments that cross, sent by two processors, have none: captures may differ.
+# by_direction: sort the rows by direction, each direction in its order.  Two
+# captures may differ in the order of segments that cross.
 by_direction() {
 	LC_ALL=C sort -s -k 1,2
 }
-# As rows of tcpdump_rows say less, so must ours, in the file beside them.
+# reduce ROWS TCPDUMP_ROWS: print ROWS with - wherever TCPDUMP_ROWS has -.
 reduce() {
 	paste -d ' ' "$1" "$2" |
 		awk '{ if ($10 == "-") $4 = "-"; if ($11 == "-") $5 = "-"
@@ -380,7 +406,7 @@ reduce() {
 }
 
 if ! command -v tcpdump >/dev/null; then
-	skip 'the rows are those of tcpdump' 'no tcpdump'
+	skip 'the rows agree with tcpdump' 'no tcpdump'
 	finish
 fi
 mkfifo "$work/ready"
@@ -396,7 +422,7 @@ while test -z "$ready" && read -r line <&5; do
 	esac
 done
 if test -z "$ready"; then
-	skip 'the rows are those of tcpdump' 'tcpdump cannot run here'
+	skip 'the rows agree with tcpdump' 'tcpdump cannot run here'
 	dumper=
 	finish
 fi
@@ -436,9 +462,9 @@ while read -r shape size part host <&6; do
 	cat "$work/pcapng" >>"$work/all.pcapng"
 	stop
 done 6<"$work/shapes"
-is "$wrong" '' "$connections connections: the replies are as ever"
+is "$wrong" '' "$connections connections: the replies are correct"
 
-# What tcpdump has of a last connection comes behind all else.
+# When tcpdump has captured a last connection, it has captured all others.
 start "$forkd"
 last=${address##*:}
 run --connect="$address" </dev/null
@@ -453,22 +479,22 @@ exec 5<&-
 stop
 tcpdump -r "$work/dump" -w "$work/dumped" "tcp port not $last" 2>/dev/null
 
-ok "there are segments: $(wc -l <"$work/json")" test -s "$work/json"
+ok "the trace has segments: $(wc -l <"$work/json")" test -s "$work/json"
 by_direction <"$work/json" >"$work/json.rows"
 tcpdump_rows "$work/dumped" | by_direction >"$work/dumped.rows"
 reduce "$work/json.rows" "$work/dumped.rows" >"$work/json.reduced"
-ok "the rows of $connections connections are those that tcpdump prints" \
+ok "the rows of $connections connections agree with tcpdump" \
 	diff "$work/json.reduced" "$work/dumped.rows"
 if command -v tshark >/dev/null; then
 	tshark_rows "$work/dumped" | by_direction >"$work/dumped.rows"
-	ok 'and those that tshark reads from what tcpdump captured' \
+	ok "the rows agree with tshark on tcpdump's capture" \
 		diff "$work/json.rows" "$work/dumped.rows"
 	tshark_rows "$work/all.pcapng" | by_direction >"$work/pcapng.rows"
-	ok 'and those that tshark reads from the pcapng files' \
+	ok 'the rows agree with tshark on the files of --trace-pcap' \
 		diff "$work/json.rows" "$work/pcapng.rows"
 	is "$(tshark -r "$work/all.pcapng" -Y _ws.malformed 2>/dev/null | wc -l)" 0 \
-		'tshark finds nothing malformed'
+		'tshark finds no malformed packet'
 else
-	skip 'the rows are those of tshark' 'no tshark'
+	skip 'the rows agree with tshark' 'no tshark'
 fi
 finish

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
-# workers.t - --prefork and --pool.
+# workers.t - servers with workers: --prefork and --pool.
 . "$SOURCE/tests/tap.sh"
 
 random 300000 >"$work/in"
 
-# on_workers FUNCTION N: with so many workers, of each kind.
+# on_workers FUNCTION N: call FUNCTION for N workers of each kind.
 on_workers() {
 	kind="upper-forkd --prefork=$2"
 	"$1" "$forkd" "--prefork=$2"
@@ -14,8 +14,8 @@ on_workers() {
 	"$1" "$threadd" "--pool=$2" --reap=join
 }
 
-# one_by_one N: so many are served, each when the one before has ended.
-one_by_one() {
+# connect_in_turn N: N connections, one after the other, are served.
+connect_in_turn() {
 	for i in $(seq "$1"); do
 		peer 1 send=10 half-close eof || return
 	done
@@ -24,31 +24,34 @@ one_by_one() {
 serves() {
 	start "$@" --listen=127.0.0.1:0 --listen="unix:$work/socket" --backlog=200
 	workers=${2#*=}
-	ok "$kind: each worker has one" hold $workers send=5 recv=5 hold \
+	ok "$kind: each worker serves a session" hold $workers send=5 recv=5 hold \
 		half-close eof
-	let_go "$holder"
-	settle
+	finish_held "$holder"
+	await_active
 	before="$(descriptors) $(threads) $(children)"
-	ok "$kind: a file" comes_back "$work/in"
+	ok "$kind: a file comes back through the second listener" \
+		returns_capitals "$work/in"
 	address=$(sed -n 's/.*listening on \(127.*\)/\1/p' "$log")
-	ok "$kind: at each listener" comes_back "$work/in"
-	ok "$kind: one after the other" one_by_one 100
-	ok "$kind: 200 at once" peer 200 send=1000 half-close eof
-	settle
+	ok "$kind: a file comes back through the first listener" \
+		returns_capitals "$work/in"
+	ok "$kind: 100 connections in turn are served" connect_in_turn 100
+	ok "$kind: 200 connections at once are served" \
+		peer 200 send=1000 half-close eof
+	await_active
 	is "$(descriptors) $(threads) $(children)" "$before" \
 		"$kind: descriptors, threads and children are as before"
 	line=$(status)
 	is "$(value accepted "$line") $(value complete "$line")" \
 		"$((302 + workers)) $((302 + workers))" \
-		"$kind: the counts"
+		"$kind: all connections are accepted and complete"
 	stop
 	is "$ended" 0 "$kind: exit status"
 }
 on_workers serves 3
 on_workers serves 100
 
-# Each worker serves one; the others wait, and none is dropped.
-full() {
+# Each worker serves one session; other connections wait, and none is dropped.
+waits_when_full() {
 	start "$@"
 	hold 2 send=5 recv=5 hold half-close eof
 	first=$holder
@@ -56,33 +59,34 @@ full() {
 	second=$holder
 	line=$(status)
 	is "$(value active "$line") $(value accepted "$line")" "2 2" \
-		"$kind: as many sessions as workers"
-	ok "$kind: they go on" let_go "$first"
-	ok "$kind: the others have their turn" let_go "$second"
-	settle
-	is "$(value complete "$(status)")" 4 "$kind: all of them"
+		"$kind: there are as many sessions as workers"
+	ok "$kind: the first sessions complete" finish_held "$first"
+	ok "$kind: the waiting connections are served" finish_held "$second"
+	await_active
+	is "$(value complete "$(status)")" 4 "$kind: all sessions are complete"
 	stop
 }
-on_workers full 2
+on_workers waits_when_full 2
 
-# The sessions that run may finish; idle workers take what waits.
+# Running sessions complete in the drain; new connections are refused.
 drains() {
 	start "$@" --grace=60
 	hold 2 send=5 recv=5 hold send=5 recv=5 half-close eof
 	kill -TERM "$server"
 	wait_log ' draining active=2 ' >/dev/null
-	ok "$kind: none can connect in the drain" eval '! peer 1 send=1 2>/dev/null'
-	ok "$kind: sessions finish in the drain" let_go "$holder"
+	ok "$kind: no connection is possible in the drain" \
+		eval '! peer 1 send=1 2>/dev/null'
+	ok "$kind: sessions complete in the drain" finish_held "$holder"
 	await_end
 	is "$ended" 0 "$kind: exit status"
 	like "$(tail -n 1 "$log")" ' stopped active=0 accepted=2 complete=2 ' \
-		"$kind: the last line"
+		"$kind: the last line counts the sessions"
 }
 on_workers drains 3
 on_workers drains 100
 
-# The end of the last session is the end of the server, and soon: of five times
-# one is within half a second, however busy the machine.
+# The server ends soon after its last session: at least once in five runs within
+# half a second, even on a busy machine.
 ends_soon() {
 	least=100000
 	for i in 1 2 3 4 5; do
@@ -98,46 +102,50 @@ ends_soon() {
 		wait "$holder"
 		test $took -ge $least || least=$took
 	done
-	ok "$kind: $least ms after its last session" test $least -lt 500
+	ok "$kind: the server ends within 500 ms of its last session ($least ms)" \
+		test $least -lt 500
 }
 on_workers ends_soon 3
 
-# A second signal, and the end of the grace, cut them.
+# A second signal and the end of the grace each cut the sessions.
 cuts() {
 	start "$@" --grace=600
 	hold 2 send=5 recv=5 hold end
 	kill -TERM "$server"
 	wait_log ' draining active=2 ' >/dev/null
 	stop
-	is "$ended" 0 "$kind: a second signal ends at once"
-	like "$(tail -n 1 "$log")" ' killed=2 ' "$kind: the sessions are cut"
-	let_go "$holder"
+	is "$ended" 0 "$kind: a second signal ends the server: exit status"
+	like "$(tail -n 1 "$log")" ' killed=2 ' \
+		"$kind: ... and cuts the sessions"
+	finish_held "$holder"
 	start "$@" --grace=0
 	hold 2 send=5 recv=5 hold end
 	stop
-	is "$ended" 0 "$kind: without a grace too"
-	like "$(tail -n 1 "$log")" ' killed=2 ' "$kind: they are cut"
-	let_go "$holder"
+	is "$ended" 0 "$kind: a stop with --grace=0 ends the server: exit status"
+	like "$(tail -n 1 "$log")" ' killed=2 ' \
+		"$kind: ... and cuts the sessions"
+	finish_held "$holder"
 }
 on_workers cuts 2
 
-# Each thread of a pool has two descriptors: the process may have as many.
+# Each thread of a pool needs two descriptors; the server raises its soft limit.
 kind='upper-threadd --pool'
 if prlimit --nofile=1024: true 2>/dev/null; then
 	soft=$(ulimit -S -n)
 	ulimit -S -n 256
 	start "$threadd" --pool=200
 	ulimit -S -n "$soft"
-	ok "$kind: 200 threads serve 200 at once" \
+	ok "$kind: 200 threads serve 200 sessions at once" \
 		hold 200 send=5 recv=5 hold half-close eof
-	let_go "$holder"
+	finish_held "$holder"
 	stop
 else
-	skip "$kind: 200 threads serve 200 at once" 'no limit of 1024 descriptors'
+	skip "$kind: 200 threads serve 200 sessions at once" \
+		'the hard limit is below 1024 descriptors'
 fi
 
-# Those that wait for --max-rate when the stop comes are no more than they were.
-hurries() {
+# A stop wakes the workers that wait for --max-rate; none waits again.
+stops_at_rate() {
 	start "$@" --max-rate=2
 	peer 6 send=5 pause=300 end >/dev/null 2>&1 &
 	waiting=$!
@@ -145,16 +153,16 @@ hurries() {
 	stop
 	wait "$waiting"
 	line=$(tail -n 1 "$log")
-	ok "$kind: a stop while the rate is used up" \
+	ok "$kind: after a stop no worker waits for the rate again" \
 		test "$(value rate "$line")" -le 20
 }
 has_accepted() {
 	test "$(value accepted "$(status)")" = "$1"
 }
-on_workers hurries 4
+on_workers stops_at_rate 4
 
-# has_others PIDS: so many workers are there, and none of PIDS.
-has_others() {
+# has_replaced PIDS: there are as many workers as PIDS, and none of PIDS.
+has_replaced() {
 	test "$(child_pids | wc -w)" = "$(echo $1 | wc -w)" || return
 	for pid in $1; do
 		child_pids | grep -qw "$pid" && return 1
@@ -167,32 +175,33 @@ start "$forkd" --prefork=3 --verbose
 hold 2 send=5 recv=5 hold end
 old=$(child_pids)
 kill -KILL $old
-ok "$kind: workers that are killed are replaced" await has_others "$old"
-settle
+ok "$kind: killed workers are replaced" await has_replaced "$old"
+await_active
 line=$(status)
 is "$(value killed "$line") $(value active "$line")" "2 0" \
-	"$kind: their sessions are counted"
-is "$(grep -c 'worker died' "$log")" 3 "$kind: and it is logged"
-let_go "$holder"
-ok "$kind: service goes on" comes_back "$work/in"
-# Again and again.
+	"$kind: their sessions count as killed"
+is "$(grep -c 'worker died' "$log")" 3 "$kind: each killed worker is logged"
+finish_held "$holder"
+ok "$kind: the new workers serve" returns_capitals "$work/in"
 for round in 1 2 3 4; do
 	old=$(child_pids)
 	kill -KILL $old
-	ok "$kind: each time, the ${round}." await has_others "$old"
+	ok "$kind: killed workers are replaced again ($round)" \
+		await has_replaced "$old"
 done
-ok "$kind: service goes on still" comes_back "$work/in"
-settle
+ok "$kind: the last workers serve" returns_capitals "$work/in"
+await_active
 line=$(status)
 is "$(value accepted "$line") $(value complete "$line") $(value killed "$line")" \
-	"4 2 2" "$kind: the counts are exact"
+	"4 2 2" "$kind: four are accepted, two complete, two killed"
 stop
 is "$ended" 0 "$kind: exit status"
 
-# What dies at once is not replaced at once: the time between grows from a tenth
-# of a second, and begins anew only after a worker that has lived for a second.
-# It takes no other process to find and to kill them: that would take its time.
-hunt() {
+# A worker that dies at once is replaced after a delay, which grows from 0.1 s,
+# and starts again at 0.1 s only after a worker has lived for a second.
+# kill_six_workers: kill each new worker as soon as it exists, six in all.  It
+# uses only commands of the shell itself: another process would add its own delay.
+kill_six_workers() {
 	deaths=0 last=
 	while ! has_ended "$server"; do
 		pid=
@@ -206,18 +215,19 @@ hunt() {
 }
 start "$forkd" --prefork=1
 began=$(date +%s%N)
-ok "$kind: six workers die, one after the other" hunt
+ok "$kind: six workers are killed, one after the other" kill_six_workers
 took=$((($(date +%s%N) - began) / 1000000))
-ok "$kind: and that takes a second at least ($took ms)" test $took -ge 1000
+ok "$kind: their replacement takes at least a second ($took ms)" \
+	test $took -ge 1000
 stop
 
-# A stop comes between the moment a worker has accepted a connection and the one
-# that its session begins: the supervisor waits for the session.  It does for two
-# seconds; of three times the worker goes on soon enough once.
-has_let_go() {
+# A stop signal comes after a worker has accepted a connection and before its
+# session begins: the supervisor waits up to two seconds for the session.  On a
+# busy machine the worker may go on too late, so there are three attempts.
+has_closed_listener() {
 	test "$(descriptors)" -lt "$held"
 }
-between() {
+stops_before_session() {
 	start "$forkd" --prefork=1 --grace=60
 	worker=$(echo $(child_pids))
 	strace -p "$worker" -e trace=accept4 \
@@ -229,7 +239,7 @@ between() {
 	await grep -q 'stopped by SIGSTOP' "$work/strace"
 	held=$(descriptors)
 	kill -TERM "$server"
-	await has_let_go
+	await has_closed_listener
 	kill -CONT "$worker"
 	await_end
 	wait $connection
@@ -238,13 +248,14 @@ between() {
 }
 if command -v strace >/dev/null; then
 	ok "$kind: a stop waits for a session that is about to begin" \
-		eval 'between || between || between'
+		eval 'stops_before_session || stops_before_session ||
+			stops_before_session'
 else
 	skip "$kind: a stop waits for a session that is about to begin" 'no strace'
 fi
 
-# Without the process that supervises them, workers end.
-gone() {
+# Workers end if their supervisor is killed.
+have_ended() {
 	for pid in $old; do
 		has_ended "$pid" || return
 	done
@@ -254,5 +265,5 @@ old=$(child_pids)
 kill -KILL "$server"
 wait "$server" 2>/dev/null
 server=
-ok "$kind: no worker outlives the supervisor" await gone
+ok "$kind: workers end after their supervisor was killed" await have_ended
 finish
