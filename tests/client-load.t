@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # client-load.t - the client as a load generator: its counts and its errors.
-# The durations only end each load; no result depends on them.
+# --duration only ends each load; no result depends on it.
 . "$SOURCE/tests/client.sh"
 
 # count KEY: print the number at KEY of the JSON object in $out.

@@ -3,7 +3,7 @@
 # of a step that fails, and a line for each test program.  They run in a copy
 # of theirs, with tools that do nothing or fail.
 . "$SOURCE/tests/tap.sh"
-for_programs
+make_programs_folder
 tree="$programs/a tree"
 mkdir -p "$tree/tests" "$tree/build/src" "$programs/bin"
 for file in prepare try check tests/steps.sh; do
