@@ -31,7 +31,7 @@ direct() {
 		peer 1 half-close end
 	like "$(status)" ' access=1 ' "$kind: and are counted"
 	stop
-	is "$ended" 0 "$kind: exit status"
+	is "$ended" 0 "$kind: the exit status is 0"
 }
 on_all direct
 

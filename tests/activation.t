@@ -84,7 +84,7 @@ takes_sockets() {
 		finish_held "$holder"
 	done <"$work/listening"
 	manage_end
-	is "$(tail -n 1 "$told") $ended" 'ended 0 0' "$name: exit status"
+	is "$(tail -n 1 "$told") $ended" 'ended 0 0' "$name: the exit status is 0"
 	ok "$name: the server does not remove the manager's path" \
 		test -S "$work/socket"
 }
@@ -123,7 +123,8 @@ notifies() {
 			"$name: the server goes on during the drain"
 		finish_held "$holder"
 		manage_end
-		is "$(tail -n 1 "$told") $ended" 'ended 0 0' "$name: exit status"
+		is "$(tail -n 1 "$told") $ended" 'ended 0 0' \
+			"$name: the exit status is 0"
 	done
 }
 on_all notifies
@@ -136,7 +137,7 @@ ignores() {
 	like "$(sed -n 's/.*: listening on //p' "$log")" '^127\.0\.0\.1:[0-9]*$' \
 		"$name: the server opens its own listener"
 	manage_end
-	is "$ended" 0 "$name: exit status"
+	is "$ended" 0 "$name: the exit status is 0"
 }
 on_both ignores
 
@@ -229,7 +230,8 @@ restarts() {
 	wait $loads
 	manage_end
 	is $n "$RESTARTS" "$name: each new server becomes ready"
-	is "$(grep -c '^ended 0$' "$told")" $((RESTARTS + 1)) "$name: exit status"
+	is "$(grep -c '^ended 0$' "$told")" $((RESTARTS + 1)) \
+		"$name: the exit status is 0"
 	ok "$name: none of $(wc -l <"$work/exchanged") exchanges failed" \
 		test ! -s "$work/failed"
 	diag "$work/failed"
@@ -258,7 +260,7 @@ activates() {
 	ok "$name: the server serves at the second socket" \
 		returns_capitals "$work/random"
 	stop
-	is "$ended" 0 "$name: exit status"
+	is "$ended" 0 "$name: the exit status is 0"
 }
 if command -v systemd-socket-activate >/dev/null; then
 	on_all activates

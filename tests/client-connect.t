@@ -17,7 +17,7 @@ reaches() {
 fails() {
 	run --connect="$2" "$work/text"
 	complains 1 "$1" "$3"
-	is "$(wc -c <"$out")" 0 '... and nothing is printed'
+	is "$(wc -c <"$out")" 0 'nothing is printed on standard output'
 }
 
 start "$forkd"
@@ -80,7 +80,7 @@ if unshare -Urn true 2>/dev/null; then
 		fi
 		complains 1 '.*:40000: Connection refused (ECONNREFUSED)$' \
 			"$host: a connection to itself counts as refused"
-		is "$(wc -c <"$out")" 0 '... and nothing is printed'
+		is "$(wc -c <"$out")" 0 'nothing is printed on standard output'
 	done
 else
 	skip 'a connection to itself counts as refused' 'no namespaces here'

@@ -107,7 +107,7 @@ capitals <one >wanted
 timeout 120 "$client" --connect="$address" <&- >"$out" 2>"$err"
 code=$?
 complains 1 '.*Bad file descriptor (EBADF)' 'closed standard input is reported'
-is "$(wc -c <"$out")" 0 '... and nothing is printed'
+is "$(wc -c <"$out")" 0 'nothing is printed on standard output'
 timeout 120 "$client" --connect="$address" one <&- >"$out" 2>"$err"
 code=$?
 succeeds wanted 'closed standard input does no harm if it is not read'

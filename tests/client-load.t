@@ -26,38 +26,38 @@ faultless() {
 
 # ---- Correct servers -------------------------------------------------------
 
-for program in forkd threadd; do
-	start "$BUILD/src/upper-$program" --verbose
+for name in upper-forkd upper-threadd; do
+	start "$BUILD/src/$name" --verbose
 	for mode in crr rr stream; do
 		for size in 1 64 3000 100000; do
 			run --load=$mode --connect="$address" --size=$size \
 				--connections=4 --duration=0.1 --json
-			faultless "$program: $mode with $size bytes has no error"
+			faultless "$name: $mode with $size bytes has no error"
 			if test $mode = stream; then
-				ok '... and counts at least the bytes of its whole writes' \
+				ok "$name: $mode with $size bytes: all whole writes count" \
 					test "$(count bytes)" -ge $(($(count transactions) * size))
 			else
 				is "$(count bytes)" $(($(count transactions) * size)) \
-					'... and counts the bytes of its transactions'
+					"$name: $mode with $size bytes: the bytes agree"
 			fi
 		done
 	done
 	await_active
 	seen=$(value accepted "$(status)")
 	run --load=crr --connect="$address" --duration=0.2 --json
-	faultless "$program: crr has no error"
+	faultless "$name: crr has no error"
 	await_active
 	is $(($(value accepted "$(status)") - seen)) \
 		$(($(count transactions) + 1)) \
-		'... and a connection for each transaction, beside the first probe'
+		"$name: crr makes a connection for each transaction, and a probe"
 	seen=$(value accepted "$(status)")
 	run --load=rr --connect="$address" --duration=0.2 --json --connections=7
-	faultless "$program: rr has no error"
+	faultless "$name: rr has no error"
 	await_active
 	is $(($(value accepted "$(status)") - seen)) 8 \
-		'... and seven connections, beside the first probe'
+		"$name: rr with --connections=7 makes seven, and a probe"
 	line=$(value reset "$(status)")
-	is "$line" 0 '... and no connection was reset'
+	is "$line" 0 "$name: no connection was reset"
 	stop
 done
 
@@ -134,8 +134,8 @@ for mode in crr rr; do
 	run --load=$mode --connect="$address" --rate=300 --duration=1 --json
 	faultless "$mode with --rate has no error"
 	is $(($(count transactions) + $(count unsent))) 300 \
-		'... and rate times duration requests, sent or unsent'
-	is "$(count rate)" 300 '... and reports the rate'
+		"$mode: rate times duration requests are sent or counted as unsent"
+	is "$(count rate)" 300 "$mode: the rate is reported"
 done
 run --load=rr --connect="$address" --rate=300 --duration=1
 like "$(cat "$out")" '^unsent .* due but not sent, at 300 a second' \
@@ -167,9 +167,10 @@ for mode in crr rr; do
 		--size=1 --json
 	faultless "$mode: a reply after the end of the load is no error"
 	is "$(count transactions) $(count bytes)" '1 1' \
-		'... and counts as a transaction'
+		"$mode: a reply after the end of the load is a transaction"
 	is "$(count transactions_per_second) $(count bytes_per_second)" \
-		'0.000 0.000' '... but not in the transactions a second'
+		'0.000 0.000' \
+		"$mode: a reply after the end is not in the transactions a second"
 	stop
 done
 
@@ -180,14 +181,14 @@ for mode in crr rr stream; do
 	run --load=$mode --connect="$address" --connections=1 --duration=0.1 --json
 	complains 1 "$address: [0-9]* errors\{0,1\}$" \
 		"$mode, echo: the client reports errors"
-	ok '... which are wrong replies' has_errors_of wrong
-	is "$(count transactions)" 0 '... and no transaction'
+	ok "$mode, echo: all errors are wrong replies" has_errors_of wrong
+	is "$(count transactions)" 0 "$mode, echo: there is no transaction"
 	stop
 	start "$liar" change 40
 	run --load=$mode --connect="$address" --connections=1 --duration=0.1 --json
 	complains 1 "$address: [0-9]* errors\{0,1\}$" \
 		"$mode, change 40: the client reports errors"
-	ok '... which are wrong replies' has_errors_of wrong
+	ok "$mode, change 40: all errors are wrong replies" has_errors_of wrong
 	stop
 	start "$liar" greet 1
 	run --load=$mode --connect="$address" --connections=1 --duration=0.1 --json
@@ -212,28 +213,28 @@ for mode in crr rr stream; do
 	run --load=$mode --connect="$address" --connections=1 --duration=0.1 --json
 	complains 1 "$address: [0-9]* errors\{0,1\}, the first: \(Connection\|Broken\)" \
 		"$mode, reset 40: the client reports errors"
-	ok '... some of which are resets' test "$(count reset)" -gt 0
+	ok "$mode, reset 40: some errors are resets" test "$(count reset)" -gt 0
 	stop
 	start "$liar" silent 10
 	run --load=$mode --connect="$address" --connections=1 --duration=0.1 \
 		--timeout=0.2 --json
 	complains 1 "$address: [0-9]* errors\{0,1\}, the first: .*(ETIMEDOUT)$" \
 		"$mode, silent: the client reports errors"
-	ok '... which are timeouts' has_errors_of timeout
+	ok "$mode, silent: all errors are timeouts" has_errors_of timeout
 	stop
 done
 start "$liar" half-close 40
 run --load=crr --connect="$address" --connections=1 --duration=0.1 --json
 complains 1 "$address: [0-9]* errors\{0,1\}$" \
 	'crr, half-close: the client reports errors'
-ok '... which are short replies' has_errors_of short
+ok 'crr, half-close: all errors are short replies' has_errors_of short
 stop
 
 start "$liar" refuse
 run --load=crr --connect="$address" --duration=0.1 --json
 complains 1 "$address: Connection refused (ECONNREFUSED)$" \
 	'a server that refuses the first probe is reported'
-is "$(wc -c <"$out")" 0 '... and nothing is printed'
+is "$(wc -c <"$out")" 0 'nothing is printed on standard output'
 stop
 
 # ---- Signals, and a server that is killed ----------------------------------
@@ -261,7 +262,8 @@ for mode in crr rr stream; do
 	kill -INT $pid
 	wait $pid
 	is $? 0 "$mode: SIGINT ends the load with success"
-	ok '... and its results' test "$(count transactions)" -gt 0
+	ok "$mode: the results after SIGINT have transactions" \
+		test "$(count transactions)" -gt 0
 	stop
 done
 # has_lost_all PID: the client that the timeout(1) of that PID runs has no
@@ -282,7 +284,8 @@ for mode in crr rr stream; do
 	wait $pid
 	code=$?
 	complains 1 "$address: [0-9]* error" "$mode: a killed server causes errors"
-	ok '... beside the transactions before' test "$(count transactions)" -gt 0
+	ok "$mode: the transactions before the kill are counted" \
+		test "$(count transactions)" -gt 0
 done
 
 # ---- Descriptors -----------------------------------------------------------
@@ -297,7 +300,7 @@ if command -v prlimit >/dev/null; then
 	}
 	run_limited 20:200 100
 	faultless 'the client raises its limit of descriptors'
-	is "$(count connections)" 100 '... for all its connections'
+	is "$(count connections)" 100 'the client makes all 100 connections'
 	run_limited 20:90 100
 	complains 1 '100 connections need 116 descriptors, and .* above 90$' \
 		'a hard limit that is too low is reported'
@@ -334,10 +337,10 @@ if unshare -Urn true 2>/dev/null; then
 	else
 		complains 1 '\[::1]:30000: no local port was free [0-9]* times' \
 			'no free local port is reported'
-		ok '... as errors of the kind port' has_errors_of port
+		ok 'all errors are of the kind port' has_errors_of port
 		# The first probe may still occupy one of the 32 ports.
 		like "$(count transactions)" '^3[12]$' \
-			'... after a transaction from each of the ports'
+			'there is a transaction from each of the ports'
 	fi
 	# One address has only 1100 ports here.  To a server in 127.0.0.0/8, the
 	# client connects from several addresses.
@@ -366,7 +369,7 @@ if unshare -Urn true 2>/dev/null; then
 			'no right to set the range of ports'
 	else
 		faultless 'more connections than one address has ports are possible'
-		ok '... and more than 2000 succeed' \
+		ok 'more than 2000 connections succeed' \
 			test "$(count transactions)" -gt 2000
 	fi
 else

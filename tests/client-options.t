@@ -31,7 +31,7 @@ wrong() {
 	shift
 	run "$@" </dev/null
 	complains 2 "$pattern" "refused: $*"
-	is "$(wc -c <"$out")" 0 '... and nothing is printed'
+	is "$(wc -c <"$out")" 0 "nothing is printed on standard output: $*"
 }
 run --nonsense
 like "$(cat "$err")" '^upper-client: unrecognized option.*nonsense' \

@@ -34,19 +34,19 @@ for listen in 127.0.0.1:0 '[::1]:0' "unix:$work/socket"; do
 	run --ping=3 --interval=0.01 --connect="$address"
 	is "$code $(wc -c <"$err")" '0 0' "$listen: ping succeeds"
 	like "$(head -n 1 "$out")" '^connected to .*: time='"$ms$" \
-		'... and prints first the time to connect'
-	is "$(replies)" 3 '... and a line for each round trip'
+		"$listen: the time to connect is printed first"
+	is "$(replies)" 3 "$listen: each round trip has a line"
 	is "$(sed -n 's/.*bytes from.*seq=\([0-9]*\).*/\1/p' "$out" | tr '\n' ' ')" \
-		'1 2 3 ' '... in order'
+		'1 2 3 ' "$listen: the lines are in order"
 	like "$(cat "$out")" \
 		'^3 transmitted, 3 received, 0% loss, time [0-9]* ms$' \
-		'... and the counts'
+		"$listen: the counts are printed"
 	t='[0-9]*\.[0-9]\{3\}'
 	like "$(cat "$out")" \
 		"^rtt min/median/mean/max/stddev = $t/$t/$t/$t/$t ms\$" \
-		'... and the times'
+		"$listen: the times are printed"
 	await_active
-	is "$(value accepted "$(status)")" 1 '... and makes one connection'
+	is "$(value accepted "$(status)")" 1 "$listen: ping makes one connection"
 	stop
 done
 
@@ -54,7 +54,8 @@ start "$threadd"
 for size in 1 65536 1000000; do
 	run --ping=2 --interval=0.01 --size=$size --connect="$address"
 	is "$code $(replies)" '0 2' "--size=$size gets replies"
-	like "$(cat "$out")" "^$size bytes from" '... and prints the size'
+	like "$(cat "$out")" "^$size bytes from" \
+		"--size=$size: each line has the size"
 done
 run --ping=1 --connect="$address"
 is "$code $(replies)" '0 1' '--ping=1 succeeds without --interval'
@@ -79,7 +80,7 @@ for signal in INT TERM; do
 	kill -$signal $pid
 	wait $pid
 	is $? 0 "SIG$signal ends ping with success"
-	like "$(cat "$out")" '% loss, time' '... and the summary'
+	like "$(cat "$out")" '% loss, time' "SIG$signal: the summary is printed"
 done
 ping_on
 stop KILL
@@ -94,10 +95,11 @@ until test "$(replies)" -gt $((seen + 2)); do kill -0 $pid || break; done
 is "$(connections)" $((connected + 1)) 'ping connects once to a new server'
 kill -INT $pid
 wait $pid
-is $? 0 '... and succeeds, since it had replies'
+is $? 0 'ping succeeds, since it had replies'
 like "$(cat "$err")" ': Connection refused (ECONNREFUSED), [0-9]* lost$' \
-	'... and reports the lost requests'
-ok '... and counts them' grep -q '[1-9][0-9.e+]*% loss' "$out"
+	'the requests lost with a server are reported'
+ok 'the requests lost with a server are counted' \
+	grep -q '[1-9][0-9.e+]*% loss' "$out"
 stop
 
 # ---- Wrong servers ---------------------------------------------------------
@@ -109,9 +111,9 @@ start "$liar" refuse
 run --ping=3 --interval=0.5 --connect="$address"
 is "$code $(replies)" '1 0' 'refused connections: status 1'
 is "$(lost 'Connection refused (ECONNREFUSED)')" 3 \
-	'... and each lost request is reported'
+	'refused connections: each lost request is reported'
 like "$(cat "$out")" '^3 transmitted, 0 received, 100% loss' \
-	'... and counted'
+	'refused connections: the lost requests are counted'
 run --ping=2 --interval=0.5 --connect="$(port)"
 is "$code $(lost 'Connection refused (ECONNREFUSED)')" '1 2' \
 	'connections refused by all addresses: status 1, and reported'
@@ -119,12 +121,13 @@ stop
 start "$liar" silent 0
 run --ping=1 --timeout=0.2 --connect="$address"
 is "$code $(replies)" '1 0' 'no reply: status 1'
-like "$(cat "$err")" ' timed out (ETIMEDOUT), 1 lost$' '... and reported'
+like "$(cat "$err")" ' timed out (ETIMEDOUT), 1 lost$' \
+	'no reply: the timeout is reported'
 stop
 start "$liar" echo
 run --ping=2 --interval=0.5 --connect="$address"
 is "$code $(replies)" '2 0' 'wrong replies: status 2'
-is "$(lost 'wrong reply')" 2 '... and each is reported'
+is "$(lost 'wrong reply')" 2 'wrong replies: each is reported'
 stop
 start "$liar" change 64
 run --ping=2 --interval=1 --connect="$address"
@@ -133,14 +136,15 @@ stop
 start "$liar" close 64
 run --ping=2 --interval=1 --connect="$address"
 is "$code $(replies)" '0 2' 'a server that closes after each reply: success'
-is "$(connections)" 2 '... and a connection for each reply'
+is "$(connections)" 2 \
+	'a server that closes after each reply: each has a connection'
 is "$(grep -c ': closed the connection$' "$err")" 1 \
-	'... and the first close is reported'
+	'a server that closes after each reply: the first close is reported'
 stop
 start "$liar" reset 10
 run --ping=2 --interval=0.1 --connect="$address"
 is "$code $(replies)" '1 0' 'a server that resets: status 1'
 like "$(cat "$out")" '^2 transmitted, 0 received, 100% loss' \
-	'... and the lost requests are counted'
+	'a server that resets: the lost requests are counted'
 stop
 finish

@@ -14,10 +14,11 @@ for input in "$work/in" -; do
 	cat "$work/in" | timeout 120 "$client" --connect="$address" --progress \
 		"$input" >"$out" 2>"$err"
 	is $? 0 "--progress: success with input ${input##*/}"
-	ok '... and the reply is unchanged' cmp "$out" "$work/wanted"
+	ok "--progress: the reply is unchanged with input ${input##*/}" \
+		cmp "$out" "$work/wanted"
 	like "$(tr '\r' '\n' <"$err" | tail -n 1)" '^977 KiB, .*/s, .* s' \
-		'... and the last state has the whole size'
-	is "$(wc -l <"$err")" 1 '... and the progress stays in one line'
+		'--progress: the last state has the whole size'
+	is "$(wc -l <"$err")" 1 '--progress: the progress stays in one line'
 done
 stop
 
@@ -25,7 +26,7 @@ start "$liar" close 500000
 run --connect="$address" --progress "$work/in"
 is "$code $(wc -l <"$err")" '1 2' 'a failure is reported in a line of its own'
 like "$(tail -n 1 "$err")" "upper-client: $address: " \
-	'... which names the server'
+	'the report of a failure names the server'
 stop
 
 start "$liar" silent 1000000
@@ -43,7 +44,7 @@ run --connect="$address" --progress "$work/in"
 like "$(cat "$err")" ', [0-9]* s left' '--progress prints the time left'
 cat "$work/in" | timeout 120 "$client" --connect="$address" --progress \
 	>"$out" 2>"$err"
-ok '... but not if the size of the input is unknown' \
+ok '--progress prints no time left if the size of the input is unknown' \
 	test -z "$(grep ' left' "$err")"
 
 # script(1) makes standard error a terminal.
@@ -52,13 +53,15 @@ if script -qec true /dev/null >/dev/null 2>&1; then
 	command="timeout 120 '$client' --connect=$address '$work/in' >'$out'"
 	script -qec "$command" "$work/typed" </dev/null >/dev/null 2>&1
 	like "$(cat "$work/typed")" '12 B, .*/s' "$terminal"
-	ok '... and the reply is unchanged' cmp "$out" "$work/wanted"
+	ok 'the reply is unchanged by progress on the terminal' \
+		cmp "$out" "$work/wanted"
 	script -qec "$command --no-progress" "$work/typed" </dev/null \
 		>/dev/null 2>&1
-	ok '... but not with --no-progress' test -z "$(grep '/s, ' "$work/typed")"
+	ok '--no-progress prints no progress on a terminal' \
+		test -z "$(grep '/s, ' "$work/typed")"
 	script -qec "timeout 120 '$client' --connect=$address '$work/in'" \
 		"$work/typed" </dev/null >/dev/null 2>&1
-	ok '... and not if the reply goes to the terminal' \
+	ok 'no progress is printed if the reply goes to the terminal' \
 		test -z "$(grep '/s, ' "$work/typed")"
 	stop
 	start "$forkd"
@@ -68,7 +71,7 @@ if script -qec true /dev/null >/dev/null 2>&1; then
 		script -qec "$command" "$work/typed" </dev/null >/dev/null 2>&1
 		test -z "$(grep '/s, ' "$work/typed")"
 	}
-	ok '... and not if the transfer is short' await is_silent
+	ok 'no progress is printed if the transfer is short' await is_silent
 else
 	skip "$terminal" 'no script(1)'
 fi

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# client-timeout.t - the client's --timeout. Timeouts that must expire are
+# client-timeout.t - the client's --timeout.  Timeouts that must expire are
 # short; the others are many times longer than the actions within them.
 . "$SOURCE/tests/client.sh"
 
@@ -18,7 +18,8 @@ for listen in 127.0.0.1:0 unix:"$work/socket"; do
 	run --connect="$address" --timeout=1.5 "$work/in"
 	complains 1 "$address: [A-Za-z ]* (ETIMEDOUT)$" \
 		"$listen: a full backlog is reported as ETIMEDOUT"
-	ok '... after the timeout' test $(($(seconds) - began)) -ge 1
+	ok "$listen: the client waits for the timeout" \
+		test $(($(seconds) - began)) -ge 1
 	stop
 done
 
@@ -32,13 +33,13 @@ start "$liar" silent 4
 run --connect="$address" -w 0.3 "$work/in"
 complains 1 "$address: nothing moved for 0.300 s, after 4 of 6 bytes$" \
 	'a partial reply is reported'
-is "$(cat "$out")" HELL '... and printed'
+is "$(cat "$out")" HELL 'a partial reply is printed'
 stop
 start "$liar" silent 6
 run --connect="$address" -w 0.3 "$work/in"
 complains 1 "$address: nothing moved for 0.300 s, after 6 of 6 bytes$" \
 	'a missing end of file after the reply is reported'
-is "$(cat "$out")" HELLO '... and the reply is printed'
+is "$(cat "$out")" HELLO 'a reply without end of file is printed'
 stop
 for verify in '' --verify; do
 	start "$liar" deaf 4
@@ -48,7 +49,7 @@ for verify in '' --verify; do
 	code=$?
 	complains 1 "$address: nothing moved for 0.300 s, after 4 of [0-9]* " \
 		"a server that stops reading is reported${verify:+, $verify}"
-	is "$(cat "$out")" HELL '... and its partial reply is printed'
+	is "$(cat "$out")" HELL "the partial reply is printed${verify:+, $verify}"
 	stop
 done
 
@@ -77,7 +78,7 @@ capitals <"$work/in" >"$work/wanted"
 began=$(seconds)
 run --connect="$address" --timeout=$timeout --verify "$work/in"
 succeeds "$work/wanted" 'a slow reply without a long pause succeeds'
-ok '... though it takes longer than the timeout' \
+ok 'that reply takes longer than the timeout' \
 	test $(($(seconds) - began)) -ge $timeout
 run --connect="$address" --timeout=0 --verify "$work/in"
 succeeds "$work/wanted" '--timeout=0: a slow reply succeeds'

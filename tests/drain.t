@@ -27,7 +27,7 @@ drains() {
 		like "$(status)" ': status active=3 ' "$name: the sessions go on"
 		ok "$name: the sessions complete" finish_held $holder
 		await_end
-		is "$ended" 0 "$name: exit status"
+		is "$ended" 0 "$name: the exit status is 0"
 		like "$(tail -n 1 "$log")" \
 			': stopped active=0 accepted=3 complete=3 ' \
 			"$name: the last line counts the sessions"
@@ -43,7 +43,7 @@ check_cut() {
 	like "$(tail -n 1 "$log")" \
 		": stopped active=0 accepted=$1 complete=0 .* killed=$1 " \
 		"$name: the cut sessions are counted"
-	is "$ended" 0 "$name: exit status"
+	is "$ended" 0 "$name: the exit status is 0"
 }
 
 stops_at_once() {
@@ -96,7 +96,7 @@ stops_when_full() {
 	stop_in_background
 	ok "$name: the running sessions complete" finish_held "$full"
 	await_end
-	is "$ended" 0 "$name: exit status"
+	is "$ended" 0 "$name: the exit status is 0"
 	like "$(tail -n 1 "$log")" ': stopped active=0 accepted=2 complete=2 ' \
 		"$name: a waiting connection is not served"
 	ok "$name: a waiting connection is closed" finish_held "$holder"
@@ -118,7 +118,7 @@ stops_with_backlog() {
 	ok "$name: connections from before the signal are served" \
 		finish_held "$holder"
 	await_end
-	is "$ended" 0 "$name: exit status"
+	is "$ended" 0 "$name: the exit status is 0"
 	like "$(tail -n 1 "$log")" ': stopped active=0 accepted=5 complete=5 ' \
 		"$name: connections from before the signal are counted"
 }
@@ -174,7 +174,7 @@ stops_idle() {
 	start "$@" --grace=600 --listen="unix:$work/socket"
 	ok "$name: the server has a unix socket" test -S "$work/socket"
 	stop
-	is "$ended" 0 "$name: exit status"
+	is "$ended" 0 "$name: the exit status is 0"
 	is "$(grep -c -v ': not confined: ' "$log")" 2 \
 		"$name: no drain is logged"
 	like "$(tail -n 1 "$log")" ': stopped active=0 accepted=0 ' \

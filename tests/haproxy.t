@@ -181,7 +181,7 @@ admin 'set server uppers/two state drain' >"$top/answer"
 ok 'two, drained: HAProxy has no session on it' await is_unused two
 stop
 forget_server
-is "$ended" 0 'two, drained: exit status'
+is "$ended" 0 'two, drained: the exit status is 0'
 ok 'two, drained: exchanges go on' exchanges_go_on
 launch two "$threadd" --listen="$(cat "$top/two/at")" 5>&-
 admin 'set server uppers/two state ready' >"$top/answer"
@@ -202,7 +202,7 @@ work=$top/two finish_held "$holder"
 verdict $? 'one, stopped: its sessions complete'
 await_end
 forget_server
-is "$ended" 0 'one, stopped: exit status'
+is "$ended" 0 'one, stopped: the exit status is 0'
 line=$(tail -n 1 "$log")
 is "$(value killed "$line")" 0 'one, stopped: no session was cut'
 is "$(cat "$top/failed")" '' 'one, stopped: no exchange failed'
@@ -228,5 +228,5 @@ is $? 0 'HAProxy runs to the end'
 use_server two
 stop
 forget_server
-is "$ended" 0 'two: exit status'
+is "$ended" 0 'two: the exit status is 0'
 finish

@@ -18,13 +18,16 @@ survives_clients() {
 	others=$holder
 
 	ok "$kind: clients reset during the transfer" peer 20 send=60000 reset
-	ok "$kind: ... their sessions count as reset" await ended_as reset 20
+	ok "$kind: sessions reset during the transfer count as reset" \
+		await ended_as reset 20
 	ok "$kind: clients close with unread replies" \
 		peer 20 send=60000 recv=100 close
-	ok "$kind: ... their sessions count as reset" await ended_as reset 40
+	ok "$kind: sessions closed with unread replies count as reset" \
+		await ended_as reset 40
 	ok "$kind: a client resets while the server waits to write" \
 		peer 1 flood reset
-	ok "$kind: ... its session counts as reset" await ended_as reset 41
+	ok "$kind: a session reset while the server waits counts as reset" \
+		await ended_as reset 41
 
 	hold 1 send=60000 hold
 	kill -KILL $holder
@@ -33,8 +36,10 @@ survives_clients() {
 
 	ok "$kind: a client fills all buffers and does not read" \
 		hold 1 flood hold half-close eof
-	ok "$kind: ... another client is served" returns_capitals "$work/random"
-	ok "$kind: ... it gets its whole reply later" finish_held $holder
+	ok "$kind: another client is served meanwhile" \
+		returns_capitals "$work/random"
+	ok "$kind: the client that did not read gets its whole reply later" \
+		finish_held $holder
 
 	ok "$kind: the other sessions complete" finish_held $others
 	await_active
@@ -45,7 +50,7 @@ survives_clients() {
 		"$kind: the server has as many descriptors as before"
 	is "$(children)" 0 "$kind: no child is left"
 	stop
-	is "$ended" 0 "$kind: exit status"
+	is "$ended" 0 "$kind: the exit status is 0"
 }
 on_each survives_clients
 
@@ -76,7 +81,7 @@ survives_kill() {
 	await_active
 	is "$(value killed "$(status)")" "$1" "$name: all are counted as killed"
 	stop
-	is "$ended" 0 "$name: exit status"
+	is "$ended" 0 "$name: the exit status is 0"
 }
 survives_kill 2
 survives_kill 300

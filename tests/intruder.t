@@ -45,7 +45,7 @@ overwrite_shared() {
 		peer 2 $greeting send=9 half-close eof
 	like "$(status)" ' status active=' "$what: the parent prints its status"
 	stop
-	is "$ended" 0 "$what: exit status"
+	is "$ended" 0 "$what: the exit status is 0"
 }
 
 greeting=
@@ -100,5 +100,5 @@ for round in $(seq 8); do
 done
 is $bad 0 "$kind: the last worker serves while three of four are stopped"
 stop
-is "$ended" 0 "$kind: exit status"
+is "$ended" 0 "$kind: the exit status is 0"
 finish

@@ -27,8 +27,10 @@ limits_sessions() {
 	first=$holder
 	ok "$kind: connections above --max-connections are established" queue 12
 	line=$(status)
-	is "$(value active "$line")" 3 "$kind: ... but not served"
-	is "$(value accepted "$line")" 3 "$kind: ... and not accepted"
+	is "$(value active "$line")" 3 \
+		"$kind: connections above --max-connections are not served"
+	is "$(value accepted "$line")" 3 \
+		"$kind: connections above --max-connections are not accepted"
 	ok "$kind: the first sessions complete" finish_held "$first"
 	ok "$kind: each waiting connection is served" served $queued
 	await_active
@@ -36,7 +38,7 @@ limits_sessions() {
 	is "$(value accepted "$line")" 15 "$kind: all connections were accepted"
 	is "$(value complete "$line")" 15 "$kind: all sessions are complete"
 	stop
-	is "$ended" 0 "$kind: exit status"
+	is "$ended" 0 "$kind: the exit status is 0"
 }
 on_each limits_sessions
 

@@ -84,7 +84,7 @@ listens_on_tcp() {
 		"$kind: the sessions of all listeners are counted together"
 	finish_held "$holder"
 	stop
-	is "$ended" 0 "$kind: exit status"
+	is "$ended" 0 "$kind: the exit status is 0"
 }
 on_both listens_on_tcp
 
@@ -117,7 +117,7 @@ listens_on_unix() {
 	program=$1
 	prefix=${1##*/}
 	is_taken "$path"
-	ok "$kind: ... and the other server still serves" reaches "unix:$path"
+	ok "$kind: the other server at that path still serves" reaches "unix:$path"
 
 	stop
 	start "$@" --listen="unix:$path" --backlog=1 --max-connections=1
@@ -131,20 +131,22 @@ listens_on_unix() {
 	for holder in $holders; do
 		finish_held "$holder"
 	done
-	ok "$kind: ... and the busy server still serves" reaches "unix:$path"
+	ok "$kind: the busy server at that path still serves" reaches "unix:$path"
 
 	kill -KILL "$server"
 	wait "$server" 2>/dev/null
 	ok "$kind: a killed server leaves its path" test -S "$path"
 	start "$@" --listen="unix:$path"
-	ok "$kind: ... which the next server takes over" reaches "unix:$path"
+	ok "$kind: the next server takes over the path of a killed one" \
+		reaches "unix:$path"
 	stop
-	ok "$kind: ... and removes" test ! -e "$path"
+	ok "$kind: a server removes a path that it took over" test ! -e "$path"
 
 	echo precious >"$work/file"
 	name="$kind: the path of a file is refused"
 	is_taken "$work/file"
-	is "$(cat "$work/file")" precious "$kind: ... and the file is unchanged"
+	is "$(cat "$work/file")" precious \
+		"$kind: the file at that path is unchanged"
 
 	long=$work/$(printf '%0108d' 0)
 	name="$kind: a path of 108 bytes or more is refused"
@@ -154,7 +156,7 @@ listens_on_unix() {
 	long=$work/$(printf "%0$((106 - ${#work}))d" 0)
 	start "$@" --listen="unix:$long"
 	is "$address" "unix:$long" "$kind: a path of 107 bytes is accepted"
-	ok "$kind: ... and served" reaches "$address"
+	ok "$kind: a path of 107 bytes is served" reaches "$address"
 	stop
 
 	mkdir "$work/a b"
@@ -163,7 +165,7 @@ listens_on_unix() {
 	ok "$kind: a path with a space and UTF-8 is served" \
 		reaches "unix:$work/a b/ü"
 	stop
-	ok "$kind: ... and removed" rmdir "$work/a b"
+	ok "$kind: a path with a space and UTF-8 is removed" rmdir "$work/a b"
 }
 on_both listens_on_unix
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# many.t - the servers serve hundreds of clients at once, and keep no resources
-# of them.
+# many.t - the servers serve hundreds of clients at once, and release all their
+# resources.
 . "$SOURCE/tests/tap.sh"
 
 clients=500
@@ -76,7 +76,7 @@ serves_many() {
 	is "$(value complete "$(status)")" $((clients * 2 + 1)) \
 		"$kind: their sessions count as complete"
 	stop
-	is "$ended" 0 "$kind: exit status"
+	is "$ended" 0 "$kind: the exit status is 0"
 }
 on_each serves_many
 

@@ -37,7 +37,7 @@ if test "$(id -u)" = 0; then
 		ok "$kind: the server serves as that user" \
 			returns_capitals "$work/in"
 		stop
-		is "$ended" 0 "$kind: exit status"
+		is "$ended" 0 "$kind: the exit status is 0"
 		start "$@" --user="$id:$(id -g daemon)"
 		ok "$kind: --user=UID:GID sets the group" has_status Gid \
 			"$(id -g daemon) $(id -g daemon) $(id -g daemon) $(id -g daemon)"

@@ -21,29 +21,29 @@ headers() {
 	start "$@" --verbose --proxy-protocol=127.0.0.0/8
 	ok "$kind: a header of version 1 is accepted" \
 		peer 1 "raw=$v1" send=100 half-close eof
-	ok "$kind: ... and its source is logged" \
+	ok "$kind: the source of version 1 is logged" \
 		logged '192\.0\.2\.7:4711' complete
 	ok "$kind: a header of version 2 is accepted" \
 		peer 1 "raw=$v2" send=100 half-close eof
-	ok "$kind: ... and its source is logged" \
+	ok "$kind: the source of version 2 is logged" \
 		logged '192\.0\.2\.7:4711' complete
 	ok "$kind: a header of version 2 with IPv6 is accepted" \
 		peer 1 "raw=$v2_6" send=100 half-close eof
-	ok "$kind: ... and its source is logged" \
+	ok "$kind: the IPv6 source of version 2 is logged" \
 		logged '\[2001:db8::7\]:4711' complete
 	ok "$kind: a header of version 1 may come byte by byte" \
 		peer 1 "drip=$v1" send=100 half-close eof
 	ok "$kind: a header of version 2 may come byte by byte" \
 		peer 1 "drip=$v2" send=100 half-close eof
-	ok "$kind: ... and its source is logged" \
+	ok "$kind: the source of a header byte by byte is logged" \
 		logged '192\.0\.2\.7:4711' complete
 	ok "$kind: the command LOCAL is accepted" \
 		peer 1 "raw=$local" send=100 half-close eof
-	ok "$kind: ... and the proxy's own address is logged" \
+	ok "$kind: for LOCAL, the proxy's own address is logged" \
 		logged '127\.0\.0\.1:[0-9]*' complete
 	ok "$kind: the family UNKNOWN is accepted" \
 		peer 1 "raw=$(hex 'PROXY UNKNOWN\r\n')" send=100 half-close eof
-	ok "$kind: ... and the proxy's own address is logged" \
+	ok "$kind: for UNKNOWN, the proxy's own address is logged" \
 		logged '127\.0\.0\.1:[0-9]*' complete
 	ok "$kind: 200,000 bytes after a header are served" \
 		peer 1 "raw=$v2" send=200000 half-close eof
@@ -52,7 +52,7 @@ headers() {
 	like "$(status)" ' proxy=0 .* received=200' \
 		"$kind: the bytes of headers are not counted as received"
 	stop
-	is "$ended" 0 "$kind: exit status"
+	is "$ended" 0 "$kind: the exit status is 0"
 }
 on_all headers
 
@@ -93,7 +93,8 @@ times_out() {
 	start "$@" --verbose --proxy-protocol=127.0.0.0/8 --idle-timeout=0.5
 	ok "$kind: a connection that sends no header is closed" peer 1 end
 	await_active
-	like "$(status)" ' proxy=1 ' "$kind: ... and counted as refused"
+	like "$(status)" ' proxy=1 ' \
+		"$kind: a connection that sends no header counts as refused"
 	# Each byte comes within the timeout, but not the whole header.
 	set --
 	for byte in 50 52 4f 58 59 20 54 43 50 34 20 31; do
@@ -133,7 +134,7 @@ unix() {
 	start "$@" --verbose --proxy-protocol=unix --listen="unix:$work/socket"
 	ok "$kind: a header on a unix socket is accepted" \
 		peer 1 "raw=$v1" send=100 half-close eof
-	ok "$kind: ... and its source is logged" \
+	ok "$kind: the source of a header on a unix socket is logged" \
 		logged '192\.0\.2\.7:4711' complete
 	ok "$kind: a connection without one is refused" is_refused "$(hex hello)"
 	stop

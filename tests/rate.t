@@ -2,11 +2,11 @@
 # rate.t - --max-rate delays connections, and drops none.
 . "$SOURCE/tests/tap.sh"
 
+# now: print the time in milliseconds.
 now() {
 	date +%s%3N
 }
 
-# now: print the time in milliseconds.
 # Of fifteen connections at five a second, the last is accepted at least two
 # seconds after the first.
 limits() {
@@ -16,14 +16,14 @@ limits() {
 	await_active
 	took=$(($(now) - before))
 	test $took -ge 2000
-	verdict $? "$kind: ... not faster than the rate allows ($took ms)"
+	verdict $? "$kind: connections are accepted at most at the rate ($took ms)"
 	line=$(status)
 	is "$(value accepted "$line") $(value complete "$line")" "15 15" \
-		"$kind: ... and none is dropped"
+		"$kind: no connection is dropped"
 	test "$(value rate "$line")" -ge 1
 	verdict $? "$kind: the delays are counted"
 	stop
-	is "$ended" 0 "$kind: exit status"
+	is "$ended" 0 "$kind: the exit status is 0"
 }
 on_all limits
 
@@ -40,9 +40,10 @@ recovers() {
 	await has_accepted 10
 	verdict $? "$kind: ten connections are accepted, and others wait"
 	stop
-	is "$ended" 0 "$kind: the server stops while connections wait: exit status"
+	is "$ended" 0 \
+		"$kind: the server stops while connections wait: the exit status is 0"
 	test "$(value accepted "$(tail -n 1 "$log")")" -lt 40
-	verdict $? "$kind: ... before it has accepted them all"
+	verdict $? "$kind: the server stops before it has accepted all connections"
 	wait $peers 2>/dev/null
 }
 has_accepted() {

@@ -26,7 +26,7 @@ refused() {
 	said=$(sh "$tree/tests/release-check" 2>&1)
 	result=$?
 	is "$result" 1 "refused: $1 with $2"
-	like "$said" "$3" "... and named: $3"
+	like "$said" "$3" "$1 with $2: the message names: $3"
 }
 
 reset

@@ -40,7 +40,7 @@ serves() {
 	ok "$kind: a half-close with full buffers gets the whole reply" \
 		peer 1 flood half-close eof
 	stop
-	is "$ended" 0 "$kind: exit status"
+	is "$ended" 0 "$kind: the exit status is 0"
 }
 on_each serves
 

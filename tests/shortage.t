@@ -43,7 +43,7 @@ waits() {
 		finish_held "$holder"
 	ok "$kind: the next client is served" returns_capitals "$work/random"
 	stop
-	is "$ended" 0 "$kind: exit status"
+	is "$ended" 0 "$kind: the exit status is 0"
 }
 
 # The descriptor of a session that ends serves the next connection.
@@ -61,7 +61,7 @@ reuses() {
 	ok "$kind: a waiting client is served with their descriptors" \
 		finish_held "$holder"
 	stop
-	is "$ended" 0 "$kind: exit status"
+	is "$ended" 0 "$kind: the exit status is 0"
 }
 
 stops_while_short() {
@@ -70,7 +70,8 @@ stops_while_short() {
 	hold 1 send=10 hold end
 	wait_log ': shortage ' >"$work/line"
 	stop
-	is "$ended" 0 "$kind: the server stops during a shortage: exit status"
+	is "$ended" 0 \
+		"$kind: the server stops during a shortage: the exit status is 0"
 	finish_held "$holder"
 }
 
@@ -93,7 +94,7 @@ respawns() {
 	ok "$kind: a worker serves when there are descriptors" \
 		returns_capitals "$work/random"
 	stop
-	is "$ended" 0 "$kind: exit status"
+	is "$ended" 0 "$kind: the exit status is 0"
 }
 
 prlimit --nofile >"$work/limits" 2>&1 || skip_all 'no prlimit(1) here'

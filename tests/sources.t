@@ -26,7 +26,7 @@ direct() {
 	is "$(value accepted "$line") $(value complete "$line")" "5 4" \
 		"$kind: five are accepted, four complete"
 	stop
-	is "$ended" 0 "$kind: exit status"
+	is "$ended" 0 "$kind: the exit status is 0"
 }
 on_all direct
 
@@ -100,7 +100,8 @@ many_sources() {
 	done
 	is $bad 0 "$kind: each source may connect again"
 	await_active
-	is "$(value source "$(status)")" 40 "$kind: ... and none was refused"
+	is "$(value source "$(status)")" 40 \
+		"$kind: no connection is refused meanwhile"
 	stop
 }
 on_each many_sources
@@ -121,7 +122,7 @@ killed() {
 	is "$(value killed "$line") $(value complete "$line") $(value source "$line")" \
 		"3 3 0" "$kind: three are killed, three complete, none refused"
 	stop
-	is "$ended" 0 "$kind: exit status"
+	is "$ended" 0 "$kind: the exit status is 0"
 
 	# Another session keeps the next one out of the slot of the killed process.
 	start "$@" --proxy-protocol=127.0.0.0/8 --max-per-source=1

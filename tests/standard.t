@@ -35,6 +35,6 @@ for program in "$forkd" "$threadd"; do
 	is "$? $(cat "$work/err")" '0 ' "$name: the first client succeeds"
 	rm "$work/in" "$work/reply"
 	stop
-	is $ended 0 "$name: exit status"
+	is $ended 0 "$name: the exit status is 0"
 done
 finish

@@ -89,8 +89,9 @@ refilled() {
 }
 on_both refilled
 
-# The peer vanishes: it acknowledges nothing, and the kernel sends again the
-# reply.  The sixth retransmission comes more than four seconds after the fifth.
+# The peer vanishes: it acknowledges nothing, so the kernel sends the reply
+# again and again.  The sixth retransmission comes more than four seconds after
+# the fifth.
 vanished() {
 	start "$@" --verbose --idle-timeout=4
 	freeze "$server"

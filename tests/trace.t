@@ -51,7 +51,8 @@ run --connect="$address" --trace=info,json --timeout=0.2 </dev/null
 is "$code $(sed -n 's/.*"call":"\([a-z]*\)".*"result":\(-*[0-9]*\).*/\1=\2/p' \
 	"$err" | tr '\n' ' ')" '1 connect=-1 poll=0 close=0 ' \
 	'connecting times out: the trace shows its calls'
-like "$(cat "$err")" ' (ETIMEDOUT)$' '... and the message is printed'
+like "$(cat "$err")" ' (ETIMEDOUT)$' \
+	'connecting times out: the message is printed'
 stop
 
 # values KEY: print the values of KEY in the rows of JSON in $err, in order,
@@ -76,17 +77,18 @@ if without_rights true 2>/dev/null; then
 			"no right, --trace=$how: the reply is the same as without a trace"
 		is "$(grep -vc '^{.*}$' "$err")" 0 \
 			"no right, --trace=$how: each row is JSON"
-		is "$(grep -c '"kind":"segment"' "$err")" 0 '... and none is a segment'
+		is "$(grep -c '"kind":"segment"' "$err")" 0 \
+			"no right, --trace=$how: no row is a segment"
 		like "$(grep ' on lo, ' "$err")" '"t":0.000000,' \
-			'... and the time is 0 at the start of the connection'
+			"no right, --trace=$how: time 0 is the start of the connection"
 		like "$(values state)" \
 			'^SYN_SENT ESTABLISHED \(FIN_WAIT1 \)\?\(FIN_WAIT2 \)\?TIME_WAIT $' \
-			"... and the client's states are in order"
+			"no right, --trace=$how: the client's states are in order"
 		is "$(values phase)" 'handshake data half-close close ' \
-			'... and the phases are in order'
+			"no right, --trace=$how: the phases are in order"
 		like "$(grep '"call":"read",.*"result":0' "$err")" \
 			'"state":"TIME_WAIT","state_observed":true' \
-			'... and the state at the end of file is that after the FIN'
+			"no right, --trace=$how: end of file has the state after the FIN"
 	done
 	run --connect="$address" --trace "$work/text"
 	is "$(awk 'length > 100' "$err")" '' \
@@ -97,7 +99,8 @@ if without_rights true 2>/dev/null; then
 		run --connect="$address" --trace=wire "$work/text"
 		complains 1 '--trace=wire: lo: no right to capture' \
 			'no right: --trace=wire is refused'
-		is "$(wc -c <"$out")" 0 '... and nothing is printed'
+		is "$(wc -c <"$out")" 0 \
+			'no right: --trace=wire prints nothing on standard output'
 	fi
 	run --connect="$address" --trace-pcap="$work/no" "$work/text"
 	complains 1 '--trace-pcap: lo: ' 'no right: --trace-pcap is refused'
@@ -134,10 +137,12 @@ if command -v script >/dev/null; then
 	}
 	like "$(colours -u NO_COLOR TERM=xterm)" '^[1-9]' \
 		'the trace on a terminal has colours'
-	is "$(colours NO_COLOR=1 TERM=xterm)" 0 '... but not with NO_COLOR'
-	is "$(colours -u NO_COLOR TERM=dumb)" 0 '... nor with TERM=dumb'
+	is "$(colours NO_COLOR=1 TERM=xterm)" 0 \
+		'NO_COLOR=1: the trace on a terminal has no colours'
+	is "$(colours -u NO_COLOR TERM=dumb)" 0 \
+		'TERM=dumb: the trace on a terminal has no colours'
 	like "$(colours NO_COLOR= TERM=xterm)" '^[1-9]' \
-		'... and an empty NO_COLOR has no effect'
+		'an empty NO_COLOR has no effect'
 else
 	skip 'the trace on a terminal has colours' 'no script(1)'
 fi
@@ -205,10 +210,11 @@ if ip -6 address add $long/128 dev lo nodad 2>/dev/null; then
 	like "$(sed -n '/o connect/,/SYN/p' "$err" | tr '\n' ' ')" \
 		"o connect(\\[$long].* =  *|.*|  *-1 EINPROGRESS " \
 		'a long address: the text continues the call in the next line'
-	is "$(awk 'length > 100' "$err")" '' '... and fits in 100 columns'
+	is "$(awk 'length > 100' "$err")" '' \
+		'a long address: the trace fits in 100 columns'
 	is "$(sed -n 's/.*class="call"[^>]*>\(.*\)<.*/\1/p' "$work/long.svg" |
 		awk 'length > 47 { print } /EINPROGRESS$/ { print "whole" }')" whole \
-		'... and so does the drawing'
+		'a long address: the drawing continues the call in the next line'
 	stop
 	start "$forkd"
 else
@@ -225,7 +231,7 @@ ok 'the client captures as root of unshare -Urn' unshare -Urn sh -c '
 	"$3" --connect="${line##* }" --trace=wire "$1/text"
 	kill $!' - "$work" "$forkd" "$client"
 
-# The only local port is taken, so the client has no port of its own for its
+# The only local port is taken, so the client cannot bind one for its
 # filter.
 unshare -Urn sh -c '
 	ports=/proc/sys/net/ipv4/ip_local_port_range
@@ -242,14 +248,14 @@ unshare -Urn sh -c '
 	done
 	kill $!' - "$work" "$forkd" "$client" >"$out" 2>"$err"
 if test -s "$out"; then
-	is "$(grep -c 'upper-client: --trace.*: no port of our own: ' "$err")" 2 \
-		'no own port: --trace=wire and --trace-pcap are refused'
-	like "$(cat "$err")" '^{.* on lo, no port of our own: ' \
-		'... and --trace=json has a note'
+	is "$(grep -c 'upper-client: --trace.*: cannot bind a local port: ' "$err")" 2 \
+		'no local port: --trace=wire and --trace-pcap are refused'
+	like "$(cat "$err")" '^{.* on lo, cannot bind a local port: ' \
+		'no local port: --trace=json has a note'
 	is "$(head -n 2 "$out" | tr '\n' ' ')" '1 1 ' \
-		'... and the refused end with status 1'
+		'no local port: the refused traces end with status 1'
 else
-	skip 'no own port: --trace=wire and --trace-pcap are refused' \
+	skip 'no local port: --trace=wire and --trace-pcap are refused' \
 		'/proc/sys cannot be written here'
 fi
 

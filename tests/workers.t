@@ -45,7 +45,7 @@ serves() {
 		"$((302 + workers)) $((302 + workers))" \
 		"$kind: all connections are accepted and complete"
 	stop
-	is "$ended" 0 "$kind: exit status"
+	is "$ended" 0 "$kind: the exit status is 0"
 }
 on_workers serves 3
 on_workers serves 100
@@ -78,7 +78,7 @@ drains() {
 		eval '! peer 1 send=1 2>/dev/null'
 	ok "$kind: sessions complete in the drain" finish_held "$holder"
 	await_end
-	is "$ended" 0 "$kind: exit status"
+	is "$ended" 0 "$kind: the exit status is 0"
 	like "$(tail -n 1 "$log")" ' stopped active=0 accepted=2 complete=2 ' \
 		"$kind: the last line counts the sessions"
 }
@@ -114,16 +114,17 @@ cuts() {
 	kill -TERM "$server"
 	wait_log ' draining active=2 ' >/dev/null
 	stop
-	is "$ended" 0 "$kind: a second signal ends the server: exit status"
+	is "$ended" 0 "$kind: a second signal ends the server: the exit status is 0"
 	like "$(tail -n 1 "$log")" ' killed=2 ' \
-		"$kind: ... and cuts the sessions"
+		"$kind: a second signal cuts the sessions"
 	finish_held "$holder"
 	start "$@" --grace=0
 	hold 2 send=5 recv=5 hold end
 	stop
-	is "$ended" 0 "$kind: a stop with --grace=0 ends the server: exit status"
+	is "$ended" 0 \
+		"$kind: a stop with --grace=0 ends the server: the exit status is 0"
 	like "$(tail -n 1 "$log")" ' killed=2 ' \
-		"$kind: ... and cuts the sessions"
+		"$kind: a stop with --grace=0 cuts the sessions"
 	finish_held "$holder"
 }
 on_workers cuts 2
@@ -195,7 +196,7 @@ line=$(status)
 is "$(value accepted "$line") $(value complete "$line") $(value killed "$line")" \
 	"4 2 2" "$kind: four are accepted, two complete, two killed"
 stop
-is "$ended" 0 "$kind: exit status"
+is "$ended" 0 "$kind: the exit status is 0"
 
 # A worker that dies at once is replaced after a delay, which grows from 0.1 s,
 # and starts again at 0.1 s only after a worker has lived for a second.
