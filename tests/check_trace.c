@@ -119,7 +119,7 @@ trace_calls(void)
 	CHILD_NEEDS(write(peer, "d", 1) == 1);
 	CHILD_NEEDS(calls->read(fd, &byte, 1) == 1 && byte == 'd');
 	errno = ETIMEDOUT;
-	CHILD_NEEDS(calls->ended("elsewhere", "this", -1) == -1);
+	CHILD_NEEDS(calls->record("elsewhere", "this", -1) == -1);
 	CHILD_NEEDS(errno == ETIMEDOUT);
 	CHILD_NEEDS(calls->shutdown(fd, SHUT_WR) == 0);
 	close(peer);

@@ -51,7 +51,7 @@ for at in 0 1 65535 65536 150000 $last; do
 
 	start "$liar" add $at
 	plain
-	complains 1 "$address: reply of [0-9]* bytes to [0-9]* bytes$" \
+	complains 1 "$address: reply is too long: [0-9]* bytes .*, [0-9]* sent$" \
 		"add $at: the extra byte is found without --verify"
 	verified
 	complains 1 "$address: reply differs at offset $at: 0x.* 0x2b received$" \
@@ -61,10 +61,10 @@ done
 
 start "$liar" append 1
 plain
-complains 1 "$address: reply of 200001 bytes to 200000 bytes$" \
+complains 1 "$address: .* too long: 200001 bytes received, 200000 sent$" \
 	'append: the extra byte is found without --verify'
 verified
-complains 1 "$address: reply goes on at offset 200000, where it .*: 0x2b$" \
+complains 1 "$address: reply should end at offset 200000: 0x2b received$" \
 	'append: --verify finds the extra byte'
 ok 'append: the correct part of the reply is printed' \
 	is_prefix "$work/wanted" 200000
@@ -73,11 +73,11 @@ stop
 start "$liar" greet 3
 converse --connect="$address"
 converse_end
-complains 1 "$address: reply of 3 bytes to 0 bytes$" \
+complains 1 "$address: reply is too long: 3 bytes received, 0 sent$" \
 	'greet: bytes before any input are found without --verify'
 converse --connect="$address" --verify
 converse_wait
-complains 1 "$address: reply goes on at offset 0, where it .*: 0x2b$" \
+complains 1 "$address: reply should end at offset 0: 0x2b received$" \
 	'greet: --verify finds them before anything was sent'
 stop
 

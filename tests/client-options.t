@@ -44,7 +44,7 @@ wrong 'option .*verify' --verify=yes
 wrong ".*ambiguous" --ver
 for seconds in '' x -1 +1 ' 1' '1 ' 1. .5 1.2345 1e3 0x1 315360001 \
 	99999999999999999999; do
-	wrong '--timeout=.*: not seconds' --timeout="$seconds"
+	wrong '--timeout=.*: not a number of seconds' --timeout="$seconds"
 done
 
 for bad in '' x -1 1.5 '1 '; do
@@ -63,10 +63,10 @@ wrong '--rate=1000000001: not' --load=rr --rate=1000000001
 wrong '--ping=4294967296: not' --ping=4294967296
 wrong '--load=: not crr, rr or stream' --load=
 wrong '--load=CRR: not crr, rr or stream' --load=CRR
-wrong '--duration=x: not seconds' --load=rr --duration=x
-wrong '--duration=0: not above 0' --load=rr --duration=0
+wrong '--duration=x: not a number of seconds' --load=rr --duration=x
+wrong '--duration=0: must be above 0' --load=rr --duration=0
 wrong '--duration=0.0009: not' --load=rr --duration=0.0009
-wrong '--interval=0: not above 0' --ping --interval=0
+wrong '--interval=0: must be above 0' --ping --interval=0
 wrong '--ping and --load cannot be used together' --ping --load=rr
 wrong '--ping and --load cannot be used together' --load=rr --ping=3
 wrong '--ping takes no FILE' --ping file

@@ -150,8 +150,8 @@ listens_on_unix() {
 
 	long=$work/$(printf '%0108d' 0)
 	name="$kind: a path of 108 bytes or more is refused"
-	fails "2: $prefix: --listen=unix:$long: the path is longer than a unix\
- socket's may be (107 bytes)" --listen="unix:$long"
+	fails "2: $prefix: --listen=unix:$long: the path is longer than 107\
+ bytes, the limit of a unix socket" --listen="unix:$long"
 
 	long=$work/$(printf "%0$((106 - ${#work}))d" 0)
 	start "$@" --listen="unix:$long"

@@ -73,8 +73,8 @@ refuses_wrong_usage() {
 	done
 	for option in --idle-timeout --grace; do
 		for value in '' x -1 1. .5 1.2345 1e3 99999999999999999999; do
-			refuses "$option=$value: not seconds from 0 to $most_seconds" \
-				"$option=$value"
+			refuses "$option=$value: not a number of seconds\
+ from 0 to $most_seconds" "$option=$value"
 		done
 	done
 	for value in '' x 65536 -1 127.0.0.1: 127.0.0.1:x; do

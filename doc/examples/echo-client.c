@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * echo-client.c - the textbook's client, which sends each line of its input
- * and prints what comes back.
+ * echo-client.c - the textbook's client: send each line of the input to a
+ * server, and print the reply.
  *
  *     cc -o echo-client echo-client.c $(pkg-config --cflags --libs libwrap-upper)
  *     ./echo-client 127.0.0.1 7000
@@ -24,7 +24,7 @@ main(int argc, char *argv[])
 	wrap_reader_init(&input, STDIN_FILENO);
 	while ((n = Readline(&input, line, sizeof line)) > 0) {
 		if (Writen(fd, line, (size_t)n) < n || Readn(fd, line, (size_t)n) < n)
-			return fprintf(stderr, "echo-client: the server has gone\n"), 1;
+			return fprintf(stderr, "echo-client: connection lost\n"), 1;
 		Writen(STDOUT_FILENO, line, (size_t)n);
 	}
 	return n < 0;

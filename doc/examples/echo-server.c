@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * echo-server.c - the textbook's server of one process per connection, which
- * sends back what it is sent.
+ * echo-server.c - the textbook's server: serve each connection in a process of
+ * its own, and send back every byte that is received.
  *
  *     cc -o echo-server echo-server.c $(pkg-config --cflags --libs libwrap-upper)
  *     ./echo-server 127.0.0.1 7000
@@ -53,7 +53,7 @@ main(int argc, char *argv[])
 	Sigaction(SIGCHLD, &action, NULL);
 	for (;;) {
 		if ((cfd = Accept(lfd, NULL, NULL)) < 0) {
-			Poll(NULL, 0, 100); /* short of descriptors: they wait */
+			Poll(NULL, 0, 100); /* a shortage: new clients wait */
 			continue;
 		}
 		if (Fork() == 0) {
@@ -61,6 +61,6 @@ main(int argc, char *argv[])
 			echo(cfd);
 			_exit(0);
 		}
-		Close(cfd); /* short of processes: this one is turned away */
+		Close(cfd); /* after a failed Fork this refuses the client */
 	}
 }

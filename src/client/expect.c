@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* expect.c - what the server still owes, to hold its reply against. */
+/* expect.c - the expected reply, with which the received bytes are compared. */
 #include <config.h>
 
 #include <stdlib.h>
@@ -16,16 +16,16 @@ expect_room(const struct expect *expect)
 	return EXPECT_MAX - expect->held;
 }
 
-/* The bytes held, from the first on, up to the end of the ring or N. */
+/* How many of N bytes from index AT come before the end of the ring. */
 static size_t
-run(const struct expect *expect, size_t at, size_t n)
+contiguous(const struct expect *expect, size_t at, size_t n)
 {
 	size_t to_end = expect->size - at;
 
 	return n < to_end ? n : to_end;
 }
 
-/* Give the ring SIZE bytes, what it holds at its start. */
+/* Replace the ring by one of SIZE bytes, with the held bytes at its start. */
 static bool
 resize(struct expect *expect, size_t size)
 {
@@ -34,7 +34,7 @@ resize(struct expect *expect, size_t size)
 
 	if (ring == NULL)
 		return false;
-	first = run(expect, expect->start, expect->held);
+	first = contiguous(expect, expect->start, expect->held);
 	if (expect->held > 0) {
 		memcpy(ring, expect->ring + expect->start, first);
 		memcpy(ring + first, expect->ring, expect->held - first);
@@ -57,7 +57,7 @@ expect_add(struct expect *expect, const unsigned char *bytes, size_t n)
 		return false;
 	while (n > 0) {
 		size_t at = (expect->start + expect->held) & (expect->size - 1);
-		size_t part = run(expect, at, n);
+		size_t part = contiguous(expect, at, n);
 
 		memcpy(expect->ring + at, bytes, part);
 		upcase(expect->ring + at, part);
@@ -68,9 +68,9 @@ expect_add(struct expect *expect, const unsigned char *bytes, size_t n)
 	return true;
 }
 
-/* How many bytes at A and B are the same, of N. */
+/* Count the bytes at the start of A and B that are equal, at most N. */
 static size_t
-same(const unsigned char *a, const unsigned char *b, size_t n)
+count_equal(const unsigned char *a, const unsigned char *b, size_t n)
 {
 	size_t i = 0;
 
@@ -90,8 +90,8 @@ expect_check(struct expect *expect, const unsigned char *bytes, size_t n)
 		size_t part = n - checked < expect->held ? n - checked : expect->held;
 		size_t good;
 
-		part = run(expect, expect->start, part);
-		good = same(expect->ring + expect->start, bytes + checked, part);
+		part = contiguous(expect, expect->start, part);
+		good = count_equal(expect->ring + expect->start, bytes + checked, part);
 		checked += good;
 		expect->held -= good;
 		expect->start = (expect->start + good) & (expect->size - 1);

@@ -1,40 +1,41 @@
 /* SPDX-License-Identifier: MIT */
-/* expect.h - what the server still owes, to hold its reply against. */
+/* expect.h - the expected reply, with which the received bytes are compared. */
 #ifndef CLIENT_EXPECT_H
 #define CLIENT_EXPECT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A queue of bytes; initialise with zeros. */
+/* A queue of the bytes that are expected next.  Initialise with zeros. */
 struct expect {
 	unsigned char *ring;
 	size_t size;  /* a power of two, or 0 */
-	size_t start; /* of the first byte, modulo SIZE */
-	size_t held;
+	size_t start; /* the index of the first byte held */
+	size_t held;  /* bytes, from START on, past the end to index 0 */
 };
 
-/* Bytes that are held at most: as long as that many are owed, the client does
- * not send.  More than all socket buffers between it and the server. */
+/* The most bytes that are held; more than fit in all socket buffers between the
+ * client and the server.  The client does not send while it expects this many. */
 #define EXPECT_MAX ((size_t)64 * 1024 * 1024)
 
-/* How many bytes more can be held. */
+/* The number of bytes that can be added. */
 size_t expect_room(const struct expect *expect);
 
-/* The reply to the N bytes at BYTES, expect_room at most, is now owed.  False
- * if there is no memory for it. */
+/* Add the reply to the N bytes at BYTES, at most expect_room, which were sent.
+ * False if there is no memory. */
 bool expect_add(struct expect *expect, const unsigned char *bytes, size_t n);
 
 /*
- * The N bytes at BYTES have come.  Returns how many of them are as owed: N, or
- * the index of the first that is not; expect_next is then what was owed in its
- * place, -1 for nothing at all.
+ * Compare the N bytes at BYTES, which were received, with the expected ones,
+ * and remove those that are equal.  Return N, or the index of the first byte
+ * that differs; expect_next then returns the byte expected in its place, -1 if
+ * none was expected.
  */
 size_t expect_check(struct expect *expect, const unsigned char *bytes,
                     size_t n);
 int expect_next(const struct expect *expect);
 
-/* Give the memory back. */
+/* Free the memory of EXPECT. */
 void expect_free(struct expect *expect);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* input.c - the client's files, one after the other. */
+/* input.c - read the client's files, one after the other. */
 #include <config.h>
 
 #include <errno.h>
@@ -56,9 +56,9 @@ input_fd(const struct input *input)
 	return input->fd;
 }
 
-/* What has been read so far is all there is. */
+/* Keep errno for input_check, and return end of file. */
 static ssize_t
-end_early(struct input *input)
+end_with_error(struct input *input)
 {
 	input->error = errno;
 	return 0;
@@ -72,14 +72,14 @@ input_read(struct input *input, void *buffer, size_t size)
 	if (n > 0 || (n < 0 && errno == EAGAIN))
 		return n;
 	if (n < 0)
-		return end_early(input);
+		return end_with_error(input);
 	if (input->fd != STDIN_FILENO)
 		Close(input->fd);
 	if (*++input->name == NULL)
 		return 0;
 	if (!open_named(input))
-		return end_early(input);
-	errno = EAGAIN; /* the next file may keep its reader waiting */
+		return end_with_error(input);
+	errno = EAGAIN; /* the next file may not be ready: the caller polls it */
 	return -1;
 }
 

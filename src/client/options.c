@@ -55,12 +55,12 @@ static const struct option long_options[] = {
 	{NULL, 0, NULL, 0},
 };
 
-/* The works for which an option is valid; one not listed is valid for all. */
+/* The modes in which an option is valid; one not listed is valid in all. */
 static const struct {
 	const char *name;
 	int option;
-	unsigned works;
-} option_works[] = {
+	unsigned modes;
+} option_modes[] = {
 	{"--verify", OPTION_VERIFY, CLIENT_FILTER},
 	{"--progress", OPTION_PROGRESS, CLIENT_FILTER},
 	{"--no-progress", OPTION_NO_PROGRESS, CLIENT_FILTER},
@@ -156,7 +156,7 @@ print_help(void)
 	             "none came."));
 	usage_text(_("With --ping: 0 if a reply came, 1 if none came, 2 if one was "
 	             "wrong or the host is unknown."));
-	usage_printed();
+	usage_flush_and_exit();
 }
 
 static long long
@@ -165,7 +165,7 @@ positive_seconds(const char *name, const char *text)
 	long long milliseconds = seconds_option(name, text);
 
 	if (milliseconds == 0)
-		usage_error(_("%s=%s: not above 0"), name, text);
+		usage_error(_("%s=%s: must be above 0"), name, text);
 	return milliseconds;
 }
 
@@ -189,11 +189,11 @@ set_size(struct client_options *options, const char *text)
 }
 
 static void
-set_work(struct client_options *options, enum client_work work)
+set_mode(struct client_options *options, enum client_mode mode)
 {
-	if (options->work != CLIENT_FILTER && options->work != work)
+	if (options->mode != CLIENT_FILTER && options->mode != mode)
 		usage_error(_("--ping and --load cannot be used together"));
-	options->work = work;
+	options->mode = mode;
 }
 
 /* Refuse options that cannot be used together.  GIVEN has the bits of the given
@@ -205,22 +205,22 @@ check_combination(const struct client_options *options, unsigned given)
 		[CLIENT_FILTER] = N_("--ping or --load"),
 		[CLIENT_PING] = "--ping",
 		[CLIENT_LOAD] = "--load"};
-	const char *work = names[options->work];
+	const char *mode = names[options->mode];
 
-	for (size_t i = 0; i < sizeof option_works / sizeof *option_works; i++) {
-		if (!(given >> (option_works[i].option - OPTION_FIRST) & 1) ||
-		    (option_works[i].works & options->work))
+	for (size_t i = 0; i < sizeof option_modes / sizeof *option_modes; i++) {
+		if (!(given >> (option_modes[i].option - OPTION_FIRST) & 1) ||
+		    (option_modes[i].modes & options->mode))
 			continue;
-		if (options->work == CLIENT_FILTER)
-			usage_error(_("%s is only for %s"), option_works[i].name,
-			            option_works[i].works == (CLIENT_PING | CLIENT_LOAD)
-			                ? _(work)
-			                : names[option_works[i].works]);
-		usage_error(_("%s cannot be used with %s"), option_works[i].name, work);
+		if (options->mode == CLIENT_FILTER)
+			usage_error(_("%s is only for %s"), option_modes[i].name,
+			            option_modes[i].modes == (CLIENT_PING | CLIENT_LOAD)
+			                ? _(mode)
+			                : names[option_modes[i].modes]);
+		usage_error(_("%s cannot be used with %s"), option_modes[i].name, mode);
 	}
-	if (options->work != CLIENT_FILTER && *options->files != NULL)
-		usage_error(_("%s takes no FILE"), work);
-	if (options->work == CLIENT_LOAD && options->load.mode == LOAD_STREAM &&
+	if (options->mode != CLIENT_FILTER && *options->files != NULL)
+		usage_error(_("%s takes no FILE"), mode);
+	if (options->mode == CLIENT_LOAD && options->load.mode == LOAD_STREAM &&
 	    options->load.rate > 0)
 		usage_error(_("--rate cannot be used with --load=stream"));
 }
@@ -241,7 +241,7 @@ client_options_parse(struct client_options *options, int argc, char *argv[])
 
 	*options = (struct client_options){
 		.address = ENDPOINT_DEFAULT,
-		.work = CLIENT_FILTER,
+		.mode = CLIENT_FILTER,
 		.timeout_ms = 60000,
 		.progress = PROGRESS_AUTO,
 		.ping = {.interval_ms = 1000},
@@ -268,7 +268,7 @@ client_options_parse(struct client_options *options, int argc, char *argv[])
 			options->progress = PROGRESS_OFF;
 			break;
 		case OPTION_PING:
-			set_work(options, CLIENT_PING);
+			set_mode(options, CLIENT_PING);
 			options->ping.count =
 				optarg == NULL ? 0
 							   : number_option("--ping", optarg, 1, 4294967295);
@@ -277,7 +277,7 @@ client_options_parse(struct client_options *options, int argc, char *argv[])
 			options->ping.interval_ms = positive_seconds("--interval", optarg);
 			break;
 		case OPTION_LOAD:
-			set_work(options, CLIENT_LOAD);
+			set_mode(options, CLIENT_LOAD);
 			options->load.mode = load_mode(optarg);
 			break;
 		case OPTION_CONNECTIONS:
@@ -331,7 +331,7 @@ client_options_resolve(struct client_options *options)
 
 	address_option(&options->endpoints, "--connect", options->address,
 	               ENDPOINT_CONNECT,
-	               options->work == CLIENT_PING ? PING_TROUBLE : EXIT_FAILURE);
+	               options->mode == CLIENT_PING ? PING_TROUBLE : EXIT_FAILURE);
 	wrong = trace_check(&options->trace, &options->endpoints);
 	if (wrong != NULL)
 		usage_error("%s", wrong);

@@ -11,13 +11,13 @@
 #include "trace/options.h"
 #include "progress.h"
 
-/* The kind of work of the client, as a bit. */
-enum client_work { CLIENT_FILTER = 1, CLIENT_PING = 2, CLIENT_LOAD = 4 };
+/* The mode of the client, as a bit. */
+enum client_mode { CLIENT_FILTER = 1, CLIENT_PING = 2, CLIENT_LOAD = 4 };
 
 struct client_options {
 	const char *address;         /* the value of --connect */
 	struct endpoints endpoints;  /* the addresses that it names */
-	enum client_work work;
+	enum client_mode mode;
 	long long timeout_ms;        /* 0: none */
 	/* of the filter: */
 	char **files;                /* ended by NULL */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* progress.c - the client's bytes, rate and time left, on standard error. */
+/* progress.c - show bytes, rate and time left on standard error. */
 #include <config.h>
 
 #include <stdio.h>
@@ -9,7 +9,7 @@
 #include "common/language.h"
 #include "progress.h"
 
-#define FIRST_MS 1000   /* shorter work shows nothing by itself */
+#define AUTO_DELAY_MS 1000 /* PROGRESS_AUTO shows nothing before this time */
 #define INTERVAL_MS 200
 
 void
@@ -22,12 +22,13 @@ progress_start(struct progress *progress, enum progress_mode mode,
 	progress->total = total;
 	progress->started_ms = clock_ms();
 	progress->next_ms =
-		progress->started_ms + (mode == PROGRESS_ON ? 0 : FIRST_MS);
+		progress->started_ms + (mode == PROGRESS_ON ? 0 : AUTO_DELAY_MS);
 }
 
-/* NUMBER of bytes with a binary prefix and three digits, in BUFFER. */
+/* Write NUMBER of bytes, with three digits and a binary prefix, into BUFFER.
+ * Return BUFFER. */
 static const char *
-bytes(double number, char *buffer, size_t size)
+format_bytes(double number, char *buffer, size_t size)
 {
 	static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
 	size_t unit = 0;
@@ -42,7 +43,7 @@ bytes(double number, char *buffer, size_t size)
 }
 
 static void
-show(struct progress *progress, long long now, const char *end)
+show_line(struct progress *progress, long long now, const char *end)
 {
 	long long done = progress->done;
 	double seconds = (double)(now - progress->started_ms) / 1000;
@@ -53,8 +54,8 @@ show(struct progress *progress, long long now, const char *end)
 		snprintf(left, sizeof left, _(", %.0f s left"),
 		         (double)(progress->total - done) / rate);
 	fprintf(stderr, "\r%s, %s/s, %.1f s%s\033[K%s",
-	        bytes((double)done, amount, sizeof amount),
-	        bytes(rate, speed, sizeof speed), seconds, left, end);
+	        format_bytes((double)done, amount, sizeof amount),
+	        format_bytes(rate, speed, sizeof speed), seconds, left, end);
 	progress->shown = true;
 }
 
@@ -66,7 +67,7 @@ progress_update(struct progress *progress, long long done)
 	progress->done = done;
 	if (!progress->wanted || (now = clock_ms()) < progress->next_ms)
 		return;
-	show(progress, now, "");
+	show_line(progress, now, "");
 	progress->next_ms = now + INTERVAL_MS;
 }
 
@@ -74,6 +75,6 @@ void
 progress_end(struct progress *progress)
 {
 	if (progress->shown)
-		show(progress, clock_ms(), "\n");
+		show_line(progress, clock_ms(), "\n");
 	progress->shown = false;
 }

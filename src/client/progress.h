@@ -1,33 +1,33 @@
 /* SPDX-License-Identifier: MIT */
-/* progress.h - the client's bytes, rate and time left, on standard error. */
+/* progress.h - show bytes, rate and time left on standard error. */
 #ifndef CLIENT_PROGRESS_H
 #define CLIENT_PROGRESS_H
 
 #include <stdbool.h>
 
-/* PROGRESS_AUTO shows it where standard error is a terminal that standard output
- * does not write to, and the work lasts over a second. */
+/* PROGRESS_AUTO shows progress after one second, if standard error is a
+ * terminal and standard output is not. */
 enum progress_mode { PROGRESS_AUTO, PROGRESS_ON, PROGRESS_OFF };
 
 /* Initialise with zeros. */
 struct progress {
 	bool wanted;
-	bool shown;      /* the line of progress is there */
-	long long total; /* bytes; -1: not known */
-	long long done;
+	bool shown;      /* a line of progress is on the terminal */
+	long long total; /* bytes of the whole reply; -1: unknown */
+	long long done;  /* bytes received */
 	long long started_ms;
-	long long next_ms; /* when to show it again */
+	long long next_ms; /* the time to show the line again */
 };
 
-/* Start the clock.  TOTAL is how many bytes there are to be, or -1 where that is
- * not known. */
+/* Start the clock.  TOTAL is the number of bytes of the whole reply, or -1 if
+ * it is unknown. */
 void progress_start(struct progress *progress, enum progress_mode mode,
                     long long total);
 
-/* DONE bytes have come back: show that, if it is time to. */
+/* Set the bytes received to DONE, and show the line if that is due. */
 void progress_update(struct progress *progress, long long done);
 
-/* Show the last state, and end its line; or nothing if none was shown. */
+/* If progress was shown, show the last state and end the line. */
 void progress_end(struct progress *progress);
 
 #endif

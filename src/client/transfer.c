@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* transfer.c - sending the input and receiving the reply, at once. */
+/* transfer.c - send the input and receive the reply at the same time. */
 #include <config.h>
 
 #include <errno.h>
@@ -14,6 +14,7 @@
 #include "common/calls.h"
 #include "common/clock.h"
 #include "common/die.h"
+#include "common/errno_text.h"
 #include "common/language.h"
 #include "expect.h"
 #include "input.h"
@@ -21,13 +22,14 @@
 #include "transfer.h"
 #include "wrap.h"
 
+/* The most bytes that are read or received at once. */
 #define CHUNK 65536
 
-/* A transfer while it runs. */
+/* The state of a transfer. */
 struct transfer_run {
 	struct input *input;
 	int fd;             /* the connection */
-	const char *server; /* its name */
+	const char *server; /* the server's address, for messages */
 	bool verify;
 	long long timeout_ms;
 
@@ -36,30 +38,27 @@ struct transfer_run {
 	unsigned char in[CHUNK];  /* received */
 	bool input_ended;
 	bool half_closed;
-	int send_error;           /* why nothing more can be sent; or 0 */
+	int send_error;           /* the errno that ended sending, or 0 */
 
 	long long sent, received; /* bytes */
-	long long moved_ms; /* when something last moved, or fell due */
-	struct expect owed;
+	long long moved_ms; /* when bytes last moved, or a reply became due */
+	struct expect expected;
 };
 
-/* What came before it went wrong, for a message. */
+/* End the client: for the reason WHY, the reply is not complete. */
 static noreturn void
-die_short(const struct transfer_run *run, const char *why)
+die_incomplete(const struct transfer_run *run, const char *why)
 {
 	die(_("%s: %s after %lld of %lld bytes"), run->server, why, run->received,
 	    run->sent);
 }
 
 static noreturn void
-die_errno_short(const struct transfer_run *run, int error)
+die_errno_incomplete(const struct transfer_run *run, int error)
 {
-	char text[128];
-	const char *name = wrap_errno_name(error);
+	char text[ERRNO_TEXT_SIZE];
 
-	snprintf(text, sizeof text, "%s (%s)", strerror(error),
-	         name != NULL ? name : "?");
-	die_short(run, text);
+	die_incomplete(run, errno_text(error, text));
 }
 
 static void
@@ -74,21 +73,21 @@ read_input(struct transfer_run *run)
 	run->input_ended = n == 0;
 }
 
-/* As much as may be sent now. */
+/* The number of bytes that may be sent now. */
 static size_t
-sendable(const struct transfer_run *run)
+sendable_bytes(const struct transfer_run *run)
 {
 	size_t n = run->out_end - run->out_start;
-	size_t room = run->verify ? expect_room(&run->owed) : n;
+	size_t room = run->verify ? expect_room(&run->expected) : n;
 
 	return n < room ? n : room;
 }
 
 static void
-send_some(struct transfer_run *run)
+send_input(struct transfer_run *run)
 {
 	ssize_t n = calls->write(run->fd, run->out + run->out_start,
-	                         sendable(run));
+	                         sendable_bytes(run));
 
 	if (n < 0) {
 		if (errno != EAGAIN)
@@ -96,8 +95,8 @@ send_some(struct transfer_run *run)
 		return;
 	}
 	if (run->verify &&
-	    !expect_add(&run->owed, run->out + run->out_start, (size_t)n))
-		die(_("no memory to hold the reply against"));
+	    !expect_add(&run->expected, run->out + run->out_start, (size_t)n))
+		die(_("out of memory for the expected reply"));
 	run->out_start += (size_t)n;
 	run->sent += n;
 	run->moved_ms = clock_ms();
@@ -112,22 +111,23 @@ half_close(struct transfer_run *run)
 	run->moved_ms = clock_ms();
 }
 
-/* BYTE came next, which is not what is owed. */
+/* End the client: BYTE came, which is not the byte expected next. */
 static noreturn void
 die_different(const struct transfer_run *run, unsigned char byte)
 {
-	int expected = expect_next(&run->owed);
+	int expected = expect_next(&run->expected);
 
 	if (expected < 0)
-		die(_("%s: reply goes on at offset %lld, where it should end: 0x%02x"),
+		die(_("%s: reply should end at offset %lld: 0x%02x received"),
 		    run->server, run->received, byte);
 	die(_("%s: reply differs at offset %lld: 0x%02x expected, 0x%02x received"),
 	    run->server, run->received, (unsigned)expected, byte);
 }
 
-/* Standard output may be non-blocking, by another program's doing. */
+/* Write N bytes of the reply to standard output.  Another program may have made
+ * it non-blocking: wait until it is writable. */
 static void
-print(const unsigned char *bytes, size_t n)
+print_reply(const unsigned char *bytes, size_t n)
 {
 	while (n > 0) {
 		ssize_t put = Writen(STDOUT_FILENO, bytes, n);
@@ -145,9 +145,9 @@ print(const unsigned char *bytes, size_t n)
 	}
 }
 
-/* False at the end of the reply. */
+/* Receive, check and print bytes of the reply.  False at its end. */
 static bool
-receive(struct transfer_run *run)
+receive_reply(struct transfer_run *run)
 {
 	ssize_t n = calls->read(run->fd, run->in, sizeof run->in);
 	size_t good;
@@ -155,24 +155,24 @@ receive(struct transfer_run *run)
 	if (n < 0 && errno == EAGAIN)
 		return true;
 	if (n < 0)
-		die_errno_short(run, errno);
+		die_errno_incomplete(run, errno);
 	if (n == 0)
 		return false;
-	good = run->verify ? expect_check(&run->owed, run->in, (size_t)n)
+	good = run->verify ? expect_check(&run->expected, run->in, (size_t)n)
 	                   : (size_t)n;
-	print(run->in, good);
+	print_reply(run->in, good);
 	run->received += (long long)good;
 	if (good < (size_t)n)
 		die_different(run, run->in[good]);
 	if (run->received > run->sent)
-		die(_("%s: reply of %lld bytes to %lld bytes"), run->server,
-		    run->received, run->sent);
+		die(_("%s: reply is too long: %lld bytes received, %lld sent"),
+		    run->server, run->received, run->sent);
 	run->moved_ms = clock_ms();
 	return true;
 }
 
-/* Milliseconds to wait for the next thing to move; -1 for as long as it takes,
- * while the server owes nothing. */
+/* The milliseconds until the timeout, 0 if it has expired; -1 if there is none,
+ * or while no reply is due. */
 static int
 time_left(const struct transfer_run *run)
 {
@@ -188,17 +188,17 @@ time_left(const struct transfer_run *run)
 	return left < INT_MAX ? (int)left : INT_MAX;
 }
 
-/* Wait until the connection (the first of POLLFDS) or the input (the second) is
- * ready.  False if it is to be tried again. */
+/* Wait until the connection, POLLFDS[0], or the input, POLLFDS[1], is ready.
+ * Return false if neither is ready, and the caller is to try again. */
 static bool
-await(const struct transfer_run *run, struct pollfd pollfds[2])
+await_ready(const struct transfer_run *run, struct pollfd pollfds[2])
 {
 	bool can_send = run->send_error == 0;
 	bool can_read = !run->input_ended && run->out_start == run->out_end;
 	int ready;
 
 	pollfds[0] = (struct pollfd){.fd = run->fd, .events = POLLIN};
-	if (sendable(run) > 0 && can_send)
+	if (sendable_bytes(run) > 0 && can_send)
 		pollfds[0].events |= POLLOUT;
 	pollfds[1] = (struct pollfd){.fd = -1, .events = POLLIN};
 	if (can_read && can_send)
@@ -213,17 +213,17 @@ await(const struct transfer_run *run, struct pollfd pollfds[2])
 }
 
 static void
-finish(struct transfer_run *run)
+check_end(struct transfer_run *run)
 {
 	if (!run->half_closed && run->send_error == 0)
 		die(_("%s: closed the connection before the end of the input, "
 		    "after %lld of %lld bytes"),
 		    run->server, run->received, run->sent);
 	if (run->send_error != 0 && run->send_error != EPIPE)
-		die_errno_short(run, run->send_error);
+		die_errno_incomplete(run, run->send_error);
 	if (run->send_error != 0 || run->received < run->sent)
-		die_short(run, _("closed the connection"));
-	expect_free(&run->owed);
+		die_incomplete(run, _("closed the connection"));
+	expect_free(&run->expected);
 }
 
 void
@@ -237,26 +237,26 @@ transfer(struct input *input, int fd, const char *server, bool verify,
 	                             .timeout_ms = timeout_ms,
 	                             .moved_ms = clock_ms()};
 	struct transfer_run *run = &state;
-	bool going = true;
+	bool is_open = true;
 
-	while (going) {
+	while (is_open) {
 		struct pollfd pollfds[2];
 
-		if (!await(run, pollfds))
+		if (!await_ready(run, pollfds))
 			continue;
 		if (pollfds[1].revents != 0) {
-			if (run->received == run->sent) /* the answer falls due now */
+			if (run->received == run->sent) /* a reply becomes due now */
 				run->moved_ms = clock_ms();
 			read_input(run);
 			if (run->input_ended)
 				half_close(run);
 		}
-		if (sendable(run) > 0 && run->send_error == 0)
-			send_some(run);
+		if (sendable_bytes(run) > 0 && run->send_error == 0)
+			send_input(run);
 		if (pollfds[0].revents & (POLLIN | POLLHUP | POLLERR))
-			going = receive(run);
+			is_open = receive_reply(run);
 		progress_update(progress, run->received);
 	}
 	progress_end(progress);
-	finish(run);
+	check_end(run);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* transfer.h - sending the input and receiving the reply, at once. */
+/* transfer.h - send the input and receive the reply at the same time. */
 #ifndef CLIENT_TRANSFER_H
 #define CLIENT_TRANSFER_H
 
@@ -9,14 +9,14 @@
 #include "progress.h"
 
 /*
- * Send INPUT on FD, a connected non-blocking socket, and write what comes back
- * on standard output, both as either side is ready; at the end of the input,
- * half-close and receive until the server closes.  PROGRESS, which was started,
- * is told how far that is.
+ * Send INPUT on FD, a connected non-blocking socket, and at the same time write
+ * the reply to standard output.  At the end of the input half-close, and
+ * receive until the server closes.  Update PROGRESS, which the caller has
+ * started.
  *
- * Returns if the whole reply has come and, with VERIFY, every byte is what it
- * must be; otherwise says what is wrong with SERVER, and exits 1.  Nothing
- * moving for TIMEOUT_MS (0: for ever) while an answer is owed is wrong too.
+ * Return if the whole reply has come and, with VERIFY, every byte is right.
+ * Otherwise print an error about SERVER and exit 1; also if no byte moves for
+ * TIMEOUT_MS (0: no limit) while a reply is due.
  */
 void transfer(struct input *input, int fd, const char *server, bool verify,
               long long timeout_ms, struct progress *progress);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* upper-client.c - the client: a filter through a server, a ping, a load. */
+/* upper-client.c - the client: send files, or measure or load a server. */
 #include <config.h>
 
 #include <errno.h>
@@ -18,7 +18,7 @@
 #include "transfer.h"
 #include "wrap.h"
 
-/* Here since die, which has no argument for it, is to end its line. */
+/* Static, since end_progress, which die calls, takes no argument. */
 static struct progress progress;
 
 static void
@@ -27,7 +27,8 @@ end_progress(void)
 	progress_end(&progress);
 }
 
-/* Send the files through the server.  Each function returns an exit status. */
+/* Send the files to the server and print the reply.  Return an exit status, as
+ * do_load does. */
 static int
 do_filter(const struct client_options *options)
 {
@@ -80,7 +81,7 @@ main(int argc, char *argv[])
 	client_options_parse(&options, argc, argv);
 	trace_drop_rights(&options.trace); /* before a name is looked up */
 	client_options_resolve(&options);
-	switch (options.work) {
+	switch (options.mode) {
 	case CLIENT_PING:
 		status = ping(&options.endpoints, &options.ping);
 		break;

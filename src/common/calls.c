@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* calls.c - the system calls that make, use and end the client's connection. */
+/* calls.c - the table of the system calls on the client's connection. */
 #include <config.h>
 
 #include "calls.h"
 #include "wrap.h"
 
-/* The declaration of connect(2) has a union in place of the pointer. */
+/* glibc declares connect(2) with a union of pointers, which does not match the
+ * type in the table. */
 static int
 plain_connect(int fd, const struct sockaddr *to, socklen_t length)
 {
@@ -13,7 +14,7 @@ plain_connect(int fd, const struct sockaddr *to, socklen_t length)
 }
 
 static int
-ended(const char *name, const char *given, int result)
+record_nothing(const char *name, const char *given, int result)
 {
 	(void)name;
 	(void)given;
@@ -26,7 +27,7 @@ const struct calls calls_plain = {
 	.write = Write,
 	.shutdown = Shutdown,
 	.close = Close,
-	.ended = ended,
+	.record = record_nothing,
 };
 
 const struct calls *calls = &calls_plain;

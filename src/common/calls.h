@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* calls.h - the system calls that make, use and end the client's connection. */
+/* calls.h - the table of the system calls on the client's connection. */
 #ifndef COMMON_CALLS_H
 #define COMMON_CALLS_H
 
@@ -8,11 +8,12 @@
 #include <sys/types.h>
 
 /*
- * One function a call: connect(2) itself, then the calls of libwrap.  Each
- * returns what its call returns, with its errno.
+ * One function per call: connect(2) itself, then the calls of libwrap.  Each
+ * returns the value of its call, with its errno.
  *
- * A call made elsewhere is told to ended: it was NAME, given GIVEN, and ended
- * with RESULT and errno.  ended returns RESULT and keeps errno.
+ * record records a call that was not made through this table: its NAME, its
+ * argument as the text GIVEN, its RESULT and errno.  It returns RESULT and
+ * keeps errno.
  */
 struct calls {
 	int (*connect)(int fd, const struct sockaddr *to, socklen_t length);
@@ -20,13 +21,13 @@ struct calls {
 	ssize_t (*write)(int fd, const void *buffer, size_t size);
 	int (*shutdown)(int fd, int how);
 	int (*close)(int fd);
-	int (*ended)(const char *name, const char *given, int result);
+	int (*record)(const char *name, const char *given, int result);
 };
 
-/* The calls alone. */
+/* The calls without a trace. */
 extern const struct calls calls_plain;
 
-/* Those in use: calls_plain, until a trace sets its own. */
+/* The table in use: calls_plain, unless a trace has set its own. */
 extern const struct calls *calls;
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* clock.h - a clock that never jumps. */
+/* clock.h - the monotonic clock. */
 #ifndef COMMON_CLOCK_H
 #define COMMON_CLOCK_H
 
 #include <time.h>
 
-/* Nanoseconds since some moment in the past. */
+/* Nanoseconds since an unspecified time in the past. */
 static inline long long
 clock_ns(void)
 {
@@ -15,7 +15,7 @@ clock_ns(void)
 	return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 
-/* Milliseconds since the same moment. */
+/* Milliseconds since the same time. */
 static inline long long
 clock_ms(void)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* columns.c - text as wide as it is shown: Chinese takes two columns. */
+/* columns.c - the width of text in terminal columns; a Chinese character takes
+ * two. */
 #include <config.h>
 
 #include <stdbool.h>
@@ -8,17 +9,17 @@
 
 #include "columns.h"
 
-/* A character, of so many bytes and columns. */
+/* A character, with its length in bytes and its width in columns. */
 struct character {
 	wchar_t code;
 	size_t bytes;
 	size_t columns;
 };
 
-/* The first character of TEXT, which is not empty.  A byte that is none, and
- * what has no width, is taken for a letter. */
+/* The first character of TEXT, which is not empty.  An invalid byte counts as
+ * "?", and a character of unknown width as one column wide. */
 static struct character
-first(const char *text)
+first_character(const char *text)
 {
 	struct character c = {L'?', 1, 1};
 	mbstate_t state = {0};
@@ -40,7 +41,7 @@ columns_of(const char *text)
 	size_t columns = 0;
 
 	while (*text != '\0') {
-		struct character c = first(text);
+		struct character c = first_character(text);
 
 		columns += c.columns;
 		text += c.bytes;
@@ -54,7 +55,7 @@ columns_cut(const char *text, size_t columns)
 	size_t n = 0;
 
 	while (text[n] != '\0') {
-		struct character c = first(text + n);
+		struct character c = first_character(text + n);
 
 		if (c.columns > columns)
 			break;
@@ -64,10 +65,10 @@ columns_cut(const char *text, size_t columns)
 	return n;
 }
 
-/* True if a line may end between two characters.  A Chinese one never begins
- * with what closes, or ends with what opens. */
+/* True if a line may break between BEFORE and BEHIND.  In Chinese a line
+ * neither begins with closing punctuation nor ends with opening punctuation. */
 static bool
-may_end(const struct character *before, const struct character *behind)
+may_break(const struct character *before, const struct character *behind)
 {
 	static const wchar_t closing[] = L",.;:!?)]%/"
 		L"\uff0c\u3002\uff1b\uff1a\uff01\uff1f\uff09\u3001\u201d\u300b";
@@ -88,8 +89,8 @@ columns_fit(const char *text, size_t columns)
 	size_t used = 0, n = 0, end = 0;
 
 	for (; text[n] != '\0'; n += c.bytes) {
-		c = first(text + n);
-		if (n > 0 && may_end(&before, &c))
+		c = first_character(text + n);
+		if (n > 0 && may_break(&before, &c))
 			end = n;
 		used += c.columns;
 		if (n > 0 && used > columns)

@@ -1,24 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-/* columns.h - text as wide as it is shown: Chinese takes two columns. */
+/* columns.h - the width of text in terminal columns; a Chinese character takes
+ * two. */
 #ifndef COMMON_COLUMNS_H
 #define COMMON_COLUMNS_H
 
 #include <stddef.h>
 
-/* How many columns TEXT takes. */
+/* The width of TEXT in columns. */
 size_t columns_of(const char *text);
 
 /*
- * How many bytes of TEXT, from its start, go on a line of COLUMNS; all of them,
- * or else up to a place where a line may end: a space, which the next line then
- * leaves out, or beside a wide character.  At least one character of TEXT.
+ * The number of bytes from the start of TEXT that fit on a line of COLUMNS: all
+ * of them, or up to a place where the line may break.  That is before a space,
+ * which the next line leaves out, or beside a wide character.  It is at least
+ * one character.
  */
 size_t columns_fit(const char *text, size_t columns);
 
-/* How many bytes of TEXT take COLUMNS at most, wherever that cuts it. */
+/* The number of bytes from the start of TEXT that take at most COLUMNS; the cut
+ * may be inside a word, but not inside a character. */
 size_t columns_cut(const char *text, size_t columns);
 
-/* Where the next line of TEXT begins, N bytes being on this one. */
+/* The start of the next line of TEXT, after the N bytes of this line: a space
+ * between the two lines is left out. */
 const char *columns_next(const char *text, size_t n);
 
 #endif

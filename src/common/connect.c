@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* connect.c - the client's connection. */
+/* connect.c - make the client's connections. */
 #include <config.h>
 
 #include <errno.h>
@@ -19,11 +19,13 @@
 #include "wrap.h"
 
 /*
- * Without a listener, a connection to a port of this machine that the kernel
- * happens to choose as our own meets itself (RFC 9293, simultaneous open).
+ * True if FD is connected to itself.  The kernel may choose, as our local port,
+ * the very port of this machine that we connect to.  If no server listens
+ * there, our SYN arrives at our own socket, and the handshake succeeds as a
+ * simultaneous open (RFC 9293, 3.5).
  */
 static bool
-is_own_echo(int fd)
+is_connected_to_itself(int fd)
 {
 	struct sockaddr_storage own, peer;
 	socklen_t own_length = sizeof own, peer_length = sizeof peer;
@@ -42,15 +44,15 @@ connect_outcome(int fd)
 	socklen_t length = sizeof error;
 
 	Getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length);
-	if (error == 0 && is_own_echo(fd))
+	if (error == 0 && is_connected_to_itself(fd))
 		error = ECONNREFUSED;
 	errno = error;
 	return error == 0 ? 0 : -1;
 }
 
-/* Close FD, and say that it failed for the reason in errno. */
+/* Close FD, keep errno, and return -1. */
 static int
-give_up(int fd)
+close_failed(int fd)
 {
 	int error = errno;
 
@@ -72,20 +74,22 @@ connect_begin(const struct endpoint *to, const struct sockaddr *from,
 	if (family != AF_UNIX)
 		Setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 	if (from != NULL) {
-		/* connect(2) then chooses a port that is free for this peer.  Where the
-		 * option is unknown, bind(2) chooses one of the ports still unused. */
+		/* With this option connect(2) chooses the local port, which must be
+		 * free only for this peer.  A kernel without the option lets bind(2)
+		 * choose, among the ports that are not used at all. */
 		(void)setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on,
 		                 sizeof on);
 		if (bind(fd, from, length) < 0)
-			return give_up(fd);
+			return close_failed(fd);
 	}
 	if (calls->connect(fd, &to->address.any, to->length) < 0 &&
 	    errno != EINPROGRESS && errno != EINTR)
-		return give_up(fd);
+		return close_failed(fd);
 	return fd;
 }
 
-/* Wait until FD's connection is made: 0, or -1 with errno. */
+/* Wait until FD is connected, at most TIMEOUT_MS (0: no limit).  Return 0, or
+ * -1 with errno: ETIMEDOUT after that time. */
 static int
 await_connection(int fd, long long timeout_ms)
 {
@@ -102,8 +106,8 @@ await_connection(int fd, long long timeout_ms)
 	} while (ready < 0 ||
 	         (ready == 0 && (timeout_ms <= 0 || clock_ms() < deadline)));
 	if (ready > 0)
-		return calls->ended("getsockopt", "SO_ERROR", connect_outcome(fd));
-	calls->ended("poll", "POLLOUT", 0);
+		return calls->record("getsockopt", "SO_ERROR", connect_outcome(fd));
+	calls->record("poll", "POLLOUT", 0);
 	errno = ETIMEDOUT;
 	return -1;
 }
@@ -114,12 +118,12 @@ connect_inet(const struct endpoint *to, long long timeout_ms)
 	int fd = connect_begin(to, NULL, 0);
 
 	if (fd >= 0 && await_connection(fd, timeout_ms) < 0)
-		return give_up(fd);
+		return close_failed(fd);
 	return fd;
 }
 
-/* Non-blocking, it would fail where a backlog is full: so it blocks until the
- * socket is connected. */
+/* While the backlog is full, connect(2) of a non-blocking unix socket fails at
+ * once.  So connect a blocking socket, and make it non-blocking afterwards. */
 static int
 connect_unix(const struct endpoint *to, long long timeout_ms)
 {
@@ -138,7 +142,7 @@ connect_unix(const struct endpoint *to, long long timeout_ms)
 	if (result < 0 && errno == EAGAIN)
 		errno = ETIMEDOUT;
 	if (result < 0)
-		return give_up(fd);
+		return close_failed(fd);
 	Fcntl(fd, F_SETFL, Fcntl(fd, F_GETFL, 0) | O_NONBLOCK);
 	return fd;
 }

@@ -1,30 +1,30 @@
 /* SPDX-License-Identifier: MIT */
-/* connect.h - the client's connection. */
+/* connect.h - make the client's connections. */
 #ifndef COMMON_CONNECT_H
 #define COMMON_CONNECT_H
 
 #include "endpoint.h"
 
 /*
- * Begin to connect to TO, from the address FROM of LENGTH bytes with a port
- * that the system chooses (or from NULL: from wherever).  Returns a
- * non-blocking socket, or -1 with errno: EADDRNOTAVAIL, no port is left; EAGAIN,
- * the backlog of a unix socket is full.
+ * Begin to connect to TO, from the address FROM of LENGTH bytes.  The kernel
+ * chooses the port; if FROM is NULL, also the address.  Return a non-blocking
+ * socket, or -1 with errno: EADDRNOTAVAIL, no local port is free; EAGAIN, the
+ * backlog of a unix socket is full.
  */
 int connect_begin(const struct endpoint *to, const struct sockaddr *from,
                   socklen_t length);
 
 /*
- * What has become of FD, a socket of connect_begin that is writable: 0, it is
- * connected; or -1 with errno.
+ * The outcome for FD, a socket of connect_begin that has become writable: 0 if
+ * it is connected, or -1 with errno.
  */
 int connect_outcome(int fd);
 
 /*
- * Connect to the first of ENDPOINTS that answers within TIMEOUT_MS (0: as long
- * as the system tries).  Returns a non-blocking socket, *REACHED being the
- * endpoint connected to; -1 with errno, where *REACHED and errno are of the
- * first endpoint, since getaddrinfo(3) puts last what has no route from here.
+ * Connect to the first of ENDPOINTS that answers within TIMEOUT_MS (0: until
+ * the kernel gives up).  Return a non-blocking socket, and set *REACHED to its
+ * endpoint.  Return -1 if none answers; errno and *REACHED are then those of
+ * the first endpoint, since getaddrinfo(3) puts addresses without a route last.
  */
 int connect_any(const struct endpoints *endpoints, long long timeout_ms,
                 const struct endpoint **reached);

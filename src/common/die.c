@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* die.c - the client's end by an error message. */
+/* die.c - end the client with an error message. */
 #include <config.h>
 
 #include <errno.h>
@@ -7,20 +7,19 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "die.h"
-#include "wrap.h"
+#include "errno_text.h"
 
-static void (*ends[DIE_ENDS])(void);
+static void (*cleanups[DIE_CLEANUPS_MAX])(void);
 static size_t count;
 
 void
-die_register(void (*end)(void))
+die_register(void (*cleanup)(void))
 {
-	if (count == DIE_ENDS)
+	if (count == DIE_CLEANUPS_MAX)
 		abort();
-	ends[count++] = end;
+	cleanups[count++] = cleanup;
 }
 
 void
@@ -32,9 +31,10 @@ die(const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(message, sizeof message, format, arguments);
 	va_end(arguments);
-	/* One that dies itself is no longer registered: the others follow. */
+	/* Each function is removed before its call: if it calls die, that die goes
+	 * on with the others. */
 	while (count > 0)
-		ends[--count]();
+		cleanups[--count]();
 	fprintf(stderr, "%s: %s\n", program_invocation_short_name, message);
 	exit(EXIT_FAILURE);
 }
@@ -42,8 +42,7 @@ die(const char *format, ...)
 void
 die_errno(const char *object)
 {
-	int error = errno;
-	const char *name = wrap_errno_name(error);
+	char text[ERRNO_TEXT_SIZE];
 
-	die("%s: %s (%s)", object, strerror(error), name != NULL ? name : "?");
+	die("%s: %s", object, errno_text(errno, text));
 }

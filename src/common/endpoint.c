@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* endpoint.c - the ADDRESS of --listen and --connect. */
+/* endpoint.c - resolve the ADDRESS of --listen and --connect. */
 #include <config.h>
 
 #include <errno.h>
@@ -15,13 +15,14 @@
 #include "language.h"
 #include "number.h"
 
-/* The longest host name, and an IPv6 address with a zone, both fit. */
+/* Bytes; enough for the longest host name and for an IPv6 address with a zone.
+ * */
 #define HOST_SIZE 1026
 
 static const char out_of_memory[] = N_("out of memory");
 
 static const char *
-append(struct endpoints *endpoints, const void *address, socklen_t length,
+add_address(struct endpoints *endpoints, const void *address, socklen_t length,
        int dual_stack)
 {
 	struct endpoint *list =
@@ -47,12 +48,14 @@ add_unix(struct endpoints *endpoints, const char *path)
 	if (length == 0)
 		return _("the path is empty");
 	if (length >= sizeof un.sun_path)
-		return _("the path is longer than a unix socket's may be (107 bytes)");
+		return _("the path is longer than 107 bytes, the limit of a unix "
+		         "socket");
 	memcpy(un.sun_path, path, length);
-	return append(endpoints, &un, sizeof un, 0);
+	return add_address(endpoints, &un, sizeof un, 0);
 }
 
-/* One IPv6 socket serves both families; without IPv6, one of IPv4. */
+/* Add the wildcard address: of IPv6, whose socket serves both families, or of
+ * IPv4 on a machine without IPv6. */
 static const char *
 add_wildcard(struct endpoints *endpoints, in_port_t port)
 {
@@ -61,17 +64,17 @@ add_wildcard(struct endpoints *endpoints, in_port_t port)
 	int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	if (fd < 0)
-		return append(endpoints, &in, sizeof in, 0);
+		return add_address(endpoints, &in, sizeof in, 0);
 	close(fd);
-	return append(endpoints, &in6, sizeof in6, 1);
+	return add_address(endpoints, &in6, sizeof in6, 1);
 }
 
 /*
- * True if a socket can be bound to ADDRESS here, whatever its port: a name may
- * well have an IPv6 address on a machine without IPv6.
+ * True if a socket can be bound to ADDRESS on this machine, at any port.  A
+ * name may have an IPv6 address even if the machine has no IPv6.
  */
 static bool
-is_here(const struct addrinfo *address)
+is_local(const struct addrinfo *address)
 {
 	union {
 		struct sockaddr any;
@@ -94,7 +97,8 @@ is_here(const struct addrinfo *address)
 	return here;
 }
 
-/* FAMILY and FLAGS are getaddrinfo(3)'s hints. */
+/* Add the addresses of HOST with PORT.  FAMILY and FLAGS are the hints for
+ * getaddrinfo(3). */
 static const char *
 add_host(struct endpoints *endpoints, const char *host, const char *port,
          int family, int flags, enum endpoint_use use)
@@ -107,23 +111,23 @@ add_host(struct endpoints *endpoints, const char *host, const char *port,
 	size_t before = endpoints->count;
 	int error;
 
-	/* getaddrinfo(3) gives the loopback addresses for no host; asking for
-	 * "localhost" would depend on a hosts file. */
+	/* Without a host getaddrinfo(3) returns the loopback addresses; its answer
+	 * for "localhost" depends on the hosts file. */
 	if (strcmp(host, "localhost") == 0)
 		host = NULL;
 	error = getaddrinfo(host, port, &hints, &found);
-	endpoints->unknown = error != 0 && !(flags & AI_NUMERICHOST);
+	endpoints->lookup_failed = error != 0 && !(flags & AI_NUMERICHOST);
 	if (error == EAI_SYSTEM)
 		return strerror(errno);
 	if (error != 0)
 		return gai_strerror(error);
 	for (const struct addrinfo *a = found; a != NULL && why == NULL; a = a->ai_next)
-		if (use == ENDPOINT_CONNECT || is_here(a))
-			why = append(endpoints, a->ai_addr, a->ai_addrlen, 0);
-	/* Where none is here, bind(2) shall say so itself. */
+		if (use == ENDPOINT_CONNECT || is_local(a))
+			why = add_address(endpoints, a->ai_addr, a->ai_addrlen, 0);
+	/* If no address is local, add the first: bind(2) will report the error. */
 	if (why == NULL && endpoints->count == before)
 		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): one is found */
-		why = append(endpoints, found->ai_addr, found->ai_addrlen, 0);
+		why = add_address(endpoints, found->ai_addr, found->ai_addrlen, 0);
 	freeaddrinfo(found);
 	return why;
 }
@@ -138,7 +142,7 @@ endpoints_add(struct endpoints *endpoints, const char *address,
 	int family = AF_UNSPEC;
 	int flags = 0;
 
-	endpoints->unknown = false;
+	endpoints->lookup_failed = false;
 	if (strncmp(address, "unix:", 5) == 0)
 		return add_unix(endpoints, address + 5);
 	if (port == NULL) {
@@ -166,7 +170,7 @@ endpoints_add(struct endpoints *endpoints, const char *address,
 		           ? _("the port is not a number from 1 to 65535")
 		           : _("the port is not a number from 0 to 65535");
 	if (strcmp(host, "*") == 0 && family == AF_INET6)
-		return _("* is no IPv6 address");
+		return _("* is not an IPv6 address");
 	if (strcmp(host, "*") == 0 && use == ENDPOINT_LISTEN)
 		return add_wildcard(endpoints, htons((in_port_t)number));
 	if (strcmp(host, "*") == 0)

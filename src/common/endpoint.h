@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* endpoint.h - the ADDRESS of --listen and --connect. */
+/* endpoint.h - resolve the ADDRESS of --listen and --connect. */
 #ifndef COMMON_ENDPOINT_H
 #define COMMON_ENDPOINT_H
 
@@ -16,38 +16,38 @@ struct endpoint {
 		struct sockaddr_un un;
 	} address;
 	socklen_t length;
-	int dual_stack; /* an IPv6 wildcard that takes IPv4 too */
+	int dual_stack; /* true: the IPv6 wildcard, which also accepts IPv4 */
 };
 
-/* As many endpoints as an ADDRESS, or several, stand for. */
+/* The endpoints of one or more ADDRESSes. */
 struct endpoints {
 	struct endpoint *list;
 	size_t count;
-	bool unknown; /* the last failure: the name is not known, or not now */
+	bool lookup_failed; /* the last failure was in looking up the name */
 };
 
 enum endpoint_use { ENDPOINT_LISTEN, ENDPOINT_CONNECT };
 
-/* ADDRESS of a server or a client that was given none. */
+/* The default ADDRESS of servers and client. */
 #define ENDPOINT_DEFAULT "localhost:9527"
 
 /*
- * Append to ENDPOINTS what ADDRESS stands for:
+ * Append the endpoints of ADDRESS to ENDPOINTS:
  *
  *     PORT            the loopback addresses, IPv4 and IPv6
- *     HOST:PORT       every address of HOST ("localhost" is loopback always)
+ *     HOST:PORT       every address of HOST ("localhost" is always loopback)
  *     [V6]:PORT       an IPv6 address
- *     *:PORT          all addresses of both families (to listen only)
+ *     *:PORT          all addresses of both families (only to listen)
  *     unix:PATH       a unix socket
  *
- * Returns NULL, or why not: a constant text or one of gai_strerror(3).  The
- * text may be all right where the name cannot be looked up: UNKNOWN is then
- * set.
+ * Return NULL, or the reason of a failure: a constant text, or one of
+ * gai_strerror(3) or strerror(3).  LOOKUP_FAILED is set if the ADDRESS may be
+ * right, but its name could not be looked up.
  */
 const char *endpoints_add(struct endpoints *endpoints, const char *address,
                        enum endpoint_use use);
 
-/* Give ENDPOINTS back; it is then empty. */
+/* Free the list of ENDPOINTS, which is empty afterwards. */
 void endpoints_free(struct endpoints *endpoints);
 
 #endif

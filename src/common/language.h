@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* language.h - what people read, in their language. */
+/* language.h - translate messages into the user's language. */
 #ifndef COMMON_LANGUAGE_H
 #define COMMON_LANGUAGE_H
 
-/* _(TEXT) is TEXT in the language of the user, once usage_begin has been
- * called; N_(TEXT) is TEXT, which is passed to _() elsewhere. */
+/* _(TEXT) is TEXT in the user's language, after usage_begin has been called.
+ * N_(TEXT) is TEXT itself, marked for translation: the code passes it to _()
+ * later. */
 /* NOLINTBEGIN(bugprone-reserved-identifier): the usual name with gettext */
 #ifdef ENABLE_NLS
 #include <libintl.h>

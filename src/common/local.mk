@@ -10,6 +10,7 @@ src_common_libcommon_la_SOURCES = \
 	src/common/connect.c src/common/connect.h \
 	src/common/die.c src/common/die.h \
 	src/common/endpoint.c src/common/endpoint.h \
+	src/common/errno_text.c src/common/errno_text.h \
 	src/common/language.h \
 	src/common/number.c src/common/number.h \
 	src/common/pending.h \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* number.c - strict reading of the numbers of a command line. */
+/* number.c - parse the numbers of a command line strictly. */
 #include <config.h>
 
 #include "number.h"
@@ -11,8 +11,8 @@ is_digit(char c)
 }
 
 /*
- * Read digits at *TEXT, up to a value of MAX, and move *TEXT behind them.
- * False if there is none, or the value is above MAX.
+ * Read the digits at *TEXT into *NUMBER, and advance *TEXT past them.  False if
+ * there is no digit, or if the value is above MAX.
  */
 static bool
 read_digits(const char **text, unsigned long long max,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* pending.h - signals that are blocked but for a wait. */
+/* pending.h - handle signals that are blocked except during a wait. */
 #ifndef COMMON_PENDING_H
 #define COMMON_PENDING_H
 
@@ -9,9 +9,9 @@
 #include "wrap.h"
 
 /*
- * Handle those that are pending, and not in MASK.  ppoll(2) and epoll_pwait(2)
- * handle none where a descriptor is ready at once; without any, ppoll handles
- * all.
+ * Handle the pending signals that MASK does not block.  If a descriptor is
+ * already ready, ppoll(2) and epoll_pwait(2) return without handling a signal.
+ * ppoll without descriptors handles all of them.
  */
 static inline void
 handle_pending_signals(const sigset_t *mask)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* standard.c - standard input, output and error, where they are missing. */
+/* standard.c - replace closed standard descriptors. */
 #include <config.h>
 
 #include <fcntl.h>
@@ -16,7 +16,7 @@ standard_open(void)
 		[STDERR_FILENO] = O_WRONLY,
 	};
 
-	/* open(2) takes the lowest number that is free. */
+	/* open(2) returns the lowest free descriptor. */
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		/* cppcheck-suppress leakReturnValNotUsed ; it stays open */
 		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", modes[fd]) != fd)

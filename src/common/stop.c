@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* stop.c - signals that end load and ping, with their results told. */
+/* stop.c - the signals for --ping and --load: stop, and report. */
 #include <config.h>
 
 #include "stop.h"
 #include "wrap.h"
 
-static volatile sig_atomic_t stops;
-static volatile sig_atomic_t asked;
+static volatile sig_atomic_t stop_count;
+static volatile sig_atomic_t report_requested;
 static sigset_t usual;
 
 static void
 on_stop(int signal)
 {
 	(void)signal;
-	if (stops < 2)
-		stops++;
+	if (stop_count < 2)
+		stop_count++;
 }
 
 static void
 on_quit(int signal)
 {
 	(void)signal;
-	asked = 1;
+	report_requested = 1;
 }
 
 void
@@ -53,14 +53,14 @@ stop_mask(void)
 int
 stop_signals(void)
 {
-	return stops;
+	return stop_count;
 }
 
 bool
-stop_asked(void)
+stop_report_requested(void)
 {
-	bool was = asked != 0;
+	bool was = report_requested != 0;
 
-	asked = 0;
+	report_requested = 0;
 	return was;
 }

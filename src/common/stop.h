@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* stop.h - signals that end load and ping, with their results told. */
+/* stop.h - the signals for --ping and --load: stop, and report. */
 #ifndef COMMON_STOP_H
 #define COMMON_STOP_H
 
@@ -7,16 +7,17 @@
 #include <stdbool.h>
 
 /*
- * Catch SIGINT, SIGTERM and SIGQUIT.  They are blocked, and come while one
- * waits under stop_mask(): so none is missed between a check and a wait.
+ * Catch SIGINT, SIGTERM and SIGQUIT.  They stay blocked, and are handled only
+ * during a wait with the mask of stop_mask: a signal between a check and a wait
+ * is not missed.
  */
 void stop_catch(void);
 const sigset_t *stop_mask(void);
 
-/* How many SIGINT and SIGTERM have come. */
+/* The number of SIGINT and SIGTERM that have come, at most 2. */
 int stop_signals(void);
 
-/* Whether SIGQUIT has come since this was asked last. */
-bool stop_asked(void);
+/* True if SIGQUIT, which asks for a report, has come since the last call. */
+bool stop_report_requested(void);
 
 #endif

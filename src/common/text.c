@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* text.c - a-z to A-Z, and nothing else. */
+/* text.c - convert a-z to A-Z. */
 #include <config.h>
 
 #include "text.h"
 
-/* No branch, so that a compiler turns a block into a few vector instructions:
- * 'a' and 'A' differ in one bit. */
+/* Written without a branch, so that the compiler turns a block into a few
+ * vector instructions. */
 static inline unsigned char
-capital(unsigned char c)
+to_capital(unsigned char c)
 {
 	unsigned is_lower = (unsigned char)(c - 'a') < 26;
 
@@ -25,16 +25,16 @@ upcase_all(unsigned char *bytes, size_t size)
 
 	for (; size - i >= BLOCK; i += BLOCK)
 		for (size_t j = 0; j < BLOCK; j++)
-			bytes[i + j] = capital(bytes[i + j]);
+			bytes[i + j] = to_capital(bytes[i + j]);
 	for (; i < size; i++)
-		bytes[i] = capital(bytes[i]);
+		bytes[i] = to_capital(bytes[i]);
 }
 
 #if defined __GNUC__ && defined __x86_64__
 
-/* The same, by instructions that not every machine has. */
+/* The same code, compiled for AVX2, which not every machine has. */
 __attribute__((target("avx2"))) static void
-upcase_wide(unsigned char *bytes, size_t size)
+upcase_avx2(unsigned char *bytes, size_t size)
 {
 	upcase_all(bytes, size);
 }
@@ -43,7 +43,7 @@ void
 upcase(unsigned char *bytes, size_t size)
 {
 	if (__builtin_cpu_supports("avx2"))
-		upcase_wide(bytes, size);
+		upcase_avx2(bytes, size);
 	else
 		upcase_all(bytes, size);
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* text.h - a-z to A-Z, and nothing else. */
+/* text.h - convert a-z to A-Z. */
 #ifndef COMMON_TEXT_H
 #define COMMON_TEXT_H
 
 #include <stddef.h>
 
-/* Make the letters a-z of the SIZE bytes at BYTES capital; the locale plays no
- * part, and every other byte, NUL included, stays. */
+/* Convert the letters a-z in the SIZE bytes at BYTES to A-Z.  Every other byte,
+ * NUL included, stays the same.  The locale is not used. */
 void upcase(unsigned char *bytes, size_t size);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* usage.c - how a command line is answered when it is not to be run. */
+/* usage.c - read option values, and report --help, --version and errors. */
 #include <config.h>
 
 #include <errno.h>
@@ -15,12 +15,13 @@
 #include "number.h"
 #include "usage.h"
 
-/* Where --help has the options' descriptions, and how wide it is. */
+/* In --help: the column at which descriptions begin, and the line width. */
 enum { HELP_TEXT = 30, HELP_COLUMNS = 79 };
 
 #ifdef ENABLE_NLS
 
-/* True if NAME, as in LANG or first in LANGUAGE, is what needs no catalogue. */
+/* True if NAME, a value of LANG or LANGUAGE, begins with a locale whose
+ * messages are in English, without a catalogue. */
 static bool
 is_english(const char *name)
 {
@@ -32,11 +33,12 @@ is_english(const char *name)
 }
 
 /*
- * True if messages are in English whatever is done: a locale would only be
- * mapped into memory, which each process that a server forks has to copy.
+ * True if the environment asks for English messages.  They need no locale: its
+ * files would be mapped into memory, and each process that a server forks would
+ * copy the mappings.
  */
 static bool
-speaks_english(void)
+uses_english(void)
 {
 	static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
 	const char *languages = getenv("LANGUAGE");
@@ -45,29 +47,29 @@ speaks_english(void)
 	for (size_t i = 0; i < 3 && (locale == NULL || *locale == '\0'); i++)
 		locale = getenv(names[i]);
 	if (locale == NULL || strcmp(locale, "C") == 0)
-		return true; /* LANGUAGE does not count then */
+		return true; /* in the C locale gettext ignores LANGUAGE */
 	return is_english(languages != NULL && *languages != '\0' ? languages
 	                                                          : locale);
 }
 
 /*
- * LC_CTYPE has the character set of the messages; nothing else here looks at
- * it, and numbers are the same in all languages.
+ * Set LC_MESSAGES, and LC_CTYPE for the character set of the messages; no other
+ * code depends on it.  Numbers are the same in all languages.
  */
 static void
 choose_language(void)
 {
-	static const char head[] = ""; /* no message: of the catalogue itself */
+	static const char header[] = ""; /* the entry that every catalogue has */
 	const char *directory = secure_getenv("TEXTDOMAINDIR");
 
-	if (speaks_english() || setlocale(LC_MESSAGES, "") == NULL)
+	if (uses_english() || setlocale(LC_MESSAGES, "") == NULL)
 		return;
 	setlocale(LC_CTYPE, "");
 	(void)bindtextdomain(PACKAGE, directory != NULL ? directory : LOCALEDIR);
 	textdomain(PACKAGE);
-	/* The files are read at the first message, and later cannot be any more:
-	 * confine_server forbids it. */
-	(void)gettext(head);
+	/* The C library reads the catalogues at the first message.  Read them now:
+	 * confine_server later forbids to open files. */
+	(void)gettext(header);
 	(void)strerror(EPERM);
 }
 
@@ -111,11 +113,11 @@ usage_print_version(void)
 {
 	printf("%s (%s) %s\n%s\n", program_invocation_short_name, PACKAGE_NAME,
 	       PACKAGE_VERSION, _("Licence: MIT.  There is no warranty."));
-	usage_printed();
+	usage_flush_and_exit();
 }
 
 void
-usage_printed(void)
+usage_flush_and_exit(void)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		exit(EXIT_SUCCESS);
@@ -124,7 +126,8 @@ usage_printed(void)
 	exit(EXIT_FAILURE);
 }
 
-/* Print TEXT, the rest of it from column FROM on. */
+/* Print TEXT, filled to HELP_COLUMNS.  The first line starts at the current
+ * column, which is FROM; the others are indented to it. */
 static void
 print_filled(const char *text, int from)
 {
@@ -168,8 +171,8 @@ seconds_option(const char *name, const char *text)
 	long long milliseconds;
 
 	if (!seconds_parse(text, &milliseconds))
-		usage_error(_("%s=%s: not seconds from 0 to %lld"), name, text,
-		            SECONDS_MAX_MS / 1000);
+		usage_error(_("%s=%s: not a number of seconds from 0 to %lld"), name,
+		            text, SECONDS_MAX_MS / 1000);
 	return milliseconds;
 }
 
@@ -181,7 +184,7 @@ address_option(struct endpoints *endpoints, const char *name, const char *text,
 
 	if (why == NULL)
 		return;
-	if (!endpoints->unknown)
+	if (!endpoints->lookup_failed)
 		usage_error("%s=%s: %s", name, text, why);
 	fprintf(stderr, "%s: %s=%s: %s\n", program_invocation_short_name, name,
 	        text, why);

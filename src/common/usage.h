@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* usage.h - how a command line is answered when it is not to be run. */
+/* usage.h - read option values, and report --help, --version and errors. */
 #ifndef COMMON_USAGE_H
 #define COMMON_USAGE_H
 
@@ -10,20 +10,21 @@
 /* Exit status for a wrong command line. */
 #define EXIT_USAGE 2
 
-/* First of all: have messages in the user's language, and those of
- * getopt_long(3) begin with the short name of the program. */
+/* Call this first.  Set the user's language for messages, and the program's
+ * short name in argv[0] for the messages of getopt_long(3). */
 void usage_begin(char *argv[]);
 
 /* Print "PROGRAM: " and the text of FORMAT on standard error, exit 2. */
 noreturn void usage_error(const char *format, ...)
 	__attribute__((__format__(__printf__, 1, 2)));
 
-/* Exit 2, getopt_long(3) having said what is wrong. */
+/* Exit 2 after getopt_long(3) has printed the error. */
 noreturn void usage_exit(void);
 
 /*
- * Print a part of --help, in lines as wide as it is: TEXT; or OPTION, in the
- * first columns, with the text of FORMAT in the others, of 511 bytes at most.
+ * Print a part of --help, in lines of at most 79 columns: TEXT; or OPTION in
+ * the left columns, with the text of FORMAT, at most 511 bytes, in the right
+ * ones.
  */
 void usage_text(const char *text);
 void usage_option(const char *option, const char *format, ...)
@@ -33,24 +34,25 @@ void usage_option(const char *option, const char *format, ...)
 noreturn void usage_print_version(void);
 
 /*
- * After printing on standard output what was asked for: exit 0, or 1 with a
- * message if it could not be written.
+ * Flush standard output and exit 0; or exit 1 with a message if the text could
+ * not be written.
  */
-noreturn void usage_printed(void);
+noreturn void usage_flush_and_exit(void);
 
-/* The milliseconds of option NAME's value TEXT; usage_error where wrong. */
+/* Parse TEXT, the value of option NAME, as seconds; return milliseconds.  Calls
+ * usage_error if TEXT is wrong. */
 long long seconds_option(const char *name, const char *text);
 
 /*
- * Append to ENDPOINTS what option NAME's value TEXT stands for; usage_error
- * where it is wrong, and the same with status UNKNOWN where it names a host that
- * is not known.
+ * Append the endpoints of TEXT, the value of option NAME, to ENDPOINTS.  Calls
+ * usage_error if TEXT is wrong.  If its host cannot be looked up, print the
+ * same message and exit with status UNKNOWN.
  */
 void address_option(struct endpoints *endpoints, const char *name,
                     const char *text, enum endpoint_use use, int unknown);
 
-/* The number from MIN to MAX that is option NAME's value TEXT; usage_error
- * where wrong. */
+/* Parse TEXT, the value of option NAME, as a number from MIN to MAX.  Calls
+ * usage_error if TEXT is wrong. */
 unsigned long number_option(const char *name, const char *text,
                             unsigned long min, unsigned long max);
 

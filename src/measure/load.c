@@ -169,7 +169,7 @@ advance(struct load_run *run, long long now)
 	    (stop_signals() > 0 ||
 	     (run->phase == LOAD_RUNNING && now >= run->pacer.ends)))
 		drain(run, now);
-	if (stop_asked())
+	if (stop_report_requested())
 		fprintf(stderr, _("%s: %.1f s, %ju transactions\n"),
 		        program_invocation_short_name,
 		        run->phase == LOAD_WARMING

@@ -8,11 +8,11 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "common/clock.h"
 #include "common/connect.h"
 #include "common/die.h"
+#include "common/errno_text.h"
 #include "common/language.h"
 #include "common/pending.h"
 #include "common/stop.h"
@@ -138,12 +138,9 @@ drop_connection(struct ping_run *run, const char *why)
 static void
 drop_by_errno(struct ping_run *run)
 {
-	const char *symbol = wrap_errno_name(errno);
-	char why[128];
+	char text[ERRNO_TEXT_SIZE];
 
-	snprintf(why, sizeof why, "%s (%s)", strerror(errno),
-	         symbol != NULL ? symbol : "?");
-	drop_connection(run, why);
+	drop_connection(run, errno_text(errno, text));
 }
 
 /* Returns the current server address, and stores its name in RUN. */
@@ -360,7 +357,7 @@ run_ping(struct ping_run *run)
 		long long now;
 
 		handle_socket(run);
-		if (stop_asked())
+		if (stop_report_requested())
 			print_status(run);
 		now = clock_ns();
 		if (now >= deadline(run)) {

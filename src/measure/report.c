@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/columns.h"
+#include "common/errno_text.h"
 #include "common/language.h"
 #include "report.h"
 #include "wrap.h"
@@ -191,7 +192,7 @@ report(const char *name, const struct load_options *options,
 bool
 report_verdict(const char *name, const struct load_result *result)
 {
-	const char *symbol = wrap_errno_name(result->first_errno);
+	char text[ERRNO_TEXT_SIZE];
 	uint64_t bad = result_errors(result);
 	uint64_t no_port = result->errors[LOAD_PORT];
 
@@ -215,8 +216,8 @@ report_verdict(const char *name, const struct load_result *result)
 		        ngettext("%ju error", "%ju errors",
 		                 (unsigned long)bad), bad);
 	if (no_port == 0 && result->first_errno != 0)
-		fprintf(stderr, _(", the first: %s (%s)"),
-		        strerror(result->first_errno), symbol != NULL ? symbol : "?");
+		fprintf(stderr, _(", the first: %s"),
+		        errno_text(result->first_errno, text));
 	fputc('\n', stderr);
 	return false;
 }

@@ -150,7 +150,7 @@ print_help(enum option_set set)
 	             "status line."));
 	usage_text(_("Exit status: 0 success, 1 failure at run time, 2 wrong "
 	             "usage."));
-	usage_printed();
+	usage_flush_and_exit();
 }
 
 /* Unless WHY is NULL, exit with an error: WHY says what is wrong with the value

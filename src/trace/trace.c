@@ -192,7 +192,7 @@ traced_close(int fd)
 }
 
 static int
-traced_ended(const char *name, const char *given, int result)
+traced_record(const char *name, const char *given, int result)
 {
 	int error = errno;
 	struct row call;
@@ -209,7 +209,7 @@ static const struct calls traced_calls = {
 	.write = traced_write,
 	.shutdown = traced_shutdown,
 	.close = traced_close,
-	.ended = traced_ended,
+	.record = traced_record,
 };
 
 /* ---- Start and end ------------------------------------------------------- */
