@@ -93,6 +93,17 @@ if command -v aspell >/dev/null && echo word | aspell list --lang=en_US; then
 else
 	skip 'a misspelled word' 'no aspell(1) with its English dictionary'
 fi
+# ---- Files that do not keep a rule yet -------------------------------------
+
+cp -R "$SOURCE/tests/prose" "$work/prose"
+echo 'a.c phrase' >"$work/prose/todo"
+is "$(cd "$work" && perl prose/run a.c | grep -v '^spelling: skipped')" '' \
+	'a rule in the todo list is not checked'
+like "$(cd "$work" && perl prose/run --all a.c)" 'phrase: "be had"' \
+	'--all ignores the todo list'
+
+# ---- Without aspell --------------------------------------------------------
+
 mkdir "$work/bin"
 for tool in perl sh; do
 	ln -s "$(command -v "$tool")" "$work/bin/$tool"

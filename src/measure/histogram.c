@@ -13,7 +13,7 @@ bits_lost(uint64_t value)
 	return bits > HISTOGRAM_STEP_BITS ? bits - HISTOGRAM_STEP_BITS : 0;
 }
 
-/* Returns the bucket of VALUE.  Of a value that loses bits, the bits kept are
+/* Returns the bucket of VALUE.  The bits kept of a value that loses bits are
  * from HISTOGRAM_STEPS to 2 * HISTOGRAM_STEPS - 1, since the highest is set.
  * So each bit lost moves the bucket on by HISTOGRAM_STEPS. */
 static unsigned
