@@ -85,7 +85,7 @@ refuses_wrong_usage() {
 	refuses '--listen=unix:: the path is empty' --listen=unix:
 	refuses '--listen=::1:80: an IPv6 address is written in brackets, [V6]:PORT' \
 		--listen=::1:80
-	refuses 'file: an argument too many' --listen=0 file
+	refuses 'file: unexpected argument' --listen=0 file
 	refuses_by_getopt 'unrecognized option.*colour' --colour
 	refuses_by_getopt '.* option.*z' -z
 	refuses_by_getopt 'option .*requires an argument' --grace

@@ -205,7 +205,7 @@ per_source_option(struct source_limit *limit, const char *text)
 	    (p4 != NULL && !number_parse(p4, 0, 32, &bits4)) ||
 	    (p6 != NULL && !number_parse(p6, 0, 128, &bits6)))
 		usage_error(_("--max-per-source=%s: not N[/P4[/P6]], with N from 0 to "
-		              "%d, P4 to 32 and P6 to 128"),
+		              "%d, P4 from 0 to 32, P6 from 0 to 128"),
 		            text, MAX_CONNECTIONS_MAX);
 	*limit = (struct source_limit){
 		.most = most, .p4 = (unsigned)bits4, .p6 = (unsigned)bits6};
@@ -306,7 +306,7 @@ options_parse(struct options *options, enum option_set set, int argc,
 			usage_exit();
 		}
 	if (optind < argc)
-		usage_error(_("%s: an argument too many"), argv[optind]);
+		usage_error(_("%s: unexpected argument"), argv[optind]);
 	if (options->workers > 0) /* each serves one session at a time */
 		options->max_connections = options->workers;
 }
