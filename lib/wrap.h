@@ -8,7 +8,8 @@
  * failures, which depends on the class of the call:
  *
  *   set-up       A failure goes to the error handler, which by default prints
- *                one line on standard error and exits with status 1.
+ *                one line on standard error and exits with status 1.  Only
+ *                "not yet", such as EINPROGRESS, returns -1 with errno.
  *   supply       A transient failure is retried.  A shortage (descriptors,
  *                memory, processes) returns -1 with errno: the caller sheds
  *                load.  A programming error goes to the error handler.
@@ -78,8 +79,8 @@ typedef void wrap_error_handler(const struct wrap_error *);
  *
  * The default handler prints
  *     PROGRAM: Bind 127.0.0.1:80: Permission denied (EACCES), see bind(2)
- * on standard error and ends the process with status 1: by exit(3), but by
- * _exit(2) in a child made by Fork or Fork_plain, so that stdio buffers
+ * on standard error and ends the process with status 1 by exit(3).  In a child
+ * made by Fork or Fork_plain it calls _exit(2) instead, so that stdio buffers
  * inherited from the parent are not flushed twice.
  */
 WRAP_API wrap_error_handler *wrap_set_error_handler(wrap_error_handler *handler);
@@ -98,7 +99,7 @@ WRAP_API char *wrap_format_error(const struct wrap_error *error, char *buffer,
  */
 WRAP_API const char *wrap_errno_name(int error);
 
-/* Bytes that any text of wrap_format_address fits in, its NUL included. */
+/* The size, in bytes, of a buffer for any text of wrap_format_address. */
 #define WRAP_ADDRESS_SIZE 128
 
 /*
@@ -147,9 +148,9 @@ WRAP_API int Getaddrinfo(const char *host, const char *service,
                          const struct addrinfo *hints, struct addrinfo **list);
 
 /*
- * Make a TCP listener at the first address of HOST (a name or a number) and
- * SERVICE (a name or a port) that can be bound; with SO_REUSEADDR and
- * FD_CLOEXEC.  HOST NULL means all addresses of both families, through one IPv6
+ * Make a TCP listener, with SO_REUSEADDR and FD_CLOEXEC, at the first address
+ * of HOST (a name or a numeric address) and SERVICE (a name or a port) that can
+ * be bound.  HOST NULL means all addresses of both families, through one IPv6
  * socket; only IPv4 on a machine without IPv6.  BACKLOG is as in listen(2).
  * If no address can be bound, the error of the first one goes to the handler.
  */

@@ -18,7 +18,7 @@ expect_room(const struct expect *expect)
 
 /* How many of N bytes from index AT come before the end of the ring. */
 static size_t
-contiguous(const struct expect *expect, size_t at, size_t n)
+count_contiguous(const struct expect *expect, size_t at, size_t n)
 {
 	size_t to_end = expect->size - at;
 
@@ -27,14 +27,14 @@ contiguous(const struct expect *expect, size_t at, size_t n)
 
 /* Replace the ring by one of SIZE bytes, with the held bytes at its start. */
 static bool
-resize(struct expect *expect, size_t size)
+resize_ring(struct expect *expect, size_t size)
 {
 	unsigned char *ring = malloc(size);
 	size_t first;
 
 	if (ring == NULL)
 		return false;
-	first = contiguous(expect, expect->start, expect->held);
+	first = count_contiguous(expect, expect->start, expect->held);
 	if (expect->held > 0) {
 		memcpy(ring, expect->ring + expect->start, first);
 		memcpy(ring + first, expect->ring, expect->held - first);
@@ -53,11 +53,11 @@ expect_add(struct expect *expect, const unsigned char *bytes, size_t n)
 
 	while (size - expect->held < n)
 		size *= 2;
-	if (size != expect->size && !resize(expect, size))
+	if (size != expect->size && !resize_ring(expect, size))
 		return false;
 	while (n > 0) {
 		size_t at = (expect->start + expect->held) & (expect->size - 1);
-		size_t part = contiguous(expect, at, n);
+		size_t part = count_contiguous(expect, at, n);
 
 		memcpy(expect->ring + at, bytes, part);
 		upcase(expect->ring + at, part);
@@ -90,7 +90,7 @@ expect_check(struct expect *expect, const unsigned char *bytes, size_t n)
 		size_t part = n - checked < expect->held ? n - checked : expect->held;
 		size_t good;
 
-		part = contiguous(expect, expect->start, part);
+		part = count_contiguous(expect, expect->start, part);
 		good = count_equal(expect->ring + expect->start, bytes + checked, part);
 		checked += good;
 		expect->held -= good;

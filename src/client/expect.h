@@ -11,7 +11,7 @@ struct expect {
 	unsigned char *ring;
 	size_t size;  /* a power of two, or 0 */
 	size_t start; /* the index of the first byte held */
-	size_t held;  /* bytes, from START on, past the end to index 0 */
+	size_t held;  /* bytes from START on; they wrap to index 0 */
 };
 
 /* The most bytes that are held; more than fit in all socket buffers between the

@@ -83,6 +83,7 @@ sendable_bytes(const struct transfer_run *run)
 	return n < room ? n : room;
 }
 
+/* Send as many bytes as the kernel takes, and expect the reply to them. */
 static void
 send_input(struct transfer_run *run)
 {
@@ -176,11 +177,11 @@ receive_reply(struct transfer_run *run)
 static int
 time_left(const struct transfer_run *run)
 {
-	bool is_owed = run->half_closed || run->received < run->sent ||
+	bool is_reply_due = run->half_closed || run->received < run->sent ||
 	               run->out_start < run->out_end;
 	long long left;
 
-	if (run->timeout_ms == 0 || !is_owed)
+	if (run->timeout_ms == 0 || !is_reply_due)
 		return -1;
 	left = run->moved_ms + run->timeout_ms - clock_ms();
 	if (left <= 0)
@@ -212,6 +213,7 @@ await_ready(const struct transfer_run *run, struct pollfd pollfds[2])
 	return ready > 0;
 }
 
+/* End the client with an error, unless the whole reply has come. */
 static void
 check_end(struct transfer_run *run)
 {

@@ -65,20 +65,20 @@ columns_cut(const char *text, size_t columns)
 	return n;
 }
 
-/* True if a line may break between BEFORE and BEHIND.  In Chinese a line
+/* True if a line may break between BEFORE and AFTER.  In Chinese a line
  * neither begins with closing punctuation nor ends with opening punctuation. */
 static bool
-may_break(const struct character *before, const struct character *behind)
+may_break(const struct character *before, const struct character *after)
 {
 	static const wchar_t closing[] = L",.;:!?)]%/"
 		L"\uff0c\u3002\uff1b\uff1a\uff01\uff1f\uff09\u3001\u201d\u300b";
 	static const wchar_t opening[] = L"([-/=\uff08\u201c\u300a";
 
-	if (behind->code == L' ')
+	if (after->code == L' ')
 		return true;
 	return before->code != L' ' &&
-	       (before->columns > 1 || behind->columns > 1) &&
-	       wcschr(closing, behind->code) == NULL &&
+	       (before->columns > 1 || after->columns > 1) &&
+	       wcschr(closing, after->code) == NULL &&
 	       wcschr(opening, before->code) == NULL;
 }
 

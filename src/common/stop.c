@@ -7,7 +7,7 @@
 
 static volatile sig_atomic_t stop_count;
 static volatile sig_atomic_t report_requested;
-static sigset_t usual;
+static sigset_t wait_mask;
 
 static void
 on_stop(int signal)
@@ -35,10 +35,10 @@ stop_catch(void)
 	sigaddset(&caught, SIGINT);
 	sigaddset(&caught, SIGTERM);
 	sigaddset(&caught, SIGQUIT);
-	Sigprocmask(SIG_BLOCK, &caught, &usual);
-	sigdelset(&usual, SIGINT);
-	sigdelset(&usual, SIGTERM);
-	sigdelset(&usual, SIGQUIT);
+	Sigprocmask(SIG_BLOCK, &caught, &wait_mask);
+	sigdelset(&wait_mask, SIGINT);
+	sigdelset(&wait_mask, SIGTERM);
+	sigdelset(&wait_mask, SIGQUIT);
 	Sigaction(SIGINT, &stop, NULL);
 	Sigaction(SIGTERM, &stop, NULL);
 	Sigaction(SIGQUIT, &quit, NULL);
@@ -47,7 +47,7 @@ stop_catch(void)
 const sigset_t *
 stop_mask(void)
 {
-	return &usual;
+	return &wait_mask;
 }
 
 int

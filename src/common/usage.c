@@ -178,7 +178,7 @@ seconds_option(const char *name, const char *text)
 
 void
 address_option(struct endpoints *endpoints, const char *name, const char *text,
-               enum endpoint_use use, int unknown)
+               enum endpoint_use use, int lookup_status)
 {
 	const char *why = endpoints_add(endpoints, text, use);
 
@@ -188,7 +188,7 @@ address_option(struct endpoints *endpoints, const char *name, const char *text,
 		usage_error("%s=%s: %s", name, text, why);
 	fprintf(stderr, "%s: %s=%s: %s\n", program_invocation_short_name, name,
 	        text, why);
-	exit(unknown);
+	exit(lookup_status);
 }
 
 unsigned long

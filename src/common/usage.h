@@ -46,10 +46,10 @@ long long seconds_option(const char *name, const char *text);
 /*
  * Append the endpoints of TEXT, the value of option NAME, to ENDPOINTS.  Calls
  * usage_error if TEXT is wrong.  If its host cannot be looked up, print the
- * same message and exit with status UNKNOWN.
+ * same message and exit with LOOKUP_STATUS.
  */
 void address_option(struct endpoints *endpoints, const char *name,
-                    const char *text, enum endpoint_use use, int unknown);
+                    const char *text, enum endpoint_use use, int lookup_status);
 
 /* Parse TEXT, the value of option NAME, as a number from MIN to MAX.  Calls
  * usage_error if TEXT is wrong. */
