@@ -178,7 +178,9 @@ START_TEST(blocks_contain_their_addresses)
 {
 	ck_assert_msg(contains(pairs[_i].block, pairs[_i].address) ==
 	                  pairs[_i].within,
-	              "%s and %s", pairs[_i].block, pairs[_i].address);
+	              "%s %s %s", pairs[_i].block,
+	              pairs[_i].within ? "does not contain" : "contains",
+	              pairs[_i].address);
 }
 END_TEST
 

@@ -55,7 +55,7 @@ static const struct {
 START_TEST(text_has_its_number_of_columns)
 {
 	ck_assert_msg(columns_of(widths[_i].text) == widths[_i].columns,
-	              "%s: %zu columns", widths[_i].text,
+	              "%s has %zu columns", widths[_i].text,
 	              columns_of(widths[_i].text));
 }
 END_TEST

@@ -424,8 +424,8 @@ START_TEST(confined_calls_work_are_refused_or_kill)
 	else
 		ck_assert_msg(WIFSIGNALED(child.status) &&
 		                  WTERMSIG(child.status) == SIGSYS,
-		              "status %#x, log: %s", (unsigned)child.status,
-		              child.log);
+		              "not killed by SIGSYS: status %#x, log: %s",
+		              (unsigned)child.status, child.log);
 	ck_assert_msg(strstr(child.log, "not confined") == NULL, "%s", child.log);
 }
 END_TEST

@@ -12,7 +12,8 @@ static void
 check_near(const struct deviation *deviation, double wanted)
 {
 	ck_assert_msg(fabs(deviation_of(deviation) - wanted) <= wanted * 1e-9,
-	              "%.17g for %.17g", deviation_of(deviation), wanted);
+	              "deviation %.17g instead of %.17g",
+	              deviation_of(deviation), wanted);
 }
 
 START_TEST(no_value_and_one_value_have_deviation_0)
@@ -64,7 +65,7 @@ START_TEST(large_values_lose_no_precision)
 		deviation_add(&equal, base / 3);
 	}
 	ck_assert_msg(fabs(deviation_of(&deviation) - sqrt(2.0 / 3)) < 1e-3,
-	              "%.17g", deviation_of(&deviation));
+	              "deviation %.17g", deviation_of(&deviation));
 	ck_assert(deviation_of(&equal) == 0);
 }
 END_TEST

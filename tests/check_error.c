@@ -131,7 +131,8 @@ START_TEST(each_eai_error_has_its_symbol)
 	for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
 		const char *text = message("Getaddrinfo", "x:1", 0, errors[i].error);
 
-		ck_assert_msg(strstr(text, errors[i].symbol) != NULL, "%s", text);
+		ck_assert_msg(strstr(text, errors[i].symbol) != NULL, "no %s: %s",
+		              errors[i].symbol, text);
 	}
 }
 END_TEST
@@ -413,8 +414,9 @@ START_TEST(errno_names_match_glibc)
 		if (error == EOPNOTSUPP) /* glibc says ENOTSUP */
 			wanted = "EOPNOTSUPP";
 		ck_assert_msg(wanted == NULL || (got != NULL && !strcmp(got, wanted)),
-		              "%s is %s", wanted, got != NULL ? got : "not known");
-		ck_assert_msg(wanted != NULL || got == NULL, "%d is %s", error, got);
+		              "%s is named %s", wanted, got != NULL ? got : "nothing");
+		ck_assert_msg(wanted != NULL || got == NULL, "errno %d is named %s",
+		              error, got);
 	}
 #endif
 }

@@ -23,7 +23,7 @@ check_bound(uint64_t value, uint64_t estimate)
 	ck_assert_uint_ge(estimate, value);
 	ck_assert_msg(estimate == value ||
 	                  estimate - value < (value + 127) / 128,
-	              "%llu for %llu", (unsigned long long)estimate,
+	              "estimate %llu for %llu", (unsigned long long)estimate,
 	              (unsigned long long)value);
 }
 
@@ -169,7 +169,7 @@ START_TEST(percentile_has_its_rank)
 	histogram.max = UINT64_MAX; /* it caps no estimate */
 	ck_assert_msg(histogram_percentile(&histogram, ranks[_i].percent) ==
 	                  ranks[_i].rank,
-	              "%g%% of %llu: %llu", ranks[_i].percent,
+	              "percentile %g of 1 to %llu: %llu", ranks[_i].percent,
 	              (unsigned long long)ranks[_i].count,
 	              (unsigned long long)histogram_percentile(
 					  &histogram, ranks[_i].percent));
@@ -198,7 +198,7 @@ START_TEST(rank_is_exact_for_each_count)
 			histogram.buckets[2]--;
 			below = histogram_percentile(&histogram, percents[i]);
 			if (above != 2 || below != 1)
-				ck_abort_msg("%g%% of %llu", percents[i],
+				ck_abort_msg("percentile %g of %llu values", percents[i],
 				             (unsigned long long)n);
 		}
 	}

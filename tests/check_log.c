@@ -87,7 +87,7 @@ START_TEST(lines_up_to_the_level_are_logged)
 	for (int i = LOG_LEVEL_ERROR; i <= LOG_LEVEL_INFO; i++) {
 		line[5] = (char)('0' + i);
 		ck_assert_msg((strstr(child.log, line) != NULL) == (i <= _i),
-		              "level %d: %s", _i, child.log);
+		              "level %d, line %d: %s", _i, i, child.log);
 	}
 	child_exited(&child, 0, NULL);
 }

@@ -59,7 +59,8 @@ START_TEST(each_wrong_bit_is_found)
 				reply[i / 8] ^= (unsigned char)(1 << i % 8);
 				ck_assert_msg(
 					!payload_is_right(&payload, seed, at, reply, n),
-					"bit %zu of byte %zu, from %zu", i % 8, i / 8, at);
+					"wrong bit %zu of byte %zu, from %zu", i % 8,
+					i / 8, at);
 				reply[i / 8] ^= (unsigned char)(1 << i % 8);
 			}
 			ck_assert(payload_is_right(&payload, seed, at, reply, n));

@@ -77,7 +77,7 @@ check_good(const void *bytes, size_t n, bool local, const char *source)
 
 	for (size_t i = 0; i < n; i++)
 		ck_assert_msg(parse(bytes, i, &header) == PROXY_MORE,
-		              "%zu of %zu bytes", i, n);
+		              "%zu of %zu bytes are not incomplete", i, n);
 	longer = malloc(n + 3);
 	ck_assert_ptr_nonnull(longer);
 	memcpy(longer, bytes, n);
@@ -100,7 +100,7 @@ check_bad(const void *bytes, size_t n)
 
 	for (size_t i = 0; i < n; i++)
 		ck_assert_msg(parse(bytes, i, &header) == PROXY_MORE,
-		              "%zu of %zu bytes", i, n);
+		              "%zu of %zu bytes are not incomplete", i, n);
 	ck_assert_int_eq(parse(bytes, n, &header), PROXY_BAD);
 	memset(longer, '\n', sizeof longer);
 	memcpy(longer, bytes, n);

@@ -239,9 +239,11 @@ START_TEST(truncated_headers_are_refused)
 {
 	copy_syn();
 	for (size_t n = 0; n < OPTIONS; n++)
-		ck_assert_msg(!parse(ETHERNET, 0, n, sizeof syn), "%zu bytes", n);
+		ck_assert_msg(!parse(ETHERNET, 0, n, sizeof syn),
+		              "%zu bytes are parsed", n);
 	for (size_t n = OPTIONS; n < sizeof syn; n++)
-		ck_assert_msg(parse(ETHERNET, 0, n, sizeof syn), "%zu bytes", n);
+		ck_assert_msg(parse(ETHERNET, 0, n, sizeof syn),
+		              "%zu bytes are refused", n);
 	/* More bytes captured than the frame has. */
 	ck_assert(!parse(ETHERNET, 0, sizeof syn, sizeof syn - 1));
 }
@@ -267,7 +269,7 @@ START_TEST(other_frames_are_refused)
 {
 	copy_syn();
 	frame[faults[_i].at] = faults[_i].value;
-	ck_assert_msg(!parse_all(), "%s", faults[_i].what);
+	ck_assert_msg(!parse_all(), "parsed: %s", faults[_i].what);
 }
 END_TEST
 

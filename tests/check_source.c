@@ -108,8 +108,9 @@ START_TEST(prefixes_distinguish_sources)
 {
 	open_limit(1);
 	ck_assert(enter(0, pairs[_i].one));
-	ck_assert_msg(enter(1, pairs[_i].other) != pairs[_i].same, "%s and %s",
-	              pairs[_i].one, pairs[_i].other);
+	ck_assert_msg(enter(1, pairs[_i].other) != pairs[_i].same,
+	              "%s and %s are %s", pairs[_i].one, pairs[_i].other,
+	              pairs[_i].same ? "two sources" : "one source");
 }
 END_TEST
 

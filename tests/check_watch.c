@@ -147,8 +147,8 @@ START_TEST(rows_are_shown_in_order)
 	const char *second = strstr(child.log, "\"t\":2.000000");
 
 	child_exited(&child, 0, "\"call\":\"connect\"");
-	ck_assert_msg(begin != NULL && first > begin && second > first, "log: %s",
-	              child.log);
+	ck_assert_msg(begin != NULL && first > begin && second > first,
+	              "not in order: %s", child.log);
 }
 END_TEST
 

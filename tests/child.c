@@ -58,7 +58,9 @@ child_exited(const struct child *child, int status, const char *text)
 {
 	ck_assert_msg(WIFEXITED(child->status) &&
 	                  WEXITSTATUS(child->status) == status,
-	              "status %#x, log: %s", (unsigned)child->status, child->log);
+	              "status %#x, not exit with %d; log: %s",
+	              (unsigned)child->status, status, child->log);
 	if (text != NULL)
-		ck_assert_msg(strstr(child->log, text) != NULL, "log: %s", child->log);
+		ck_assert_msg(strstr(child->log, text) != NULL,
+		              "'%s' is not in the log: %s", text, child->log);
 }

@@ -135,7 +135,7 @@ receive_notification(void)
 		die("%s: %s", notify_name, strerror(errno));
 	memcpy(&sender, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof sender);
 	if (sender.pid != pid)
-		die("%s: from process %ld", notify_name, (long)sender.pid);
+		die("%s: a message of process %ld", notify_name, (long)sender.pid);
 	text[n] = '\0';
 	puts(text);
 	if (strncmp(text, "READY=1", 7) == 0)

@@ -105,9 +105,9 @@ check(struct connection *c, const unsigned char *bytes, size_t n)
 {
 	for (size_t i = 0; i < n; i++, c->received++) {
 		if (c->received == c->sent)
-			die("connection %lu: more than it sent", c->id);
+			die("connection %lu: more bytes received than sent", c->id);
 		if (bytes[i] != capital(byte_at(c->id, c->received)))
-			die("connection %lu: wrong byte %llu", c->id,
+			die("connection %lu: byte %llu is wrong", c->id,
 			    (unsigned long long)c->received);
 	}
 }
@@ -283,7 +283,7 @@ step_eof(struct connection *c, unsigned long unused)
 	receive_until(c, c->sent);
 	received = receive_some(c, 1);
 	if (received < 0)
-		die("connection %lu: no end: %s", c->id, strerror(errno));
+		die("connection %lu: no end of file: %s", c->id, strerror(errno));
 }
 
 static void
@@ -390,7 +390,7 @@ take_step(const char *text)
 				step->text(&connections[c], argument != NULL ? argument : "");
 		return;
 	}
-	die("%s: no such step", text);
+	die("%s: unknown step", text);
 }
 
 static void
