@@ -59,8 +59,8 @@ Inet_pton(int family, const char *text, void *address)
 	return result;
 }
 
-/* Make FD, a new socket, a listener at ADDRESS or a connection to it.  Return
- * 0, or -1 with errno. */
+/* Turn FD, a new socket, into a listener at ADDRESS or a connection to it.
+ * Return 0, or -1 with errno. */
 typedef int make_socket(int fd, const struct addrinfo *address, int backlog);
 
 static int

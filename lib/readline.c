@@ -111,7 +111,7 @@ Readline(struct wrap_reader *reader, void *line, size_t size)
 		got = fill_reader(reader);
 		if (got < 0 && stored == 0)
 			return -1;
-		if (got <= 0) { /* end of file, or an error behind a moved part */
+		if (got <= 0) { /* end of file, or an error after moved bytes */
 			size_t rest = reader->end - reader->start;
 
 			if (got < 0 && errno != EAGAIN)

@@ -100,7 +100,7 @@ is_listening(int fd)
 	       && listening;
 }
 
-/* wrapint_retry_or_report_fd for the accept CALL that has just failed. */
+/* As wrapint_retry_or_report_fd, for an accept CALL that has just failed. */
 static bool
 retry_or_report_accept(enum wrapint_call call, int fd)
 {

@@ -14,8 +14,8 @@ struct expect {
 	size_t held;  /* bytes from START on; they wrap to index 0 */
 };
 
-/* The most bytes that are held; more than fit in all socket buffers between the
- * client and the server.  The client does not send while it expects this many. */
+/* The most bytes that are held; more than fit in all socket buffers between
+ * client and server.  The client does not send while it expects this many. */
 #define EXPECT_MAX ((size_t)64 * 1024 * 1024)
 
 /* The number of bytes that can be added. */

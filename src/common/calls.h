@@ -11,7 +11,7 @@
  * One function per call: connect(2) itself, then the calls of libwrap.  Each
  * returns the value of its call, with its errno.
  *
- * record records a call that was not made through this table: its NAME, its
+ * .record notes a call that was not made through this table: its NAME, its
  * argument as the text GIVEN, its RESULT and errno.  It returns RESULT and
  * keeps errno.
  */

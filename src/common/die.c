@@ -31,8 +31,8 @@ die(const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(message, sizeof message, format, arguments);
 	va_end(arguments);
-	/* Remove each function before its call: if it calls die, the inner die calls
-	 * only the remaining ones. */
+	/* Remove each function before its call: if it calls die, the inner die
+	 * calls only the remaining ones. */
 	while (count > 0)
 		cleanups[--count]();
 	fprintf(stderr, "%s: %s\n", program_invocation_short_name, message);

@@ -15,8 +15,7 @@
 #include "language.h"
 #include "number.h"
 
-/* Bytes; enough for the longest host name and for an IPv6 address with a zone.
- * */
+/* In bytes: the longest host name, and an IPv6 address with a zone, fit. */
 #define HOST_SIZE 1026
 
 static const char out_of_memory[] = N_("out of memory");

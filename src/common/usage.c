@@ -68,7 +68,7 @@ choose_language(void)
 	(void)bindtextdomain(PACKAGE, directory != NULL ? directory : LOCALEDIR);
 	textdomain(PACKAGE);
 	/* The C library reads the catalogues at the first message.  Read them now:
-	 * confine_server later forbids to open files. */
+	 * confine_server later forbids opening files. */
 	(void)gettext(header);
 	(void)strerror(EPERM);
 }
