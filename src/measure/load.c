@@ -32,7 +32,8 @@ static void
 start_timer(struct load_run *run, long long at)
 {
 	const struct itimerspec when = {
-		.it_value = {.tv_sec = at / NS_PER_S, .tv_nsec = (long)(at % NS_PER_S)}};
+		.it_value = {.tv_sec = at / NS_PER_S,
+		             .tv_nsec = (long)(at % NS_PER_S)}};
 
 	if (at == run->timer_at)
 		return;

@@ -15,7 +15,7 @@
 /* Bytes to capture of each frame if only its headers are needed. */
 #define CAPTURE_HEADERS 256
 
-/* Most interfaces to capture on: one for each address of a host, at most. */
+/* Most interfaces to capture on: each address of a host may need another. */
 #define CAPTURE_INTERFACES 8
 
 /* The open interfaces.  Initialise with zeros. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* kernel.c - ask the kernel for a connection's state; no capability is
- * needed. */
+/* kernel.c - ask the kernel for a connection's state, without capabilities. */
 #include <config.h>
 
 #include <errno.h>

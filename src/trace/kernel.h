@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* kernel.h - ask the kernel for a connection's state; no capability is
- * needed. */
+/* kernel.h - ask the kernel for a connection's state, without capabilities. */
 #ifndef TRACE_KERNEL_H
 #define TRACE_KERNEL_H
 

@@ -47,8 +47,8 @@ plain_text(enum note note, const struct story *story, const struct row *row)
 		         "does not; it only keeps the sender from overflowing the "
 		         "receiver's buffer");
 	case NOTE_WINDOW_ZERO:
-		return _("win 0: the receive buffer at this end is full; the other "
-		         "end must wait until the program here reads");
+		return _("win 0: the sender of this segment has a full receive buffer; "
+		         "the other end must wait until the sender's program reads");
 	case NOTE_PROBE:
 		if (story->ends[!row->sender].window_is_zero)
 			return _("zero-window probe: it has no data and a sequence "
@@ -58,8 +58,8 @@ plain_text(enum note note, const struct story *story, const struct row *row)
 		         "already used, so the other end must answer if it is "
 		         "still there");
 	case NOTE_WINDOW_OPEN:
-		return _("the program at this end has read data: its window is open "
-		         "again");
+		return _("the program of this segment's sender has read data: the "
+		         "sender's window is open again");
 	case NOTE_RESET:
 		if (!story->open && !story->ends[PEER].has_sent)
 			return _("RST in answer to a SYN: nobody listens on the port, and "
@@ -92,7 +92,7 @@ note_text(enum note note, const struct story *story, const struct row *row,
 	case NOTE_SCALE:
 		snprintf(buffer, NOTE_SIZE,
 		         _("win %u in the header means %s bytes: times 2^%d, by the "
-		           "scale option of this end's SYN. The window of a SYN "
+		           "scale option of the sender's SYN. The window of a SYN "
 		           "itself is never scaled"),
 		         segment->window, group_digits(row->window, bytes),
 		         story->ends[row->sender].scale);

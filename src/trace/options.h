@@ -24,8 +24,8 @@ struct trace_options {
 
 /*
  * Set OPTIONS from the value of --trace (NULL: given without one), --trace-svg
- * or --trace-pcap.  OPTIONS points to the name of a file afterwards.  Each
- * returns NULL, or a message that says why the value is wrong.
+ * or --trace-pcap.  The name of a file is not copied: it must live as long as
+ * OPTIONS.  Each returns NULL, or a message that says why the value is wrong.
  */
 const char *trace_option(struct trace_options *options, const char *how);
 const char *trace_svg_option(struct trace_options *options, const char *file);

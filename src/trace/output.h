@@ -26,8 +26,8 @@ struct ladder {
 /* Initialise LADDER, COLOURED for a terminal or not. */
 void ladder_begin(struct ladder *ladder, bool coloured);
 
-/* Print ROW on FILE as json_row does, but as lines of LADDER; print a heading
- * first if ROW begins a phase. */
+/* Print ROW on FILE, with one write(2), as lines of LADDER; a heading comes
+ * first if ROW begins a phase.  Times count from START_NS. */
 void text_row(struct ladder *ladder, FILE *file, const struct row *row,
               long long start_ns);
 

@@ -17,7 +17,7 @@
 enum { SECTION = 0x0a0d0d0a, INTERFACE = 1, FRAME = 6 };
 enum { OPTION_END, OPTION_IF_NAME = 2, OPTION_IF_TSRESOL = 9 };
 
-/* In files, the link type DLT_RAW of pcap(3) is called LINKTYPE_RAW. */
+/* The link type DLT_RAW of pcap(3) has another number in files. */
 enum { DLT_RAW = 12, LINKTYPE_RAW = 101 };
 
 /* Round SIZE up to a multiple of 4. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* row.h - one event of a traced connection, as a row of its output. */
+/* row.h - a row of a trace: one event of the connection. */
 #ifndef TRACE_ROW_H
 #define TRACE_ROW_H
 

@@ -57,7 +57,8 @@ struct segment {
 bool segment_parse(struct segment *segment, int link, const uint8_t *bytes,
                    size_t captured, size_t length);
 
-/* How many sequence numbers SEGMENT takes: one for each byte, SYN and FIN. */
+/* How many sequence numbers SEGMENT takes: one for each byte of payload, for a
+ * SYN and for a FIN. */
 uint32_t segment_span(const struct segment *segment);
 
 /* Bytes that the names of all flags need, with the '\0'. */

@@ -7,7 +7,8 @@
 
 #include "story.h"
 
-/* List the note WHICH for this row, unless the connection has had it. */
+/* List the note WHICH for this row, unless the connection has had it or the row
+ * has NOTES_PER_ROW. */
 static void
 add_note(struct story *story, enum note which)
 {
@@ -53,8 +54,7 @@ send_fin(struct story_end *end)
 		set_state(end, STATE_LAST_ACK);
 }
 
-/* Change END's state as it receives the other end's FIN, without a gap
- * before. */
+/* Change END's state as it receives the other end's FIN, and all before it. */
 static void
 receive_fin(struct story_end *end)
 {
@@ -89,14 +89,14 @@ static void
 send_segment(struct story_end *from, const struct story_end *to,
              const struct segment *segment)
 {
-	uint32_t behind = segment->seq + segment_span(segment);
+	uint32_t after = segment->seq + segment_span(segment);
 
 	if (!from->has_sent) {
 		from->isn = segment->seq;
-		from->next = behind;
+		from->next = after;
 		from->has_sent = true;
 	}
-	from->next = later(from->next, behind);
+	from->next = later(from->next, after);
 	if (segment->flags & FLAG_SYN) {
 		set_state(from, segment->flags & FLAG_ACK ? STATE_SYN_RECV
 		                                          : STATE_SYN_SENT);
@@ -115,7 +115,7 @@ send_segment(struct story_end *from, const struct story_end *to,
 	}
 	if (segment->flags & FLAG_FIN) {
 		from->has_fin = true;
-		from->fin = behind;
+		from->fin = after;
 		send_fin(from);
 	}
 }
@@ -125,17 +125,17 @@ static void
 receive_segment(struct story_end *to, const struct story_end *from,
                 const struct segment *segment)
 {
-	uint32_t behind = segment->seq + segment_span(segment);
+	uint32_t after = segment->seq + segment_span(segment);
 
 	if (segment->flags & FLAG_SYN)
-		to->got = behind;
+		to->got = after;
 	if (segment->flags & FLAG_SYN && segment->flags & FLAG_ACK &&
 	    to->state == STATE_SYN_SENT)
 		set_state(to, STATE_ESTABLISHED);
 	if (segment->flags & FLAG_ACK)
 		receive_ack(to, segment->ack);
 	if (!is_before(to->got, segment->seq))
-		to->got = later(to->got, behind);
+		to->got = later(to->got, after);
 	if (from->has_fin && !is_before(to->got, from->fin))
 		receive_fin(to);
 }
@@ -286,7 +286,7 @@ add_call(struct story *story, const struct row *row)
 		set_state(ours, STATE_CLOSED);
 		add_note(story, NOTE_UNREAD);
 	}
-	/* The state changes with the call, though the FIN may wait behind queued
+	/* The state changes with the call, though the FIN may wait for queued
 	 * data (RFC 9293, section 3.10.4). */
 	if ((is_call(row, "shutdown") || is_call(row, "close")) && row->result == 0)
 		send_fin(ours);

@@ -13,11 +13,11 @@
 /* Horizontal places and widths, in pixels. */
 enum {
 	WIDTH = 1310,
-	TIMES = 24,
-	CLIENT = 430,
-	SERVER = 850,
-	BAR = 8,
-	NOTES_AT = 1000
+	TIMES = 24,      /* of the times */
+	CLIENT = 430,    /* of the client's line */
+	SERVER = 850,    /* of the server's line */
+	BAR = 8,         /* width of a state's bar */
+	NOTES_AT = 1000  /* of the notes */
 };
 
 /* Columns of text that fit left of the client's line, and into a note. */
@@ -40,8 +40,8 @@ svg_row(struct drawing *drawing, const struct row *row, long long start_ns)
 	kept_add(&drawing->kept, row, row->time_ns - start_ns);
 }
 
-/* True if the kernel reports the state OF of END, which END enters at the row
- * that is being drawn, before END leaves it. */
+/* END enters the state OF at the row that is being drawn.  True if the kernel
+ * reports this state before END leaves it. */
 static bool
 is_observed(const struct drawing *drawing, int end, enum state of)
 {

@@ -113,8 +113,8 @@ add_state(struct ladder *ladder, const struct row *row, enum end end)
 		line_add(&ladder->line, "%*s", STATE, "");
 }
 
-/* Add a line with TEXT between the two ends.  Before it stands the time, unless
- * TIME_NS is negative; after it, if STATES, the states of ROW. */
+/* Add a line: the time, unless TIME_NS is negative; TEXT between the two ends;
+ * and, if STATES, the states of ROW. */
 static void
 add_line(struct ladder *ladder, const struct row *row, long long time_ns,
          enum colour colour, const char *text, bool states)

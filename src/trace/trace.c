@@ -42,8 +42,8 @@ trace_drop_rights(const struct trace_options *options)
 		die_errno(_("dropping capabilities"));
 }
 
-/* Exit 1 if OPTIONS demand segments, which cannot be captured, by reason of
- * WHY. */
+/* Segments cannot be captured, for the reason WHY: exit 1 with a message if
+ * OPTIONS demand them. */
 static void
 die_if_segments_needed(const struct trace_options *options, const char *why)
 {
@@ -88,19 +88,19 @@ end_call(struct row *call, long long result, bool waited)
 {
 	struct watch *watch = &running->watch;
 	int error = errno;
-	bool asks;
+	bool asks_kernel;
 
 	call->result = result;
 	call->error = result < 0 ? error : 0;
 	Pthread_mutex_lock(&watch->lock);
-	asks = result <= 0 || !watch->capturing;
-	if (waited && asks)
+	asks_kernel = result <= 0 || !watch->capturing;
+	if (waited && asks_kernel)
 		watch_ask_kernel(watch);
 	if (waited)
 		call->time_ns = watch_now();
 	watch_add(watch, call);
 	watch->rows.held_ns = ROWS_FREE;
-	if (!waited && asks)
+	if (!waited && asks_kernel)
 		watch_ask_kernel(watch);
 	Pthread_mutex_unlock(&watch->lock);
 	errno = error;

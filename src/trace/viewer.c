@@ -20,10 +20,11 @@
 /* Show a row only when it is this old, since an earlier one may come until
  * then. */
 #define HOLD_NS (20 * NS_PER_MS)
-/* At the end, wait until no row has come for this long, if both ends have
- * closed; if they have not; and at most this long. */
+/* At the end, wait until no row has been added for this long: if both ends have
+ * closed, and if they have not. */
 #define QUIET_OVER_NS (40 * NS_PER_MS)
 #define QUIET_OPEN_NS (500 * NS_PER_MS)
+/* Longest wait at the end. */
 #define LONGEST_END_NS (3000 * NS_PER_MS)
 /* Longest time from the capture of a segment until its socket has handled
  * it. */
@@ -185,7 +186,7 @@ add_last_notices(struct viewer *viewer)
 	Pthread_mutex_unlock(&watch->lock);
 }
 
-/* The thread. */
+/* The function of the thread: show rows until the trace may end. */
 static void *
 show_rows(void *argument)
 {
@@ -217,8 +218,9 @@ show_rows(void *argument)
 	return NULL;
 }
 
-/* The thread blocks every signal: they are for the client.  It so ignores the
- * SIGPIPE of its own writes, if standard error is closed at the other end. */
+/* The thread blocks every signal, since signals are for the client.  So SIGPIPE
+ * has no effect when the thread writes and the reader of standard error has
+ * exited. */
 int
 viewer_start(struct viewer *viewer)
 {

@@ -3,9 +3,9 @@
  * viewer.h - the thread that shows the rows of a watch.
  *
  * The thread reads the captured segments, sorts all rows by time and shows
- * them.  Since it is not the client's thread, no segment is lost while the
- * client waits, for example to print, and the client never waits until rows are
- * shown.
+ * them.  It is separate so that no segment is lost while the client's thread is
+ * blocked, for example in printing, and so that showing rows never blocks the
+ * client's thread.
  */
 #ifndef TRACE_VIEWER_H
 #define TRACE_VIEWER_H
