@@ -21,11 +21,11 @@ sends() {
 echo ONE >wanted
 sends wanted 'a FILE is sent' one </dev/null
 sends wanted 'without FILE, standard input is sent' <one
-sends wanted '- is standard input' - <one
+sends wanted 'the FILE - is standard input' - <one
 echo TWO >>wanted
 sends wanted 'two FILEs are sent in order' one two
-sends wanted 'a FILE, then standard input' one - <two
-sends wanted 'standard input, then a FILE' - two <one
+sends wanted 'a FILE is sent before standard input' one - <two
+sends wanted 'standard input is sent before a FILE' - two <one
 sends wanted 'standard input given twice is empty the second time' - - two <one
 sends wanted 'empty FILEs between others add no byte' \
 	empty one empty empty two empty

@@ -78,7 +78,7 @@ capitals <"$work/in" >"$work/wanted"
 began=$(seconds)
 run --connect="$address" --timeout=$timeout --verify "$work/in"
 succeeds "$work/wanted" 'a slow reply without a long pause succeeds'
-ok 'that reply takes longer than the timeout' \
+ok 'the slow reply takes longer than the timeout' \
 	test $(($(seconds) - began)) -ge $timeout
 run --connect="$address" --timeout=0 --verify "$work/in"
 succeeds "$work/wanted" '--timeout=0: a slow reply succeeds'

@@ -68,9 +68,10 @@ survives_kill() {
 	like "$(cat "$work/line")" \
 		' result=killed received=1000 sent=1000 seconds=[0-9]*\.[0-9]\{3\}$' \
 		"$name: a killed child's session is logged with its bytes"
-	is "$(value killed "$(status)")" 1 "$name: it is counted as killed"
+	is "$(value killed "$(status)")" 1 \
+		"$name: a killed child's session counts as killed"
 	is "$(value received "$(status)")" $(($1 * 1000)) \
-		"$name: its bytes are counted"
+		"$name: a killed child's bytes are counted"
 	is "$(echo $(child_pids))" "$(echo $others)" \
 		"$name: the other children live"
 	ok "$name: the server serves the next client" \
@@ -79,7 +80,7 @@ survives_kill() {
 	ok "$name: the connections of killed children are closed" \
 		finish_held $holder
 	await_active
-	is "$(value killed "$(status)")" "$1" "$name: all are counted as killed"
+	is "$(value killed "$(status)")" "$1" "$name: all sessions count as killed"
 	stop
 	is "$ended" 0 "$name: the exit status is 0"
 }

@@ -36,12 +36,12 @@ overwrite_shared() {
 	is $bad 0 "$what: other clients are served"
 	ok "$what: a sibling's session completes" finish_held "$second"
 	freeze "$intruder"
-	ok "$what: others are served while it is stopped" \
+	ok "$what: others are served while the child is stopped" \
 		peer 2 $greeting send=9 half-close eof
 	kill -KILL "$intruder"
 	kill "$first"
 	wait "$first" 2>/dev/null
-	ok "$what: others are served after it was killed" \
+	ok "$what: others are served after the child was killed" \
 		peer 2 $greeting send=9 half-close eof
 	like "$(status)" ' status active=' "$what: the parent prints its status"
 	stop

@@ -202,8 +202,8 @@ delay() {
 		$1 == "in" && sent { print int(($3 - sent) * 1000); exit }'
 }
 if test $wire = yes; then
-	# The kernel's clock ticks each 10 ms at most.  After 100 ms the server's data
-	# carries the ACK.
+	# The kernel's clock ticks each 10 ms at most.  After 100 ms the server's
+	# data carries the ACK.
 	delay=$(delay)
 	test "$delay" -ge 30 && test "$delay" -le 200
 	verdict $? "$name: the ACK of the FIN is delayed by some 40 ms, at most 200"

@@ -146,18 +146,19 @@ like "$(cat "$work/err")" '^-- 半关闭 -' '--trace is in Chinese'
 without_numbers() {
 	sed 's/[0-9][0-9.]*/N/g' "$1"
 }
-# same DESCRIPTION OPTION...: the client must print the same in both languages.
+# same NAME OPTION...: the client must print the same in both languages; NAME is
+# for the descriptions.
 same() {
-	description=$1
+	options_name=$1
 	shift
 	echo text | "$client" --connect="$address" "$@" >"$work/zh" 2>&1
 	echo text | LC_ALL=C "$client" --connect="$address" "$@" >"$work/en" 2>&1
 	without_numbers "$work/zh" >"$work/zh.same"
 	without_numbers "$work/en" >"$work/en.same"
-	ok "$description prints the same in both languages" \
+	ok "$options_name prints the same in both languages" \
 		cmp "$work/zh.same" "$work/en.same"
 	is "$(LC_ALL=C grep -c "$(printf '[\200-\377]')" "$work/zh")" 0 \
-		"$description prints ASCII"
+		"$options_name prints ASCII"
 }
 same '--load --json' --load=rr --connections=1 --duration=0.05 --json
 echo text | "$client" --connect="$address" --trace=info,json >/dev/null \

@@ -54,7 +54,7 @@ limits_backlog() {
 			>"$work/got" 2>"$work/errors"
 		is $? 1 "$name: the next connection fails"
 		like "$(cat "$work/errors")" ' (ETIMEDOUT)$' \
-			"$name: its handshake times out"
+			"$name: the handshake of the next connection times out"
 		finish_held "$first"
 		ok "$name: each waiting connection is served" served $queued
 		ok "$name: then a new connection is possible" \
@@ -96,7 +96,8 @@ limits_activity() {
 		peer 1 $step $step $step $step $step $step $step $step $step $step \
 		half-close eof
 	await_active
-	is "$(value complete "$(status)")" 1 "$kind: its session is complete"
+	is "$(value complete "$(status)")" 1 \
+		"$kind: the session with a byte now and then is complete"
 	stop
 }
 on_both limits_activity

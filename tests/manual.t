@@ -161,8 +161,9 @@ ok "the tables of errors agree with lib/calls.def" diff got wanted
 
 # ---- The options are those of --help ---------------------------------------
 
-# A line for each option of a --help, or of a page's OPTIONS: the option and what
-# is said of it.
+# options_in_help, options_in_page PAGE: print a line for each option of --help
+# on standard input, or of PAGE's section OPTIONS: the option and its
+# description.
 options_in_help() {
 	awk '
 		/^  *-/ || /^$/ { if (text != "") print text; text = "" }
@@ -184,7 +185,7 @@ options_in_page() {
 		{ tag = 0; text = text " " $0 }
 		END { print text }' | grep '^--'
 }
-# about OPTION FILE: its line.
+# about OPTION FILE: print the line of OPTION in FILE.
 about() {
 	grep -e "^$1[^a-z-]" -e "^$1\$" "$2"
 }
@@ -200,7 +201,8 @@ for program in "$forkd" "$threadd" "$client"; do
 			s/^  *\(-., \)\{0,1\}\(--[a-z-]*\).*/\2/p' help >wanted
 		section OPTIONS "$page" | sed -n 's/\\-/-/g
 			s/^\.SS //p; /^\.T[PQ]/{ n; s/\\-/-/g; s/.*\(--[a-z-]*\).*/\1/p; }' >got
-		ok "$page: groups and options of --help, in its order" diff wanted got
+		ok "$page: it has the groups and options of --help, in order" \
+			diff wanted got
 
 		# --help has the default in brackets, its parts divided by /.
 		missing=
@@ -217,7 +219,7 @@ for program in "$forkd" "$threadd" "$client"; do
 			test -z "$range" || about "$option" told | grep -q "\<$range\>" ||
 				missing="$missing $option: $range"
 		done
-		is "$missing" '' "$page: defaults and ranges"
+		is "$missing" '' "$page: it has the defaults and ranges of --help"
 	done
 done
 

@@ -136,7 +136,8 @@ unix() {
 		peer 1 "raw=$v1" send=100 half-close eof
 	ok "$kind: the source of a header on a unix socket is logged" \
 		logged '192\.0\.2\.7:4711' complete
-	ok "$kind: a connection without one is refused" is_refused "$(hex hello)"
+	ok "$kind: a unix connection without a header is refused" \
+		is_refused "$(hex hello)"
 	stop
 }
 on_both unix

@@ -19,7 +19,7 @@ direct() {
 		"$kind: the third connection is logged"
 	ok "$kind: the first two sessions complete" finish_held "$holder"
 	await_active
-	ok "$kind: then two connections are served again" \
+	ok "$kind: two connections are served again after these" \
 		peer 2 send=5 half-close eof
 	await_active
 	line=$(status)
@@ -115,7 +115,7 @@ killed() {
 	done
 	ok "$kind: the sessions of killed processes end" await_active
 	finish_held "$holder"
-	ok "$kind: their source may connect again" \
+	ok "$kind: the source of killed processes may connect again" \
 		peer 3 "$(proxy_header 192.0.2.1)" send=5 half-close eof
 	await_active
 	line=$(status)

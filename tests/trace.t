@@ -200,8 +200,8 @@ is "$(awk -F '"' '
 	END { print rows > 300 ? "" : "no rows" }' "$work/many")" '' \
 	"20 connections: the kernel's states agree with the segments"
 
-# A call that is longer than a line continues in the next line, in the text and in
-# the drawing.
+# A call that is longer than a line continues in the next line, in the text and
+# in the drawing.
 long='fd00:1111:2222:3333:4444:5555:6666:7777'
 if ip -6 address add $long/128 dev lo nodad 2>/dev/null; then
 	stop

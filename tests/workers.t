@@ -201,7 +201,8 @@ is "$ended" 0 "$kind: the exit status is 0"
 # A worker that dies at once is replaced after a delay, which grows from 0.1 s,
 # and starts again at 0.1 s only after a worker has lived for a second.
 # kill_six_workers: kill each new worker as soon as it exists, six in all.  It
-# uses only commands of the shell itself: another process would add its own delay.
+# uses only commands of the shell itself: another process would add its own
+# delay.
 kill_six_workers() {
 	deaths=0 last=
 	while ! has_ended "$server"; do
