@@ -36,14 +36,16 @@ format_inet6(const struct sockaddr *address, char *buffer, size_t size)
 {
 	struct sockaddr_in6 in6;
 	char host[INET6_ADDRSTRLEN];
-	char zone[IF_NAMESIZE + 1] = "";
+	char name[IF_NAMESIZE], zone[4 * IF_NAMESIZE + 1] = "";
 
 	memcpy(&in6, address, sizeof in6);
 	(void)inet_ntop(AF_INET6, &in6.sin6_addr, host, sizeof host);
 	if (in6.sin6_scope_id != 0) {
 		zone[0] = '%';
-		if (!may_have_zone_name(&in6.sin6_addr) ||
-		    if_indextoname(in6.sin6_scope_id, zone + 1) == NULL)
+		if (may_have_zone_name(&in6.sin6_addr) &&
+		    if_indextoname(in6.sin6_scope_id, name) != NULL)
+			wrap_escape(name, strlen(name), zone + 1, sizeof zone - 1);
+		else
 			snprintf(zone, sizeof zone, "%%%u", (unsigned)in6.sin6_scope_id);
 	}
 	snprintf(buffer, size, "[%s%s]:%u", host, zone,
@@ -51,28 +53,35 @@ format_inet6(const struct sockaddr *address, char *buffer, size_t size)
 }
 
 /* A path may lack the terminating NUL; an abstract name starts with a NUL
- * (unix(7)), which is written as '@'. */
+ * (unix(7)), which is written as '@'.  A '@' that begins a path is escaped. */
 static void
 format_unix(const struct sockaddr *address, socklen_t length, char *buffer,
             size_t size)
 {
-	struct sockaddr_un un;
-	char path[sizeof un.sun_path + 1] = "";
-	size_t offset = offsetof(struct sockaddr_un, sun_path);
+	const size_t offset = offsetof(struct sockaddr_un, sun_path);
+	const char *path = (const char *)address + offset;
+	size_t room = sizeof((struct sockaddr_un *)NULL)->sun_path;
+	size_t used = length > offset ? length - offset : 0;
+	const char *prefix = "unix:";
+	size_t n;
 
-	if (length > offset) {
-		size_t room = sizeof un.sun_path;
-		size_t used = length - offset;
-
-		memcpy(path, (const char *)address + offset,
-		       used < room ? used : room);
-		if (path[0] == '\0' && used > 1)
-			path[0] = '@';
+	if (used > room)
+		used = room;
+	if (used > 1 && path[0] == '\0') {
+		prefix = "unix:@";
+		path++;
+		used--;
+	} else {
+		used = strnlen(path, used);
+		if (used > 0 && path[0] == '@') {
+			prefix = "unix:\\x40";
+			path++;
+			used--;
+		}
 	}
-	for (char *p = path; *p != '\0'; p++)
-		if ((unsigned char)*p < ' ' || *p == 0x7f)
-			*p = '?';
-	snprintf(buffer, size, "unix:%s", path);
+	n = (size_t)snprintf(buffer, size, "%s", prefix);
+	if (n < size)
+		wrap_escape(path, used, buffer + n, size - n);
 }
 
 char *

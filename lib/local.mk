@@ -12,6 +12,7 @@ lib_libwrap_la_SOURCES = \
 	lib/class.c \
 	lib/errname.c \
 	lib/error.c \
+	lib/escape.c \
 	lib/io.c \
 	lib/message.c \
 	lib/names.c \
@@ -29,7 +30,7 @@ lib_libwrap_la_LIBADD = $(LTLIBINTL)
 #   Source changed, interface not:        c:r:a -> c:r+1:a
 #   Calls added, none changed or removed: c:r:a -> c+1:0:a+1
 #   A call changed or removed:            c:r:a -> c+1:0:0
-LIBWRAP_UPPER_VERSION_INFO = 0:1:0
+LIBWRAP_UPPER_VERSION_INFO = 1:0:1
 
 lib_libwrap_upper_la_SOURCES =
 lib_libwrap_upper_la_LIBADD = lib/libwrap.la

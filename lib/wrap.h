@@ -99,15 +99,28 @@ WRAP_API char *wrap_format_error(const struct wrap_error *error, char *buffer,
  */
 WRAP_API const char *wrap_errno_name(int error);
 
+/*
+ * Write the LENGTH bytes at BYTES, which somebody else chose, as one word that
+ * is safe in a log line or on a terminal, into the SIZE bytes at BUFFER.  ASCII
+ * and UTF-8 (RFC 3629) stay as they are.  The exceptions are white space, quotes,
+ * '=', '\', control characters (C1, too), marks of direction, and bytes that are
+ * not UTF-8: each byte of them becomes "\xHH", with two hexadecimal digits.
+ * 4 * LENGTH + 1 bytes are always enough.  A longer text is truncated between two
+ * characters, and a NUL always ends it (unless SIZE is 0).  Returns BUFFER.
+ */
+WRAP_API char *wrap_escape(const void *bytes, size_t length, char *buffer,
+                           size_t size);
+
 /* The size, in bytes, of a buffer for any text of wrap_format_address. */
-#define WRAP_ADDRESS_SIZE 128
+#define WRAP_ADDRESS_SIZE 448
 
 /*
  * Write the socket address of LENGTH bytes at ADDRESS as text into the SIZE
  * bytes at BUFFER: "127.0.0.1:80", "[::1]:80", "[fe80::1%eth0]:80",
  * "unix:/run/x", "unix:@abstract", "unix:" for an unnamed socket, and
- * "family N" for any other family.  Control characters of a path become '?'.
- * A longer text is truncated, and a NUL always ends it (unless SIZE is 0).
+ * "family N" for any other family.  Names of paths and interfaces are written
+ * as by wrap_escape, and a '@' that begins a path as "\x40".  A longer text is
+ * truncated, and a NUL always ends it (unless SIZE is 0).
  * Returns BUFFER.  Keeps errno.
  */
 WRAP_API char *wrap_format_address(const struct sockaddr *address,

@@ -47,6 +47,7 @@ getaddrinfo_names = \
 	man/names/Tcp_connect.3upper \
 	man/names/Inet_ntop.3upper \
 	man/names/Inet_pton.3upper \
+	man/names/wrap_escape.3upper \
 	man/names/wrap_format_address.3upper
 pipe_names = \
 	man/names/Pipe2.3upper \

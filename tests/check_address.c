@@ -104,7 +104,10 @@ START_TEST(unix_addresses_have_a_path_or_abstract_name)
 	ck_assert_str_eq(unix_text("", 0), "unix:");
 	ck_assert_str_eq(unix_text("\0abstract", 9), "unix:@abstract");
 	ck_assert_str_eq(unix_text("", 1), "unix:");
-	ck_assert_str_eq(unix_text("/a\nb\033c\177", 8), "unix:/a?b?c?");
+	ck_assert_str_eq(unix_text("/a\nb\033c\177", 8), "unix:/a\\x0ab\\x1bc\\x7f");
+	ck_assert_str_eq(unix_text("/a b=\"\\", 7), "unix:/a\\x20b\\x3d\\x22\\x5c");
+	ck_assert_str_eq(unix_text("@a", 2), "unix:\\x40a");
+	ck_assert_str_eq(unix_text("\0a\0b", 4), "unix:@a\\x00b");
 	ck_assert_str_eq(unix_text("/\303\251", 4), "unix:/\303\251");
 	memset(longest, 'p', sizeof longest);
 	memset(wanted + 5, 'p', sizeof longest);

@@ -24,6 +24,7 @@ check_programs =
 if HAVE_CHECK
 check_programs += \
 	tests/check_address \
+	tests/check_escape \
 	tests/check_class \
 	tests/check_error \
 	tests/check_histogram \
@@ -95,6 +96,8 @@ tests_check_class_LDFLAGS = $(FAULTS)
 tests_check_error_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_error_LDADD = $(FIXTURE)
 tests_check_error_LDFLAGS = $(FAULTS)
+tests_check_escape_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_escape_LDADD = $(FIXTURE)
 tests_check_histogram_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_histogram_LDADD = src/measure/libmeasure.la $(FIXTURE)
 tests_check_histogram_LDFLAGS = $(FAULTS)

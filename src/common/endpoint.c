@@ -38,18 +38,40 @@ add_address(struct endpoints *endpoints, const void *address, socklen_t length,
 	return NULL;
 }
 
+/* The value of a hexadecimal digit, or -1. */
+static int
+digit_value(char c)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *at = c != '\0' ? strchr(digits, c) : NULL;
+
+	return at != NULL ? (int)(at - digits) : -1;
+}
+
+/* PATH may have bytes as "\xHH", as wrap_escape writes them, but for NUL. */
 static const char *
 add_unix(struct endpoints *endpoints, const char *path)
 {
 	struct sockaddr_un un = {.sun_family = AF_UNIX};
-	size_t length = strlen(path);
+	size_t length = 0;
 
-	if (length == 0)
+	if (*path == '\0')
 		return _("the path is empty");
-	if (length >= sizeof un.sun_path)
-		return _("the path is longer than 107 bytes, the limit of a unix "
-		         "socket");
-	memcpy(un.sun_path, path, length);
+	for (; *path != '\0'; path++) {
+		char byte = *path;
+
+		if (length >= sizeof un.sun_path - 1)
+			return _("the path is longer than 107 bytes, the limit of a unix "
+			         "socket");
+		if (byte == '\\' && path[1] == 'x' && digit_value(path[2]) >= 0 &&
+		    digit_value(path[3]) >= 0) {
+			byte = (char)(digit_value(path[2]) << 4 | digit_value(path[3]));
+			path += 3;
+			if (byte == '\0')
+				return _("a path has no NUL");
+		}
+		un.sun_path[length++] = byte;
+	}
 	return add_address(endpoints, &un, sizeof un, 0);
 }
 
