@@ -27,7 +27,7 @@ static void
 open_table(size_t max, bool workers)
 {
 	session_configure(&no_limits);
-	log_open(LOG_LEVEL_INFO, false);
+	log_open(&(struct log_options){.level = LOG_LEVEL_INFO});
 	sessions_open(max, workers);
 }
 

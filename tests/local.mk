@@ -304,6 +304,7 @@ check_scripts = \
 	tests/limits.t \
 	tests/listen.t \
 	tests/log.t \
+	tests/stalled-log.t \
 	tests/manual.t \
 	tests/many.t \
 	tests/options.t \

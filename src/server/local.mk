@@ -26,6 +26,7 @@ src_server_libserver_la_SOURCES = \
 	src/server/session.c src/server/session.h \
 	src/server/sessions.c src/server/sessions.h \
 	src/server/shared.c src/server/shared.h \
+	src/server/sink.c src/server/sink.h \
 	src/server/shortage.c src/server/shortage.h \
 	src/server/source.c src/server/source.h \
 	src/server/startup.c src/server/startup.h \

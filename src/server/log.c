@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* log.c - the servers' log: one line per event, on stderr or to syslog(3). */
+/* log.c - the servers' log: one line per event, written without waiting. */
 #include <config.h>
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -15,13 +16,28 @@
 
 #include "common/clock.h"
 #include "log.h"
+#include "sink.h"
 #include "wrap.h"
 
+#define LINE_SIZE 1024 /* bytes of a line, at most; below PIPE_BUF */
+#define HELD_SIZE 16384 /* bytes of lines that wait for room, at most */
+#define TOLD_INTERVAL_MS 1000 /* between two lines that tell what was dropped */
 #define TROUBLE_INTERVAL_MS 5000
+#define LAST_WAIT_MS 500
 
-static enum log_level shown = LOG_LEVEL_NOTICE;
+static struct log_options options = {.level = LOG_LEVEL_NOTICE};
 static bool to_journal;
-static bool to_syslog;
+
+static struct log_counts own_counts;
+static struct log_counts *counts = &own_counts;
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+/* It guards: */
+static char held[HELD_SIZE];
+static size_t held_bytes;
+static pid_t holder;                  /* the process that held them */
+static unsigned long long told;       /* of counts->dropped */
+static long long told_ms;
 
 /* True if standard error is the socket of the journal.  JOURNAL_STREAM tells
  * that socket's "DEVICE:INODE" (systemd.exec(5)).  The variable is inherited
@@ -41,62 +57,258 @@ stderr_is_journal(void)
 }
 
 void
-log_open(enum log_level level, bool use_syslog)
+log_open(const struct log_options *from)
 {
-	shown = level;
-	to_syslog = use_syslog;
-	if (!to_syslog) {
-		to_journal = stderr_is_journal();
-		return;
-	}
-	openlog(program_invocation_short_name, LOG_PID | LOG_NDELAY, LOG_DAEMON);
+	options = *from;
+	holder = getpid();
+	to_journal = !options.syslog && stderr_is_journal();
+	if (to_journal || options.syslog)
+		options.time = false;
 	tzset(); /* a confined server cannot read the time zone file */
+	if (sink_open(options.syslog) < 0)
+		fprintf(stderr, "%s: --syslog: %s: %s\n", program_invocation_short_name,
+		        _PATH_LOG, strerror(errno));
+}
+
+void
+log_share(struct log_counts *shared)
+{
+	counts = shared;
 }
 
 bool
 log_shows(enum log_level level)
 {
-	return level <= shown;
+	return level <= options.level;
 }
 
-static void write_line(enum log_level level, const char *format,
-                       va_list arguments)
+unsigned long long
+log_dropped(void)
+{
+	return atomic_load_explicit(&counts->dropped, memory_order_relaxed);
+}
+
+static void
+count_dropped(void)
+{
+	atomic_fetch_add_explicit(&counts->dropped, 1, memory_order_relaxed);
+}
+
+/* True if one more line of a session may be written in this second. */
+static bool
+has_rate_left(void)
+{
+	long long now = clock_ms() / 1000;
+	long long second = atomic_load(&counts->second);
+
+	if (options.max_rate == 0)
+		return true;
+	if (second != now &&
+	    atomic_compare_exchange_strong(&counts->second, &second, now))
+		atomic_store(&counts->lines, 0);
+	return atomic_fetch_add(&counts->lines, 1) < options.max_rate;
+}
+
+/* ---- The text of a line ------------------------------------------------- */
+
+/* A line that is being composed.  A longer text is truncated. */
+struct line {
+	char text[LINE_SIZE];
+	size_t length;
+};
+
+static void add_arguments(struct line *line, const char *format,
+                          va_list arguments)
 	__attribute__((__format__(__printf__, 2, 0)));
 
 static void
-write_line(enum log_level level, const char *format, va_list arguments)
+add_arguments(struct line *line, const char *format, va_list arguments)
 {
-	char line[1024];
-	size_t room = sizeof line - 1; /* keep a byte for the newline */
-	size_t used = 0;
-	int n;
+	size_t room = sizeof line->text - 1 - line->length; /* 1: the newline */
+	int n = vsnprintf(line->text + line->length, room, format, arguments);
 
+	if (n > 0)
+		line->length += (size_t)n < room ? (size_t)n : room - 1;
+}
+
+__attribute__((__format__(__printf__, 2, 3))) static void
+add(struct line *line, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	add_arguments(line, format, arguments);
+	va_end(arguments);
+}
+
+/* The head that syslog daemons expect (RFC 3164, 4.1), in local time. */
+static void
+add_syslog_head(struct line *line, enum log_level level)
+{
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	time_t now = time(NULL);
+	struct tm tm;
+
+	localtime_r(&now, &tm);
+	add(line, "<%d>%.3s %2d %02d:%02d:%02d %s[%ld]: ", LOG_DAEMON | (int)level,
+	    months + (size_t)(3 * tm.tm_mon), tm.tm_mday, tm.tm_hour, tm.tm_min,
+	    tm.tm_sec, program_invocation_short_name, (long)getpid());
+}
+
+/* The time in UTC, as RFC 3339 writes it. */
+static void
+add_time(struct line *line)
+{
+	struct timespec now;
+	struct tm tm;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	gmtime_r(&now.tv_sec, &tm);
+	add(line, "%04d-%02d-%02dT%02d:%02d:%02d.%03ldZ ", tm.tm_year + 1900,
+	    tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
+	    now.tv_nsec / 1000000);
+}
+
+static void
+begin(struct line *line, enum log_level level)
+{
+	line->length = 0;
+	if (options.syslog) {
+		add_syslog_head(line, level);
+		return;
+	}
 	if (to_journal)
-		used = (size_t)snprintf(line, room, "<%d>", (int)level);
-	n = snprintf(line + used, room - used, "%s: ",
-	             program_invocation_short_name);
-	used += (size_t)n < room - used ? (size_t)n : room - used - 1;
-	n = vsnprintf(line + used, room - used, format, arguments);
-	used += (size_t)n < room - used ? (size_t)n : room - used - 1;
-	line[used++] = '\n';
-	while (write(STDERR_FILENO, line, used) < 0 && errno == EINTR)
-		;
+		add(line, "<%d>", (int)level);
+	if (options.time)
+		add_time(line);
+	add(line, "%s: ", program_invocation_short_name);
+}
+
+/* ---- Writing ------------------------------------------------------------ */
+
+/* With the lock held: keep the LENGTH bytes at TEXT for later.  False if there
+ * is no room. */
+static bool
+hold(const char *text, size_t length)
+{
+	if (length > sizeof held - held_bytes)
+		return false;
+	memcpy(held + held_bytes, text, length);
+	held_bytes += length;
+	return true;
+}
+
+/* With the lock held: write what is held, a line at a time.  A child that was
+ * forked leaves its parent's lines to the parent. */
+static void
+write_held(void)
+{
+	size_t done = 0;
+
+	if (held_bytes > 0 && getpid() != holder)
+		held_bytes = 0;
+	while (done < held_bytes) {
+		char *line = held + done;
+		char *end = memchr(line, '\n', held_bytes - done);
+		size_t length = (size_t)(end + 1 - line);
+		ssize_t n = sink_write(line, length);
+
+		if (n < 0)
+			count_dropped();
+		done += n < 0 ? length : (size_t)n;
+		if (n >= 0 && (size_t)n < length)
+			break;
+	}
+	memmove(held, held + done, held_bytes - done);
+	held_bytes -= done;
+}
+
+/* With the lock held: write LINE, hold it or drop it, by LEVEL. */
+static void
+write_line(enum log_level level, struct line *line)
+{
+	ssize_t n = 0;
+
+	line->text[line->length++] = '\n';
+	write_held();
+	if (held_bytes == 0)
+		n = sink_write(line->text, line->length);
+	if (n == (ssize_t)line->length)
+		return;
+	/* A line that has begun must end, whatever its level. */
+	if (n < 0 || (n == 0 && level > LOG_LEVEL_NOTICE) ||
+	    !hold(line->text + n, line->length - (size_t)n))
+		count_dropped();
+	holder = getpid();
+}
+
+/* With the lock held: once there is room, tell how many lines were dropped. */
+static void
+tell_dropped(void)
+{
+	unsigned long long dropped = log_dropped();
+	long long now;
+	struct line line;
+
+	if (dropped == told || held_bytes > 0 || !log_shows(LOG_LEVEL_WARNING))
+		return;
+	now = clock_ms();
+	if (told_ms != 0 && now < told_ms + TOLD_INTERVAL_MS)
+		return;
+	begin(&line, LOG_LEVEL_WARNING);
+	add(&line, "log dropped=%llu", dropped - told);
+	told = dropped;
+	told_ms = now;
+	write_line(LOG_LEVEL_WARNING, &line);
+}
+
+bool
+log_flush(void)
+{
+	bool again;
+
+	Pthread_mutex_lock(&lock);
+	write_held();
+	tell_dropped();
+	again = held_bytes > 0 ||
+	        (log_dropped() != told && log_shows(LOG_LEVEL_WARNING));
+	Pthread_mutex_unlock(&lock);
+	return again;
+}
+
+void
+log_close(void)
+{
+	long long deadline_ms = clock_ms() + LAST_WAIT_MS;
+	long long now;
+
+	Pthread_mutex_lock(&lock);
+	told_ms = 0; /* what was dropped is told at once */
+	Pthread_mutex_unlock(&lock);
+	while (log_flush() && (now = clock_ms()) < deadline_ms)
+		sink_wait((int)(deadline_ms - now));
 }
 
 void
 log_line(enum log_level level, const char *format, ...)
 {
 	int saved = errno;
+	struct line line;
 	va_list arguments;
 
 	if (!log_shows(level))
 		return;
+	if (level == LOG_LEVEL_INFO && !has_rate_left()) {
+		count_dropped();
+		return;
+	}
+	begin(&line, level);
 	va_start(arguments, format);
-	if (to_syslog)
-		vsyslog((int)level, format, arguments);
-	else
-		write_line(level, format, arguments);
+	add_arguments(&line, format, arguments);
 	va_end(arguments);
+	Pthread_mutex_lock(&lock);
+	write_line(level, &line);
+	Pthread_mutex_unlock(&lock);
 	errno = saved;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* log.h - the servers' log: one line per event, on stderr or to syslog(3). */
+/* log.h - the servers' log: one line per event, written without waiting. */
 #ifndef SERVER_LOG_H
 #define SERVER_LOG_H
 
@@ -14,23 +14,60 @@ enum log_level {
 	LOG_LEVEL_INFO = 6
 };
 
+/* How to log. */
+struct log_options {
+	enum log_level level;   /* write lines of this level and more severe ones */
+	bool syslog;            /* write to the syslog daemon, not standard error */
+	bool time;              /* begin each line with the time */
+	unsigned long max_rate; /* lines of LOG_LEVEL_INFO per second; 0: no limit */
+};
+
+/* Counters that all processes of a server share.  Initialise with zeros. */
+struct log_counts {
+	atomic_ullong dropped; /* lines that were not written */
+	atomic_llong second;   /* the second of clock_ms() that LINES counts */
+	atomic_ulong lines;    /* lines of LOG_LEVEL_INFO in that second */
+};
+
 /*
- * From now on, log lines of LEVEL and of more severe levels: with USE_SYSLOG to
- * syslog(3), facility daemon, otherwise on standard error.  If that is
+ * Open the log, with facility daemon for syslog(3).  If standard error is
  * connected to systemd's journal (JOURNAL_STREAM), each line has the prefix of
- * its priority (sd-daemon(3)).
+ * its priority (sd-daemon(3)).  The journal and syslog(3) record the time
+ * themselves, so TIME is ignored for these.
  */
-void log_open(enum log_level level, bool use_syslog);
+void log_open(const struct log_options *options);
+
+/* From now on, count in COUNTS, which all processes of the server share. */
+void log_share(struct log_counts *counts);
 
 /* True if lines of LEVEL are logged. */
 bool log_shows(enum log_level level);
 
 /*
- * Write "PROGRAM: " and the text of FORMAT as one line, by one write(2).  A
- * line is cut off after 1024 bytes.  Keeps errno.  Thread-safe.
+ * Write "PROGRAM: " and the text of FORMAT as one line, by one write(2) and
+ * without waiting.  A line is cut off after 1024 bytes.
+ *
+ * While the reader does not read, lines of LOG_LEVEL_INFO are dropped and
+ * counted.  More severe lines are held in a buffer of 16 KiB, and are dropped
+ * only when it is full.  Keeps errno.  Thread-safe.
  */
 void log_line(enum log_level level, const char *format, ...)
 	__attribute__((__format__(__printf__, 2, 3)));
+
+/*
+ * Write the held lines, then a line with the number of lines that were dropped
+ * since the last such line, at most once a second.  Returns true if some of this
+ * is still to be written: call it again after LOG_RETRY_MS.
+ */
+bool log_flush(void);
+#define LOG_RETRY_MS 100
+
+/* Before the process exits: write the same, and wait up to half a second for the
+ * reader. */
+void log_close(void);
+
+/* Returns the number of lines that all processes have dropped. */
+unsigned long long log_dropped(void);
 
 /* One kind of failure that may occur often.  Initialise with zeros. */
 struct log_trouble {

@@ -8,6 +8,7 @@
 
 #include "common/clock.h"
 #include "listener.h"
+#include "log.h"
 #include "loop.h"
 #include "notify.h"
 #include "rate.h"
@@ -145,6 +146,8 @@ loop_wait(bool accepting, long long timeout_ms, void (*after_wait)(void))
 	int lfd;
 
 	report_status();
+	if (log_flush())
+		loop_wake_at(clock_ms() + LOG_RETRY_MS);
 	if (wake_ms != 0) {
 		long long left = wake_ms - clock_ms();
 

@@ -24,6 +24,8 @@ enum {
 	OPTION_WORKERS,
 	OPTION_REAP,
 	OPTION_SYSLOG,
+	OPTION_LOG_TIME,
+	OPTION_VERBOSE,
 	OPTION_HELP,
 	OPTION_VERSION
 };
@@ -44,7 +46,8 @@ enum {
 		{"proxy-protocol", required_argument, NULL, 'P'},                      \
 		{"user", required_argument, NULL, 'u'},                                \
 		{"syslog", no_argument, NULL, OPTION_SYSLOG},                          \
-		{"verbose", no_argument, NULL, 'v'},                                   \
+		{"log-time", no_argument, NULL, OPTION_LOG_TIME},                      \
+		{"verbose", optional_argument, NULL, OPTION_VERBOSE},                  \
 		{"quiet", no_argument, NULL, 'q'},                                     \
 		{"help", no_argument, NULL, OPTION_HELP},                              \
 		{"version", no_argument, NULL, OPTION_VERSION}
@@ -135,8 +138,11 @@ print_help(enum option_set set)
 	puts("");
 	usage_text(_("What to log:"));
 	usage_option("    --syslog", _("log to syslog(3), not to standard error"));
-	usage_option("-v, --verbose",
-	             _("log also a line per session and per refused connection"));
+	usage_option("    --log-time",
+	             _("begin each line on standard error with the time (UTC)"));
+	usage_option("-v, --verbose[=N]",
+	             _("log also a line per session and per refused connection, at "
+	               "most N of them a second [unlimited]"));
 	usage_option("-q, --quiet", _("log only errors"));
 
 	puts("");
@@ -227,7 +233,7 @@ options_parse(struct options *options, enum option_set set, int argc,
 		.limits = {.idle_timeout_ms = 300000},
 		.grace_ms = 10000,
 		.reap = REAP_DETACH,
-		.log_level = LOG_LEVEL_NOTICE,
+		.log = {.level = LOG_LEVEL_NOTICE},
 	};
 	while ((option = getopt_long(argc, argv, SHORT_OPTIONS,
 	                             forkd ? forkd_options : threadd_options,
@@ -290,13 +296,23 @@ options_parse(struct options *options, enum option_set set, int argc,
 			options->reap = reap_option(optarg);
 			break;
 		case OPTION_SYSLOG:
-			options->syslog = true;
+			options->log.syslog = true;
+			break;
+		case OPTION_LOG_TIME:
+			options->log.time = true;
+			break;
+		case OPTION_VERBOSE:
+			options->log.max_rate =
+				optarg != NULL
+					? number_option("--verbose", optarg, 1, MAX_RATE_MAX)
+					: 0;
+			options->log.level = LOG_LEVEL_INFO;
 			break;
 		case 'v':
-			options->log_level = LOG_LEVEL_INFO;
+			options->log.level = LOG_LEVEL_INFO;
 			break;
 		case 'q':
-			options->log_level = LOG_LEVEL_ERROR;
+			options->log.level = LOG_LEVEL_ERROR;
 			break;
 		case OPTION_HELP:
 			print_help(set);

@@ -29,8 +29,7 @@ struct options {
 	struct privilege_target user;
 	size_t workers;                /* --prefork, --pool; 0: none */
 	enum reap reap;                /* upper-threadd only */
-	enum log_level log_level;
-	bool syslog;
+	struct log_options log;
 };
 
 /* The server whose options are meant: a few exist in one server only. */

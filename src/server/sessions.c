@@ -393,14 +393,15 @@ sessions_format(char *text, size_t size)
 	         "active=%llu accepted=%llu complete=%llu idle=%llu timeout=%llu "
 	         "reset=%llu failed=%llu killed=%llu access=%llu source=%llu "
 	         "proxy=%llu limit=%llu rate=%llu received=%llu sent=%llu "
-	         "uptime=%lld",
+	         "dropped=%llu uptime=%lld",
 	         begun > all_ended ? begun - all_ended : 0, begun,
 	         ended[SESSION_COMPLETE], ended[SESSION_IDLE],
 	         ended[SESSION_TIMEOUT], ended[SESSION_RESET],
 	         ended[SESSION_FAILED], ended[SESSION_KILLED],
 	         ended[SESSION_ACCESS], ended[SESSION_SOURCE],
 	         ended[SESSION_PROXY], load_count(&counts->waits[WAIT_LIMIT]),
-	         load_count(&counts->waits[WAIT_RATE]), in, out, ms / 1000);
+	         load_count(&counts->waits[WAIT_RATE]), in, out,
+	         log_dropped(), ms / 1000);
 }
 
 void

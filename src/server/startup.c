@@ -20,6 +20,7 @@
 #include "proxy.h"
 #include "rate.h"
 #include "sessions.h"
+#include "shared.h"
 #include "shortage.h"
 #include "source.h"
 #include "startup.h"
@@ -52,10 +53,12 @@ choose_listeners(struct options *opts)
 
 /* Only the server itself removes the listeners, not a child that exits. */
 static void
-remove_listeners_at_exit(void)
+clean_up_at_exit(void)
 {
-	if (getpid() == server_pid)
-		listeners_remove();
+	if (getpid() != server_pid)
+		return;
+	listeners_remove();
+	log_close();
 }
 
 void
@@ -69,7 +72,8 @@ server_start(struct options *opts, enum option_set set, int argc, char *argv[])
 	workers = opts->workers > 0;
 	server_pid = getpid();
 	has_threads = set == OPTIONS_THREADD;
-	log_open(opts->log_level, opts->syslog);
+	log_open(&opts->log);
+	log_share(shared_memory(sizeof(struct log_counts)));
 	notify_open();
 	access_configure(&opts->access);
 	proxy_configure(&opts->proxy);
@@ -82,7 +86,7 @@ server_start(struct options *opts, enum option_set set, int argc, char *argv[])
 	session_configure(&opts->limits);
 	listeners_configure(opts->limits.idle_timeout_ms, opts->socket_mode);
 	choose_listeners(opts);
-	if (atexit(remove_listeners_at_exit) != 0) {
+	if (atexit(clean_up_at_exit) != 0) {
 		log_line(LOG_LEVEL_ERROR, _("no memory to register the exit handler"));
 		exit(EXIT_FAILURE);
 	}

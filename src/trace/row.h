@@ -51,6 +51,9 @@ struct sample {
 	uint32_t receive_space;               /* bytes */
 };
 
+/* Room for what a call was given: a number, or an address of TCP. */
+#define GIVEN_SIZE 128
+
 struct row {
 	enum row_kind kind;
 	long long time_ns;
@@ -59,7 +62,7 @@ struct row {
 	enum end sender; /* of ROW_SEGMENT */
 	struct segment segment;
 	char name[12];   /* of ROW_CALL: the call, its arguments, its result */
-	char given[WRAP_ADDRESS_SIZE];
+	char given[GIVEN_SIZE];
 	long long result;
 	int error;            /* errno if the result is -1, or 0 */
 	uint32_t unread;      /* of close: bytes left in the receive buffer */
