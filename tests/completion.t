@@ -82,7 +82,7 @@ mkdir folder
 offers '--listen=' upper-forkd --li
 offers '--reap=' upper-threadd --re
 offers '' upper-forkd --re
-offers '--verbose --version' upper-forkd --ver
+offers '--verbose --verbose= --version' upper-forkd --ver
 offers 'detach join' upper-threadd --reap=
 offers 'join' upper-threadd --reap=j
 offers 'detach join' upper-threadd --reap ''
