@@ -1,21 +1,24 @@
 # SPDX-License-Identifier: MIT
 # Manual pages, by hand in man(7).
 
-# The library: wrap(7), and a page per group of calls, named after one of them.
+# The library has wrap(7) and a page per group of calls, named after one call.
 #
-# The suffix 3upper keeps the file names free: no file of Debian 12 has it, by
-# the Contents index.  That many differ from names of the system's pages in case
-# alone does no harm: man-db takes the page whose name has the case asked for
-# before it looks at the order of sections.  Tried with man-db 2.11, all pages
-# of manpages-dev, readline, glibc-doc, perl-doc, tcl-doc and tk-doc, ours in a
-# prefix, in /usr/local and in /usr/share/man, with an index and without:
-# `man socket' and `man read' stay the system's, `man 3 readline' GNU's, and
-# `man Socket' is ours.  A name without a page of its own in lower case
-# finds ours: `man 3 socket'.  Of other packages' pages only Perl's Socket and
-# Fcntl need their section then: `man 3perl Socket'.
+# The pages have the suffix 3upper, so that their file names are free: by its
+# Contents index, no package of Debian 12 has a file with this suffix.  Many of
+# our names differ from those of system pages only in case.  This is harmless:
+# man-db first looks for a page whose name has the requested case, and only then
+# at the order of sections.  Tried with man-db 2.11 and all pages of
+# manpages-dev, readline, glibc-doc, perl-doc, tcl-doc and tk-doc, with our pages
+# in a prefix, in /usr/local and in /usr/share/man, with and without an index:
 #
-# A new call is named in its group's page, under NAME, SYNOPSIS and ERRORS, and
-# in the group's list here; tests/manual.t says what was forgotten.
+# `man socket', `man read'   the system's page
+# `man 3 readline'           GNU's page
+# `man Socket'               our page
+# `man 3 socket'             our page: section 3 has no page of this name
+# `man 3perl Socket'         Perl's page; also for Fcntl, and for no others
+#
+# Add a new call to its group's page, under NAME, SYNOPSIS and ERRORS, and to the
+# group's list here; tests/manual.t reports what is missing.
 dist_man_MANS += \
 	man/wrap.7 \
 	man/Accept.3upper \
@@ -34,8 +37,8 @@ dist_man_MANS += \
 	man/Socket.3upper \
 	man/wrap_set_error_handler.3upper
 
-# The other names of a group: each a page that is one .so request, which man
-# programs follow, compressed or not, and debhelper makes a symbolic link of.
+# The pages of a group's other names: each is one .so request.  man programs
+# follow it, compressed or not, and debhelper turns it into a symbolic link.
 accept_names = \
 	man/names/Accept4.3upper
 fork_names = \
