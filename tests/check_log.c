@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* check_log.c - src/server/log.c: levels, rates, priorities, stalled readers. */
+/* check_log.c - src/server/log.c: levels, rates, priorities, stalled
+ * readers. */
 #include <config.h>
 
 #include <errno.h>
@@ -160,7 +161,8 @@ END_TEST
 
 enum {PIPE, SOCKETS, TERMINAL};
 
-/* Make what nobody reads yet standard error; returns the reader's end. */
+/* Make standard error a pipe, socket or terminal that is not read yet; returns
+ * the end of the reader. */
 static int
 stall(int what)
 {
@@ -174,13 +176,14 @@ stall(int what)
 		CHILD_NEEDS(openpty(&fds[0], &fds[1], NULL, NULL, NULL) == 0 &&
 		            tcflow(fds[1], TCOOFF) == 0); /* as by Ctrl-S */
 	CHILD_NEEDS(dup2(fds[1], STDERR_FILENO) == STDERR_FILENO);
-	/* What others share is to stay as it is. */
+	/* log_open must not make the shared descriptor nonblocking. */
 	log_open(&(struct log_options){.level = LOG_LEVEL_INFO});
 	CHILD_NEEDS((fcntl(fds[1], F_GETFL) & O_NONBLOCK) == 0);
 	return what == TERMINAL ? fds[1] : fds[0];
 }
 
-/* Read from FD until TEXT has come; what came is left in a constant buffer. */
+/* Read from FD until TEXT has come; returns all text read, in a static
+ * buffer. */
 static const char *
 read_until(int fd, const char *text)
 {
@@ -200,7 +203,7 @@ read_until(int fd, const char *text)
 
 static int stalled;
 
-/* Lines of sessions are dropped first; graver ones are held. */
+/* Session lines are dropped first; more severe lines are kept. */
 static void
 act_stalled(void)
 {
@@ -225,7 +228,7 @@ act_stalled(void)
 	CHILD_NEEDS(!log_flush());
 }
 
-START_TEST(a_stalled_reader_stops_nobody)
+START_TEST(stalled_reader_blocks_no_server)
 {
 	struct child child;
 
@@ -242,10 +245,10 @@ act_full(void)
 	for (int i = 0; i < 5000; i++)
 		log_line(LOG_LEVEL_NOTICE, "a notice of a text that is long: %d", i);
 	CHILD_NEEDS(log_dropped() > 0);
-	log_close(); /* it does not wait for ever */
+	log_close(); /* waits only for a limited time */
 }
 
-START_TEST(what_is_held_is_bounded)
+START_TEST(held_lines_are_limited)
 {
 	struct child child = child_run(act_full);
 
@@ -253,7 +256,7 @@ START_TEST(what_is_held_is_bounded)
 }
 END_TEST
 
-/* The lines that a parent holds are its own. */
+/* A child must not write the lines that its parent holds. */
 static void
 act_fork(void)
 {
@@ -279,7 +282,7 @@ act_fork(void)
 	CHILD_NEEDS(strstr(all, ": child\n") < first);
 }
 
-START_TEST(a_child_leaves_held_lines_to_its_parent)
+START_TEST(child_leaves_held_lines_to_its_parent)
 {
 	struct child child = child_run(act_fork);
 
@@ -333,7 +336,7 @@ END_TEST
 
 /* ---- The syslog daemon -------------------------------------------------- */
 
-/* Write TEXT into the file at PATH. */
+/* Write TEXT to the file at PATH. */
 static bool
 write_file(const char *path, const char *text)
 {
@@ -345,7 +348,7 @@ write_file(const char *path, const char *text)
 	return done;
 }
 
-/* Give this process a /dev of its own, which is empty.  Needs no root. */
+/* Give this process its own, empty /dev.  Needs no root. */
 static bool
 own_dev(void)
 {
@@ -360,9 +363,9 @@ own_dev(void)
 	       mount("none", "/dev", "tmpfs", 0, NULL) == 0;
 }
 
-/* A daemon begins; returns its socket. */
+/* Start a daemon: bind its socket and return it. */
 static int
-daemon_begins(void)
+start_daemon(void)
 {
 	const struct sockaddr_un address = {.sun_family = AF_UNIX,
 	                                    .sun_path = "/dev/log"};
@@ -374,7 +377,7 @@ daemon_begins(void)
 	return fd;
 }
 
-/* The daemon at FD receives a line of PRIORITY that ends with TEXT. */
+/* The daemon at FD must receive a line of PRIORITY that ends with TEXT. */
 static void
 needs_datagram(int fd, int priority, const char *text)
 {
@@ -390,10 +393,10 @@ needs_datagram(int fd, int priority, const char *text)
 	CHILD_NEEDS(strcmp(line + n - strlen(end), end) == 0);
 }
 
-/* Exit status of act_syslog where it cannot have a /dev of its own. */
+/* Exit status of act_syslog if it cannot get its own /dev. */
 #define NO_NAMESPACE 77
 
-/* A line that finds no daemon, or one that does not read, is not lost. */
+/* A line is not lost if there is no daemon, or if it does not read. */
 static void
 act_syslog(void)
 {
@@ -401,7 +404,7 @@ act_syslog(void)
 
 	if (!own_dev())
 		_exit(NO_NAMESPACE);
-	fd = daemon_begins();
+	fd = start_daemon();
 	log_open(&(struct log_options){.level = LOG_LEVEL_INFO, .syslog = true});
 	log_line(LOG_LEVEL_NOTICE, "one");
 	needs_datagram(fd, LOG_DAEMON | LOG_NOTICE, "one");
@@ -410,7 +413,7 @@ act_syslog(void)
 	log_line(LOG_LEVEL_INFO, "dropped");
 	CHILD_NEEDS(log_dropped() == 1);
 	CHILD_NEEDS(log_flush());
-	fd = daemon_begins();
+	fd = start_daemon();
 	CHILD_NEEDS(!log_flush());
 	needs_datagram(fd, LOG_DAEMON | LOG_WARNING, "two");
 	needs_datagram(fd, LOG_DAEMON | LOG_WARNING, "log dropped=1");
@@ -423,7 +426,7 @@ act_syslog(void)
 	needs_datagram(fd, LOG_DAEMON | LOG_NOTICE, "three");
 }
 
-START_TEST(the_syslog_daemon_may_restart)
+START_TEST(syslog_daemon_may_restart)
 {
 	struct child child = child_run(act_syslog);
 
@@ -447,12 +450,12 @@ main(void)
 	                    LOG_LEVEL_INFO + 1);
 	tcase_add_test(group, lines_for_the_journal_have_priorities);
 	tcase_add_test(group, long_line_is_truncated);
-	tcase_add_loop_test(group, a_stalled_reader_stops_nobody, PIPE,
+	tcase_add_loop_test(group, stalled_reader_blocks_no_server, PIPE,
 	                    TERMINAL + 1);
-	tcase_add_test(group, what_is_held_is_bounded);
-	tcase_add_test(group, a_child_leaves_held_lines_to_its_parent);
+	tcase_add_test(group, held_lines_are_limited);
+	tcase_add_test(group, child_leaves_held_lines_to_its_parent);
 	tcase_add_test(group, lines_above_the_rate_are_counted);
 	tcase_add_test(group, lines_begin_with_the_time);
-	tcase_add_test(group, the_syslog_daemon_may_restart);
+	tcase_add_test(group, syslog_daemon_may_restart);
 	return run_group(group);
 }
