@@ -42,28 +42,32 @@ wrong '.*requires an argument' --connect
 wrong '.*requires an argument' -w
 wrong 'option .*verify' --verify=yes
 wrong ".*ambiguous" --ver
-for seconds in '' x -1 +1 ' 1' '1 ' 1. .5 1.2345 1e3 0x1 315360001 \
+for seconds in '' x -1 +1 ' 1' '1 ' 1. . 1.2345 1e3 0x1 315360001 \
 	99999999999999999999; do
-	wrong '--timeout=.*: not a number of seconds' --timeout="$seconds"
+	wrong '--timeout=.*: not a time' --timeout="$seconds"
 done
 
 for bad in '' x -1 1.5 '1 '; do
 	wrong '--ping=.*: not a whole number' --ping="$bad"
-	for option in connections rate size; do
+	for option in connections rate; do
 		wrong "--$option=.*: not a whole number" --load=rr --$option="$bad"
 	done
+	wrong '--size=.*: not a size' --load=rr --size="$bad"
 done
 wrong '--ping=0: not a whole number' --ping=0
-for option in connections rate size; do
+wrong '--size=0: not a size' --load=rr --size=0
+for option in connections rate; do
 	wrong "--$option=0: not a whole number" --load=rr --$option=0
 done
-wrong '--size=16777217: not' --load=rr --size=16777217
+wrong '--size=16777217: not a size from 1 to 16777216 bytes; units are k, M and G' \
+	--load=rr --size=16777217
+wrong '--size=17M: not' --load=rr --size=17M
 wrong '--connections=1000001: not' --load=rr --connections=1000001
 wrong '--rate=1000000001: not' --load=rr --rate=1000000001
 wrong '--ping=4294967296: not' --ping=4294967296
 wrong '--load=: not crr, rr or stream' --load=
 wrong '--load=CRR: not crr, rr or stream' --load=CRR
-wrong '--duration=x: not a number of seconds' --load=rr --duration=x
+wrong '--duration=x: not a time' --load=rr --duration=x
 wrong '--duration=0: must be above 0' --load=rr --duration=0
 wrong '--duration=0.0009: not' --load=rr --duration=0.0009
 wrong '--interval=0: must be above 0' --ping --interval=0
@@ -92,6 +96,8 @@ for bad in '' 0 65536 -1 +80 ' 80' '80 ' 80x http 99999999999999999999 \
 	wrong "$the_port" --connect="$bad"
 done
 wrong '.*: the host is missing' --connect=:9527
+wrong '--connect=.*: not a URL: write HOST:PORT' --connect=http://localhost/
+wrong '--connect=.*: not a URL: write HOST:PORT' --connect=tcp://localhost:9527
 wrong '.*: a client cannot connect to all' --connect='*:9527'
 wrong '.*: an IPv6 address is written in brackets' --connect=::1:9527
 wrong '.*: an IPv6 address is written in brackets' --connect='[::1:9527'

@@ -97,7 +97,7 @@ for program in "$forkd" "$threadd" "$client"; do
 		"$(cat "$work/english")" \
 		"$name: in the locale C, LANGUAGE has no effect"
 done
-says 'upper-client: --timeout=x: 应为 0 到 315360000 之间的秒数' \
+says 'upper-client: --timeout=x: 不是 0 到 315360000 秒之间的时间；单位可以是 ms、s、m、h、d' \
 	"$client" --timeout=x
 says 'upper-client: --size 只能与 --ping 或 --load 一起用' "$client" --size=1
 says 'upper-forkd: --listen=:80: 缺少主机' "$forkd" --listen=:80

@@ -215,7 +215,7 @@ for program in "$forkd" "$threadd" "$client"; do
 			done
 			# The message of a refused value names the range.
 			range=$("$program" "$option=x" 2>&1 </dev/null |
-				sed -n 's/.* number from \([0-9]* to [0-9]*\)$/\1/p')
+				sed -n 's/.* \(number\|size\) from \([0-9]* to [0-9]*\).*/\2/p')
 			test -z "$range" || about "$option" told | grep -q "\<$range\>" ||
 				missing="$missing $option: $range"
 		done

@@ -72,9 +72,9 @@ refuses_wrong_usage() {
 			--max-connections="$value"
 	done
 	for option in --idle-timeout --grace; do
-		for value in '' x -1 1. .5 1.2345 1e3 99999999999999999999; do
-			refuses "$option=$value: not a number of seconds\
- from 0 to $most_seconds" "$option=$value"
+		for value in '' x -1 1. 1w 1.2345 1e3 99999999999999999999; do
+			refuses "$option=$value: not a time from\
+ 0 to $most_seconds seconds; units are ms, s, m, h and d" "$option=$value"
 		done
 	done
 	for value in '' x 65536 -1 127.0.0.1: 127.0.0.1:x; do
@@ -135,7 +135,7 @@ fails_to_listen() {
 }
 
 # The largest number of seconds that the programs accept, from their message.
-most_seconds=$("$forkd" --grace=x 2>&1 | sed 's/.* to //')
+most_seconds=$("$forkd" --grace=x 2>&1 | sed 's|.* to \([0-9]*\) seconds.*|\1|')
 like "$most_seconds" '^[1-9][0-9]*$' 'the message names the longest time'
 
 on_both informs

@@ -185,7 +185,7 @@ static void
 set_size(struct client_options *options, const char *text)
 {
 	options->ping.size = options->load.size =
-		number_option("--size", text, 1, 16777216);
+		size_option("--size", text, 1, 16777216);
 }
 
 static void

@@ -166,6 +166,8 @@ endpoints_add(struct endpoints *endpoints, const char *address,
 	endpoints->lookup_failed = false;
 	if (strncmp(address, "unix:", 5) == 0)
 		return add_unix(endpoints, address + 5);
+	if (strstr(address, "://") != NULL)
+		return _("not a URL: write HOST:PORT, without a scheme and a path");
 	if (port == NULL) {
 		port = address;
 	} else {

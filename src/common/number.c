@@ -2,6 +2,9 @@
 /* number.c - parse the numbers of a command line strictly. */
 #include <config.h>
 
+#include <stddef.h>
+#include <string.h>
+
 #include "number.h"
 
 static bool
@@ -46,13 +49,50 @@ number_parse(const char *text, unsigned long min, unsigned long max,
 	return true;
 }
 
+/* A unit of a number, and its factor. */
+struct unit {
+	const char *name;
+	unsigned long factor;
+};
+
+/* The factor of the unit NAME in the COUNT units at UNITS; 0 if it is none. */
+static unsigned long
+find_factor(const struct unit *units, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(units[i].name, name) == 0)
+			return units[i].factor;
+	return 0;
+}
+
+bool
+size_parse(const char *text, unsigned long min, unsigned long max,
+           unsigned long *bytes)
+{
+	static const struct unit units[] = {
+		{"", 1}, {"k", 1024}, {"K", 1024}, {"M", 1048576}, {"G", 1073741824}};
+	unsigned long long number;
+	unsigned long factor;
+
+	if (!read_digits(&text, max, &number))
+		return false;
+	factor = find_factor(units, sizeof units / sizeof *units, text);
+	if (factor == 0 || number > max / factor || number * factor < min)
+		return false;
+	*bytes = (unsigned long)number * factor;
+	return true;
+}
+
 bool
 seconds_parse(const char *text, long long *milliseconds)
 {
-	unsigned long long whole;
-	unsigned thousandths = 0;
+	static const struct unit units[] = {
+		{"ms", 1},     {"", 1000},     {"s", 1000},
+		{"m", 60000},  {"h", 3600000}, {"d", 86400000}};
+	unsigned long long whole = 0, total;
+	unsigned long thousandths = 0, factor;
 
-	if (!read_digits(&text, SECONDS_MAX_MS / 1000, &whole))
+	if (*text != '.' && !read_digits(&text, SECONDS_MAX_MS, &whole))
 		return false;
 	if (*text == '.') {
 		unsigned weight = 100;
@@ -62,8 +102,13 @@ seconds_parse(const char *text, long long *milliseconds)
 		for (; is_digit(*text) && weight > 0; text++, weight /= 10)
 			thousandths += weight * (unsigned)(*text - '0');
 	}
-	if (*text != '\0' || whole * 1000 + thousandths > SECONDS_MAX_MS)
+	factor = find_factor(units, sizeof units / sizeof *units, text);
+	if (factor == 0 || thousandths * factor % 1000 != 0 ||
+	    whole > SECONDS_MAX_MS / factor)
 		return false;
-	*milliseconds = (long long)(whole * 1000 + thousandths);
+	total = whole * factor + thousandths * factor / 1000;
+	if (total > SECONDS_MAX_MS)
+		return false;
+	*milliseconds = (long long)total;
 	return true;
 }

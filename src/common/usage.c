@@ -171,8 +171,9 @@ seconds_option(const char *name, const char *text)
 	long long milliseconds;
 
 	if (!seconds_parse(text, &milliseconds))
-		usage_error(_("%s=%s: not a number of seconds from 0 to %lld"), name,
-		            text, SECONDS_MAX_MS / 1000);
+		usage_error(_("%s=%s: not a time from 0 to %lld seconds; units are ms, "
+		              "s, m, h and d"),
+		            name, text, SECONDS_MAX_MS / 1000);
 	return milliseconds;
 }
 
@@ -189,6 +190,19 @@ address_option(struct endpoints *endpoints, const char *name, const char *text,
 	fprintf(stderr, "%s: %s=%s: %s\n", program_invocation_short_name, name,
 	        text, why);
 	exit(lookup_status);
+}
+
+unsigned long
+size_option(const char *name, const char *text, unsigned long min,
+            unsigned long max)
+{
+	unsigned long bytes;
+
+	if (!size_parse(text, min, max, &bytes))
+		usage_error(_("%s=%s: not a size from %lu to %lu bytes; units are k, M "
+		              "and G"),
+		            name, text, min, max);
+	return bytes;
 }
 
 unsigned long

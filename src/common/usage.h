@@ -51,6 +51,11 @@ long long seconds_option(const char *name, const char *text);
 void address_option(struct endpoints *endpoints, const char *name,
                     const char *text, enum endpoint_use use, int lookup_status);
 
+/* Parse TEXT, the value of option NAME, as a size of MIN to MAX bytes.  Calls
+ * usage_error if TEXT is wrong. */
+unsigned long size_option(const char *name, const char *text,
+                          unsigned long min, unsigned long max);
+
 /* Parse TEXT, the value of option NAME, as a number from MIN to MAX.  Calls
  * usage_error if TEXT is wrong. */
 unsigned long number_option(const char *name, const char *text,
