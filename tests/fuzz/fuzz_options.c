@@ -79,7 +79,7 @@ LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 	if (status == -1)
 		check_values(&options);
 	else if (status == 1)
-		must(options.endpoints.unknown);
+		must(options.endpoints.lookup_failed);
 	else
 		must(status == 0 || status == 2);
 	options_free(&options);
