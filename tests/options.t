@@ -138,6 +138,26 @@ fails_to_listen() {
 most_seconds=$("$forkd" --grace=x 2>&1 | sed 's|.* to \([0-9]*\) seconds.*|\1|')
 like "$most_seconds" '^[1-9][0-9]*$' 'the message names the longest time'
 
+# --test-config binds nothing, so an address in use is no error.
+tests_config() {
+	start "$@"
+	run "$1" --test-config --listen="$address" --max-connections=5
+	is "$result: $(cat "$work/out" "$work/err")" '0: ' \
+		"$kind: --test-config accepts right options in silence"
+	refuses_test() {
+		run "$program" --test-config "$1"
+		like "$result: $(cat "$work/out" "$work/err")" "^2: $name: $1: " \
+			"$kind: --test-config refuses $1"
+	}
+	program=$1
+	name=${1##*/}
+	refuses_test --backlog=0
+	refuses_test --listen=host.invalid:80
+	refuses_test --user=no-such-user
+	stop
+}
+on_both tests_config
+
 on_both informs
 on_both refuses_wrong_usage
 on_both fails_to_listen

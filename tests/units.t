@@ -14,22 +14,25 @@ quiet() {
 }
 
 mkdir "$work/units"
-for program in upper-forkd upper-threadd; do
+# The instance of a template is its port.
+for unit in upper-forkd upper-threadd upper-forkd@9601 upper-threadd@9602; do
+	program=${unit%@*}
+	source=$(echo "$unit" | sed 's/@.*/@/')
 	# The programs and their manual pages are not installed yet.
 	for type in service socket; do
 		sed "s|^\(Exec[^=]*=\)[^ ]*/$program|\1$BUILD/src/$program|" \
-			"$BUILD/systemd/$program.$type" >"$work/units/$program.$type"
+			"$BUILD/systemd/$source.$type" >"$work/units/$unit.$type"
 	done
-	service=$work/units/$program.service
-	ok "$program: systemd accepts the units without a warning" \
+	service=$work/units/$unit.service
+	ok "$unit: systemd accepts the units without a warning" \
 		quiet systemd-analyze verify --man=no "$service" "${service%.*}.socket"
 	# The threshold is ten times the score.
-	ok "$program: the exposure is at most 0.2" \
+	ok "$unit: the exposure is at most 0.2" \
 		systemd-analyze security --offline=yes --threshold=2 --no-pager "$service"
 	is "$(sed -n 's/^ListenStream=//p' "${service%.*}.socket" |
 		sed '/^127\.0\.0\.1:/d; /^\[::1\]:/d')" "" \
-		"$program: the socket unit listens on loopback addresses only"
+		"$unit: the socket unit listens on loopback addresses only"
 done
-is "$(sed -n 's/^ListenStream=//p' "$work"/units/*.socket | sort | uniq -d)" "" \
+is "$(sed -n 's/^ListenStream=//p' "$work"/units/*d.socket | sort | uniq -d)" "" \
 	"the two servers have different ports"
 finish

@@ -24,6 +24,7 @@ enum {
 	OPTION_WORKERS,
 	OPTION_REAP,
 	OPTION_SYSLOG,
+	OPTION_TEST_CONFIG,
 	OPTION_LOG_TIME,
 	OPTION_VERBOSE,
 	OPTION_HELP,
@@ -46,6 +47,7 @@ enum {
 		{"proxy-protocol", required_argument, NULL, 'P'},                      \
 		{"user", required_argument, NULL, 'u'},                                \
 		{"syslog", no_argument, NULL, OPTION_SYSLOG},                          \
+		{"test-config", no_argument, NULL, OPTION_TEST_CONFIG},                \
 		{"log-time", no_argument, NULL, OPTION_LOG_TIME},                      \
 		{"verbose", optional_argument, NULL, OPTION_VERBOSE},                  \
 		{"quiet", no_argument, NULL, 'q'},                                     \
@@ -147,6 +149,9 @@ print_help(enum option_set set)
 
 	puts("");
 	usage_text(_("Help and version:"));
+	usage_option("    --test-config",
+	             _("check the options, resolve the names, and exit: 0 if all "
+	               "are right, 2 if not"));
 	usage_option("    --help", _("print this help and exit"));
 	usage_option("    --version", _("print the version and exit"));
 
@@ -222,9 +227,17 @@ options_parse(struct options *options, enum option_set set, int argc,
               char *argv[])
 {
 	const bool forkd = set == OPTIONS_FORKD;
+	const char **addresses = calloc((size_t)argc, sizeof *addresses);
+	size_t count = 0;
+	bool test = false;
 	int option;
 
 	usage_begin(argv);
+	if (addresses == NULL) {
+		fprintf(stderr, "%s: %s\n", program_invocation_short_name,
+		        strerror(ENOMEM));
+		exit(EXIT_FAILURE);
+	}
 	*options = (struct options){
 		.socket_mode = -1,
 		.backlog = SOMAXCONN,
@@ -240,8 +253,7 @@ options_parse(struct options *options, enum option_set set, int argc,
 	                             NULL)) != -1)
 		switch (option) {
 		case 'l':
-			address_option(&options->endpoints, "--listen", optarg,
-			               ENDPOINT_LISTEN, EXIT_FAILURE);
+			addresses[count++] = optarg;
 			break;
 		case OPTION_SOCKET_MODE:
 			options->socket_mode = mode_option(optarg);
@@ -298,6 +310,9 @@ options_parse(struct options *options, enum option_set set, int argc,
 		case OPTION_SYSLOG:
 			options->log.syslog = true;
 			break;
+		case OPTION_TEST_CONFIG:
+			test = true;
+			break;
 		case OPTION_LOG_TIME:
 			options->log.time = true;
 			break;
@@ -323,6 +338,12 @@ options_parse(struct options *options, enum option_set set, int argc,
 		}
 	if (optind < argc)
 		usage_error(_("%s: unexpected argument"), argv[optind]);
+	for (size_t i = 0; i < count; i++)
+		address_option(&options->endpoints, "--listen", addresses[i],
+		               ENDPOINT_LISTEN, test ? EXIT_USAGE : EXIT_FAILURE);
+	free(addresses);
+	if (test)
+		exit(EXIT_SUCCESS);
 	if (options->workers > 0) /* each serves one session at a time */
 		options->max_connections = options->workers;
 }
