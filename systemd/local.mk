@@ -14,7 +14,7 @@ if HAVE_SYSTEMD
 systemdsystemunit_DATA = $(server_units)
 endif
 
-TEMPLATE = $(SED) -e '/^#/s/@unit@/@program@@PORT/g' \
+TEMPLATE = $(SED) -e '/^\#/s/@unit@/@program@@PORT/g' \
 	-e 's/@unit@/@program@@%i/g; s/@of@/, port %i/; s/@port@/%i/'
 MAKE_UNIT = $(AM_V_GEN)$(MKDIR_P) systemd && exec <$(srcdir)/systemd/server
 MOVE_UNIT = >$@.tmp && mv $@.tmp $@
