@@ -91,13 +91,15 @@ count_sessions(void)
 	session_count(&one->traffic->sent, 4);
 	end_session(one, SESSION_RESET);
 	CHILD_NEEDS(sessions_room_or_watch());
-	needs_counts("active=1 accepted=2 complete=0 idle=0 timeout=0 reset=1 ");
+	needs_counts("active=1 accepted=2 complete=0 probe=0 idle=0 timeout=0 "
+	             "reset=1 ");
 	needs_counts(" received=5 sent=4 ");
 	one = begin(3); /* in the same slot */
 	session_count(&one->traffic->received, 7);
 	end_session(one, SESSION_COMPLETE);
 	end_session(two, SESSION_IDLE);
-	needs_counts("active=0 accepted=3 complete=1 idle=1 timeout=0 reset=1 ");
+	needs_counts("active=0 accepted=3 complete=1 probe=0 idle=1 timeout=0 "
+	             "reset=1 ");
 	needs_counts(" received=12 sent=4 ");
 }
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # haproxy.t - three servers behind HAProxy, with the configuration of
 # doc/scaling.md: one is drained, one is stopped, one is killed, under load.
-# Two more servers have the other checks of that page.
+# Three more servers have the other checks of that page.
 . "$SOURCE/tests/tap.sh"
 PATH=$PATH:/usr/sbin
 command -v haproxy >/dev/null || skip_all 'no haproxy'
@@ -97,6 +97,7 @@ launch one "$forkd"
 launch two "$threadd"
 launch three "$threadd" --pool=1000
 launch bare "$threadd"
+launch connect "$forkd"
 launch linger "$threadd"
 
 # The configuration of doc/scaling.md, with the addresses and paths replaced.
@@ -111,6 +112,8 @@ bare=$(cat "$top/bare/at")
 cat >>"$top/haproxy.cfg" <<END
 backend bare
     server bare $bare send-proxy-v2 check port ${bare##*:} inter 1s
+backend connect
+    server connect $(cat "$top/connect/at") send-proxy-v2 check inter 1s
 backend linger
     option tcp-check
     tcp-check connect default linger
@@ -147,21 +150,28 @@ for name in one two three; do
 	use_server $name
 	ok "$name: the log has the addresses of the clients" await has_served 5
 	like "$(wait_log ' peer=127\.0\.0\.1:')" \
-		" session peer=127.0.0.1:[0-9]* result=reset received=6 sent=6 " \
+		" session peer=127.0.0.1:[0-9]* result=probe received=6 sent=6 " \
 		"$name: no rule applies to HAProxy's health checks"
+	is "$(value reset "$(status)")" 0 \
+		"$name: no health check counts as a reset"
 	ok "$name: HAProxy has it as up" has_state $name 2
 done
 
-# HAProxy has also checked the servers linger and bare, at the same interval.
-use_server linger
-wait_log ' peer=127\.0\.0\.1:' 3 >"$top/checks"
-is "$(value reset "$(status)")" 0 \
-	'linger: no health check counts as a reset'
-like "$(cat "$top/checks")" ' result=complete received=6 sent=6 ' \
-	'linger: a health check is a complete session'
-ok 'linger: HAProxy has it as up' has_state linger 2
-stop
-forget_server
+# HAProxy has also checked the servers linger, connect and bare, at the same
+# interval.
+for name in linger connect; do
+	use_server $name
+	wait_log ' peer=127\.0\.0\.1:' 3 >"$top/checks"
+	like "$(cat "$top/checks")" ' result=probe ' \
+		"$name: a health check is a probe"
+	ok "$name: HAProxy has it as up" has_state $name 2
+	await_active
+	checks=$(status)
+	is "$(value probe "$checks")" "$(value accepted "$checks")" \
+		"$name: no health check counts as anything else"
+	stop
+	forget_server
+done
 use_server bare
 ok 'bare: HAProxy has it as up' has_state bare 2
 is "$(value accepted "$(status)")" 0 'bare: the server accepts no health check'

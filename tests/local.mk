@@ -310,6 +310,7 @@ check_scripts = \
 	tests/options.t \
 	tests/pages.t \
 	tests/privilege.t \
+	tests/probe.t \
 	tests/prose.t \
 	tests/proxy.t \
 	tests/rate.t \

@@ -40,7 +40,7 @@ headers() {
 	ok "$kind: the command LOCAL is accepted" \
 		peer 1 "raw=$local" send=100 half-close eof
 	ok "$kind: for LOCAL, the proxy's own address is logged" \
-		logged '127\.0\.0\.1:[0-9]*' complete
+		logged '127\.0\.0\.1:[0-9]*' probe
 	ok "$kind: the family UNKNOWN is accepted" \
 		peer 1 "raw=$(hex 'PROXY UNKNOWN\r\n')" send=100 half-close eof
 	ok "$kind: for UNKNOWN, the proxy's own address is logged" \

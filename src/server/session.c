@@ -33,9 +33,9 @@ static struct session_limits limits;
 static const char *const result_names[SESSION_RESULTS] = {
 	[SESSION_COMPLETE] = "complete", [SESSION_FAILED] = "failed",
 	[SESSION_IDLE] = "idle",         [SESSION_TIMEOUT] = "timeout",
-	[SESSION_RESET] = "reset",       [SESSION_ACCESS] = "access",
-	[SESSION_SOURCE] = "source",     [SESSION_PROXY] = "proxy",
-	[SESSION_KILLED] = "killed"};
+	[SESSION_RESET] = "reset",       [SESSION_PROBE] = "probe",
+	[SESSION_ACCESS] = "access",     [SESSION_SOURCE] = "source",
+	[SESSION_PROXY] = "proxy",       [SESSION_KILLED] = "killed"};
 
 const char *
 session_result_name(enum session_result result)
@@ -255,6 +255,7 @@ result_of(const struct session *session, int error)
 static enum session_result
 apply_header(struct session *session, const struct proxy_header *header)
 {
+	session->local = header->local;
 	if (header->local) /* the proxy's own health check */
 		return SESSION_COMPLETE;
 	if (header->has_source) {
@@ -268,7 +269,8 @@ apply_header(struct session *session, const struct proxy_header *header)
 /*
  * Receive the PROXY header of SESSION: the whole header must arrive within the
  * idle timeout.  Move the *N bytes that follow it to the start of BUFFER.
- * Returns SESSION_COMPLETE, or the reason for a refusal.
+ * Returns SESSION_COMPLETE, the reason for a refusal, or the result of a
+ * connection that ended before its first byte.
  */
 static enum session_result
 receive_header(struct session *session, unsigned char *buffer, size_t *n)
@@ -286,6 +288,9 @@ receive_header(struct session *session, unsigned char *buffer, size_t *n)
 	do {
 		got = receive_until(session, buffer + *n, SESSION_BUFFER_SIZE - *n,
 		                    deadline_ms);
+		if (*n == 0 && (got == 0 || (got < 0 && result_of(session, errno) ==
+		                                            SESSION_RESET)))
+			return SESSION_PROBE;
 		if (got <= 0)
 			return SESSION_PROXY;
 		*n += (size_t)got;
@@ -357,13 +362,25 @@ serve_with_full_buffer(struct session *session)
 	return result;
 }
 
+/* True if SESSION, which ended with RESULT, was a probe. */
+static bool
+is_probe(const struct session *session, enum session_result result)
+{
+	unsigned long long received = atomic_load_explicit(
+		&session->traffic->received, memory_order_relaxed);
+
+	return (result == SESSION_COMPLETE || result == SESSION_RESET) &&
+	       (session->local || received == session->received_before);
+}
+
 enum session_result
 session_serve(struct session *session)
 {
 	enum session_result result;
 
 	session->signature = 0;
-	if (!session->wants_proxy && serve_with_short_buffer(session, &result))
-		return result;
-	return serve_with_full_buffer(session);
+	session->local = false;
+	if (session->wants_proxy || !serve_with_short_buffer(session, &result))
+		result = serve_with_full_buffer(session);
+	return is_probe(session, result) ? SESSION_PROBE : result;
 }

@@ -19,6 +19,7 @@ enum session_result {
 	SESSION_IDLE,     /* no data moved for the idle timeout */
 	SESSION_TIMEOUT,  /* the session timeout expired */
 	SESSION_RESET,    /* the client or the network broke the connection */
+	SESSION_PROBE,    /* a health check: see session_serve */
 	SESSION_ACCESS,   /* refused by --allow or --deny */
 	SESSION_SOURCE,   /* refused by --max-per-source */
 	SESSION_PROXY,    /* refused: PROXY header missing, invalid or unexpected */
@@ -63,6 +64,7 @@ struct session {
 	bool open;        /* its connection is not closed yet */
 	bool killed;      /* upper-threadd: the drain has cut it */
 	bool wants_proxy; /* a PROXY header must come first */
+	bool local;       /* the header had the command LOCAL */
 	size_t signature; /* state of proxy_signature_seen */
 	unsigned long long received_before, sent_before; /* slot's bytes at start */
 
@@ -98,6 +100,10 @@ void session_configure(const struct session_limits *limits);
  * descriptor stays open.  The session also ends when no data moved for the idle
  * timeout, or at its deadline.  On a unix socket with unread replies, only a
  * second idle timeout shows that no data moved.
+ *
+ * A session that the peer closed or reset is a probe, and lost nothing, in two
+ * cases: no data came (after the PROXY header, if any), or that header had the
+ * command LOCAL.
  */
 enum session_result session_serve(struct session *session);
 

@@ -390,18 +390,19 @@ sessions_format(char *text, size_t size)
 		all_ended += ended[j];
 	}
 	snprintf(text, size,
-	         "active=%llu accepted=%llu complete=%llu idle=%llu timeout=%llu "
-	         "reset=%llu failed=%llu killed=%llu access=%llu source=%llu "
-	         "proxy=%llu limit=%llu rate=%llu received=%llu sent=%llu "
-	         "dropped=%llu uptime=%lld",
+	         "active=%llu accepted=%llu complete=%llu probe=%llu idle=%llu "
+	         "timeout=%llu reset=%llu failed=%llu killed=%llu access=%llu "
+	         "source=%llu proxy=%llu limit=%llu rate=%llu received=%llu "
+	         "sent=%llu dropped=%llu uptime=%lld",
 	         begun > all_ended ? begun - all_ended : 0, begun,
-	         ended[SESSION_COMPLETE], ended[SESSION_IDLE],
-	         ended[SESSION_TIMEOUT], ended[SESSION_RESET],
-	         ended[SESSION_FAILED], ended[SESSION_KILLED],
-	         ended[SESSION_ACCESS], ended[SESSION_SOURCE],
-	         ended[SESSION_PROXY], load_count(&counts->waits[WAIT_LIMIT]),
-	         load_count(&counts->waits[WAIT_RATE]), in, out,
-	         log_dropped(), ms / 1000);
+	         ended[SESSION_COMPLETE], ended[SESSION_PROBE],
+	         ended[SESSION_IDLE], ended[SESSION_TIMEOUT],
+	         ended[SESSION_RESET], ended[SESSION_FAILED],
+	         ended[SESSION_KILLED], ended[SESSION_ACCESS],
+	         ended[SESSION_SOURCE], ended[SESSION_PROXY],
+	         load_count(&counts->waits[WAIT_LIMIT]),
+	         load_count(&counts->waits[WAIT_RATE]), in, out, log_dropped(),
+	         ms / 1000);
 }
 
 void
