@@ -236,7 +236,8 @@ load() {
 # hold N: open N connections, and keep them idle after their first reply.
 hold() {
 	: >"$work/held"
-	"$client" --load=rr --connections=$1 --rate=1 --duration=3600 \
+	env --default-signal=QUIT \
+		"$client" --load=rr --connections=$1 --rate=1 --duration=3600 \
 		-c 127.0.0.1:$port --json >"$work/held.json" 2>>"$work/held" &
 	holder=$!
 	# On SIGQUIT the client reports for how long all connections have been open.

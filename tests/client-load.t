@@ -351,7 +351,8 @@ if unshare -Urn true 2>/dev/null; then
 		"$1" --verbose --listen=127.0.0.1:30000 2>"$3" &
 		server=$!
 		until "$2" --connect=127.0.0.1:30000 </dev/null 2>/dev/null; do :; done
-		"$2" --load=crr --connect=127.0.0.1:30000 --connections=4 \
+		env --default-signal=INT \
+			"$2" --load=crr --connect=127.0.0.1:30000 --connections=4 \
 			--duration=60 --json &
 		until grep -q 'peer=127.0.0.3:' "$3"; do kill -0 $! || break; done
 		kill -INT $!

@@ -317,6 +317,7 @@ check_scripts = \
 	tests/release.t \
 	tests/serve.t \
 	tests/shortage.t \
+	tests/signals.t \
 	tests/sources.t \
 	tests/standard.t \
 	tests/symbols.t \

@@ -16,6 +16,9 @@ peer=$BUILD/tests/peer
 work=$(mktemp -d)
 programs=
 server= # PID of the running server
+# Options of env(1) that starts a server.  A shell without job control has
+# programs in the background ignore SIGINT.
+dispositions=--default-signal=INT
 number=0
 failures=0
 trap clean_up EXIT
@@ -110,7 +113,7 @@ start() {
 	esac
 	log=$work/log
 	: >"$log"
-	"$program" "$@" 2>>"$log" &
+	env $dispositions "$program" "$@" 2>>"$log" &
 	server=$!
 	listeners=0
 	for option in "$@"; do

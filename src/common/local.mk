@@ -5,6 +5,7 @@
 noinst_LTLIBRARIES += src/common/libcommon.la
 src_common_libcommon_la_SOURCES = \
 	src/common/calls.c src/common/calls.h \
+	src/common/catch.c src/common/catch.h \
 	src/common/clock.h \
 	src/common/columns.c src/common/columns.h \
 	src/common/connect.c src/common/connect.h \

@@ -2,6 +2,7 @@
 /* stop.c - the signals for --ping and --load: stop, and report. */
 #include <config.h>
 
+#include "catch.h"
 #include "stop.h"
 #include "wrap.h"
 
@@ -27,8 +28,6 @@ on_quit(int signal)
 void
 stop_catch(void)
 {
-	const struct sigaction stop = {.sa_handler = on_stop};
-	const struct sigaction quit = {.sa_handler = on_quit};
 	sigset_t caught;
 
 	sigemptyset(&caught);
@@ -39,9 +38,9 @@ stop_catch(void)
 	sigdelset(&wait_mask, SIGINT);
 	sigdelset(&wait_mask, SIGTERM);
 	sigdelset(&wait_mask, SIGQUIT);
-	Sigaction(SIGINT, &stop, NULL);
-	Sigaction(SIGTERM, &stop, NULL);
-	Sigaction(SIGQUIT, &quit, NULL);
+	catch_signal(SIGINT, on_stop);
+	catch_signal(SIGTERM, on_stop);
+	catch_signal(SIGQUIT, on_quit);
 }
 
 const sigset_t *

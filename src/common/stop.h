@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 /*
- * Catch SIGINT, SIGTERM and SIGQUIT.  They stay blocked, and are handled only
+ * Catch SIGINT, SIGTERM and SIGQUIT, unless they are ignored.  They stay blocked, and are handled only
  * during a wait with the mask of stop_mask: a signal between a check and a wait
  * is not missed.
  */

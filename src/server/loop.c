@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "common/catch.h"
 #include "common/clock.h"
 #include "listener.h"
 #include "log.h"
@@ -32,6 +33,8 @@ static const struct options *options;
 static sigset_t waiting_mask; /* blocked during the wait: none of ours */
 static volatile sig_atomic_t stops;         /* stop signals so far, 0 to 2 */
 static volatile sig_atomic_t status_wanted; /* SIGUSR1 came */
+static volatile sig_atomic_t hangup_came;   /* SIGHUP came */
+static volatile sig_atomic_t usr2_came;     /* SIGUSR2 came */
 static unsigned long accepts_left; /* after a stop signal */
 static int busy_lfd = -1; /* the last accepted from; -1: it had no more */
 static unsigned streak;   /* connections from it in a row */
@@ -50,6 +53,15 @@ on_status(int signal)
 {
 	(void)signal;
 	status_wanted = 1;
+}
+
+static void
+on_ignored(int signal)
+{
+	if (signal == SIGHUP)
+		hangup_came = 1;
+	else
+		usr2_came = 1;
 }
 
 /* In upper-threadd, SIGCHLD only ends the wait: a thread sends it when a
@@ -72,7 +84,8 @@ loop_on_signal(int signal, void (*handler)(int))
 void
 loop_open(const struct options *opts)
 {
-	static const int ours[] = {SIGTERM, SIGINT, SIGUSR1, SIGCHLD};
+	static const int ours[] = {SIGTERM, SIGINT,  SIGHUP,
+	                           SIGUSR1, SIGUSR2, SIGCHLD};
 	sigset_t blocked;
 
 	options = opts;
@@ -83,9 +96,11 @@ loop_open(const struct options *opts)
 	Sigprocmask(SIG_BLOCK, &blocked, &waiting_mask);
 	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
 		sigdelset(&waiting_mask, ours[i]);
-	loop_on_signal(SIGTERM, on_stop);
-	loop_on_signal(SIGINT, on_stop);
-	loop_on_signal(SIGUSR1, on_status);
+	catch_signal(SIGTERM, on_stop);
+	catch_signal(SIGINT, on_stop);
+	catch_signal(SIGHUP, on_ignored);
+	catch_signal(SIGUSR1, on_status);
+	catch_signal(SIGUSR2, on_ignored);
 	loop_on_signal(SIGCHLD, on_session_end);
 	loop_on_signal(SIGPIPE, SIG_IGN); /* standard error may be a pipe */
 }
@@ -140,6 +155,18 @@ report_status(void)
 	notify("STATUS=%s", text);
 }
 
+/* Signals that end most programs, and that some managers send to have a file
+ * read again.  The server has no such file.  If signal NAME has set *CAME, log
+ * that nothing is done. */
+static void
+log_ignored(volatile sig_atomic_t *came, const char *name)
+{
+	if (!*came)
+		return;
+	*came = 0;
+	log_line(LOG_LEVEL_NOTICE, "ignored signal=%s", name);
+}
+
 int
 loop_wait(bool accepting, long long timeout_ms, void (*after_wait)(void))
 {
@@ -164,6 +191,8 @@ loop_wait(bool accepting, long long timeout_ms, void (*after_wait)(void))
 		status_wanted = 0;
 		sessions_log("status");
 	}
+	log_ignored(&hangup_came, "SIGHUP");
+	log_ignored(&usr2_came, "SIGUSR2");
 	return lfd;
 }
 

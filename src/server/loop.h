@@ -9,9 +9,10 @@
 #include "session.h"
 
 /*
- * Keep a pointer to OPTS, and install handlers for SIGTERM, SIGINT, SIGUSR1 and
- * SIGCHLD.  From now on these signals are blocked except during loop_wait: none
- * is missed, and none interrupts another system call.  SIGPIPE is ignored.
+ * Keep a pointer to OPTS, and install handlers for SIGTERM, SIGINT, SIGHUP,
+ * SIGUSR1 and SIGUSR2, unless they are ignored, and for SIGCHLD.  From now on
+ * these signals are blocked except during loop_wait: none is missed, and none
+ * interrupts another system call.  SIGPIPE is ignored.
  */
 void loop_open(const struct options *opts);
 
@@ -32,7 +33,7 @@ void loop_wake_at(long long ms);
 /*
  * Wait for a signal, for TIMEOUT_MS milliseconds (-1: no limit) and, if
  * ACCEPTING, for a connection.  Then call AFTER_WAIT, unless it is NULL, and
- * log a status line if SIGUSR1 asked for it.  Returns the descriptor of a
+ * log a status line if SIGUSR1 asked for it, and signals that have no effect.  Returns the descriptor of a
  * listener with a connection, or -1.
  */
 int loop_wait(bool accepting, long long timeout_ms, void (*after_wait)(void));

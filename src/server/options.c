@@ -158,7 +158,7 @@ print_help(enum option_set set)
 	puts("");
 	usage_text(_("SIGTERM and SIGINT stop accepting and let running sessions "
 	             "finish; a second one ends them at once.  SIGUSR1 logs a "
-	             "status line."));
+	             "status line.  SIGHUP and SIGUSR2 have no effect."));
 	usage_text(_("Exit status: 0 success, 1 failure at run time, 2 wrong "
 	             "usage."));
 	usage_flush_and_exit();
