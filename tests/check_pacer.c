@@ -175,6 +175,18 @@ START_TEST(requests_begun_after_the_end_leave_none_unsent)
 }
 END_TEST
 
+/* A signal that came during the warm-up may be handled after the load began. */
+START_TEST(load_that_ends_before_it_began_has_nothing_unsent)
+{
+	struct pacer pacer = make_pacer(1000, 1000);
+
+	pacer_stop(&pacer, START - 1);
+	ck_assert_uint_eq(pacer_unsent(&pacer), 0);
+	ck_assert(pacer_seconds(&pacer) == 0);
+	ck_assert_int_eq(pacer_next(&pacer), PACER_NONE);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -190,5 +202,6 @@ main(void)
 	tcase_add_test(group, ten_years_at_the_highest_rate_do_not_overflow);
 	tcase_add_test(group, stop_never_moves_the_end_later);
 	tcase_add_test(group, requests_begun_after_the_end_leave_none_unsent);
+	tcase_add_test(group, load_that_ends_before_it_began_has_nothing_unsent);
 	return run_group(group);
 }

@@ -79,7 +79,7 @@ START_TEST(errors_are_counted_by_kind)
 	for (int kind = 0; kind < LOAD_ERRORS; kind++) {
 		ck_assert_uint_eq(result_errors(&result), sum);
 		for (int i = 0; i <= kind; i++, sum++)
-			result_error(&result, (enum load_error)kind, 0);
+			result_error(&result, (enum load_error)kind, 0, true);
 	}
 	for (int kind = 0; kind < LOAD_ERRORS; kind++)
 		ck_assert_uint_eq(result.errors[kind], (uint64_t)kind + 1);
@@ -88,12 +88,23 @@ START_TEST(errors_are_counted_by_kind)
 }
 END_TEST
 
+/* An idle connection that breaks is an error, but loses no request. */
+START_TEST(lost_requests_are_counted)
+{
+	result_error(&result, LOAD_RESET, ECONNRESET, true);
+	result_error(&result, LOAD_RESET, ECONNRESET, false);
+	result_error(&result, LOAD_TIMEOUT, ETIMEDOUT, true);
+	ck_assert_uint_eq(result.lost, 2);
+	ck_assert_uint_eq(result_errors(&result), 3);
+}
+END_TEST
+
 START_TEST(first_errno_is_kept)
 {
-	result_error(&result, LOAD_WRONG, 0);
-	result_error(&result, LOAD_RESET, ECONNRESET);
-	result_error(&result, LOAD_TIMEOUT, ETIMEDOUT);
-	result_error(&result, LOAD_SHORT, 0);
+	result_error(&result, LOAD_WRONG, 0, true);
+	result_error(&result, LOAD_RESET, ECONNRESET, true);
+	result_error(&result, LOAD_TIMEOUT, ETIMEDOUT, true);
+	result_error(&result, LOAD_SHORT, 0, true);
 	ck_assert_int_eq(result.first_errno, ECONNRESET);
 }
 END_TEST
@@ -108,6 +119,7 @@ main(void)
 	tcase_add_test(group, latency_counts_from_the_due_time);
 	tcase_add_test(group, stream_writes_are_counted_when_complete);
 	tcase_add_test(group, errors_are_counted_by_kind);
+	tcase_add_test(group, lost_requests_are_counted);
 	tcase_add_test(group, first_errno_is_kept);
 	return run_group(group);
 }

@@ -88,7 +88,7 @@ start "$threadd"
 run --load=crr --connect="$address" --duration=0.1 --json
 is "$(wc -l <"$out")" 1 '--json prints one line'
 keys='mode server connections size rate seconds transactions
-transactions_per_second bytes bytes_per_second unsent errors connect port reset
+transactions_per_second bytes bytes_per_second unsent lost errors connect port reset
 timeout wrong short latency_us min mean p50 p90 p99 p99_9 p99_99 max
 user_seconds system_seconds'
 is "$(grep -o '"[a-z_0-9]*":' "$out" | tr -d '":' | tr '\n' ' ')" \
@@ -115,7 +115,7 @@ is "$(count size)" 65536 'the default size of a stream is 65536 bytes'
 run --load=rr --connect="$address" --duration=0.1
 is "$code $(wc -c <"$err")" '0 0' 'the client prints its table and succeeds'
 for word in 'rr 127.0.0.1:.*: 16 connections, 64 bytes' replies bytes errors \
-	latency 99.99%; do
+	'^lost *0 of [1-9][0-9]* requests, 0%$' latency 99.99%; do
 	like "$(cat "$out")" "$word" "the table has: $word"
 done
 is "$(awk 'length > 100' "$out")" '' 'the table fits in 100 columns'
@@ -221,6 +221,9 @@ for mode in crr rr stream; do
 	complains 1 "$address: [0-9]* errors\{0,1\}, the first: .*(ETIMEDOUT)$" \
 		"$mode, silent: the client reports errors"
 	ok "$mode, silent: all errors are timeouts" has_errors_of timeout
+	test $mode = stream ||
+		is "$(count lost)" "$(count timeout)" \
+			"$mode, silent: each request without a reply is lost"
 	stop
 done
 start "$liar" half-close 40

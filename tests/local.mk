@@ -152,6 +152,7 @@ part_programs = \
 	tests/check_expect \
 	tests/check_guide \
 	tests/check_log \
+	tests/check_loss \
 	tests/check_notify \
 	tests/check_number \
 	tests/check_pacer \
@@ -252,6 +253,9 @@ tests_check_number_LDADD = $(LDADD_COMMON)
 tests_check_deviation_SOURCES = tests/check_deviation.c $(GROUP)
 tests_check_deviation_CFLAGS = $(CFLAGS_PART)
 tests_check_deviation_LDADD = $(LDADD_MEASURE)
+tests_check_loss_SOURCES = tests/check_loss.c $(GROUP)
+tests_check_loss_CFLAGS = $(CFLAGS_PART)
+tests_check_loss_LDADD = $(LDADD_MEASURE)
 tests_check_pacer_SOURCES = tests/check_pacer.c $(GROUP)
 tests_check_pacer_CFLAGS = $(CFLAGS_PART)
 tests_check_pacer_LDADD = $(LDADD_MEASURE)

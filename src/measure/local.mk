@@ -7,6 +7,7 @@ src_measure_libmeasure_la_SOURCES = \
 	src/measure/histogram.c src/measure/histogram.h \
 	src/measure/load-options.h \
 	src/measure/load.c src/measure/load.h \
+	src/measure/loss.c src/measure/loss.h \
 	src/measure/pacer.c src/measure/pacer.h \
 	src/measure/payload.c src/measure/payload.h \
 	src/measure/ping.c src/measure/ping.h \

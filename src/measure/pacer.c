@@ -20,6 +20,8 @@ pacer_start(struct pacer *pacer, uint64_t rate, long long now,
 void
 pacer_stop(struct pacer *pacer, long long now)
 {
+	if (now < pacer->began)
+		now = pacer->began;
 	if (now < pacer->ends)
 		pacer->ends = now;
 }

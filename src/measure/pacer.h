@@ -20,7 +20,8 @@ struct pacer {
 void pacer_start(struct pacer *pacer, uint64_t rate, long long now,
                  long long duration_ms);
 
-/* End the load at NOW, unless it has ended before. */
+/* End the load at NOW, unless it has ended before.  If NOW is before the load
+ * began, it lasted no time. */
 void pacer_stop(struct pacer *pacer, long long now);
 
 /* Returns the duration of the load, in seconds. */

@@ -10,6 +10,7 @@
 #include "common/columns.h"
 #include "common/errno_text.h"
 #include "common/language.h"
+#include "loss.h"
 #include "report.h"
 #include "wrap.h"
 
@@ -89,6 +90,17 @@ print_latency(const struct histogram *latency)
 }
 
 static void
+print_lost(const struct load_result *result)
+{
+	uint64_t sent = result->transactions + result->lost;
+	char percent[LOSS_SIZE];
+
+	print_title(_("lost"));
+	printf(_("%ju of %ju requests, %s%%\n"), result->lost, sent,
+	       loss_percent(result->lost, sent, percent));
+}
+
+static void
 print_table(const char *name, const struct load_options *options,
             const struct load_result *result)
 {
@@ -107,6 +119,8 @@ print_table(const char *name, const struct load_options *options,
 		if (result->errors[i] > 0)
 			printf(_(", %s %ju"), _(error_names[i]), result->errors[i]);
 	putchar('\n');
+	if (options->mode != LOAD_STREAM)
+		print_lost(result);
 	if (options->rate > 0) {
 		print_title(_("unsent"));
 		printf(_("%ju requests were due but not sent, at %lu a second\n"),
@@ -169,10 +183,12 @@ print_json(const char *name, const struct load_options *options,
 		printf("null");
 	printf(",\"seconds\":%.6f,\"transactions\":%" PRIu64
 	       ",\"transactions_per_second\":%.3f,\"bytes\":%" PRIu64
-	       ",\"bytes_per_second\":%.3f,\"unsent\":%" PRIu64 ",\"errors\":{",
+	       ",\"bytes_per_second\":%.3f,\"unsent\":%" PRIu64
+	       ",\"lost\":%" PRIu64 ",\"errors\":{",
 	       result->seconds, result->transactions,
 	       per_second(result->timely, result), result->bytes,
-	       per_second(result->timely_bytes, result), result->unsent);
+	       per_second(result->timely_bytes, result), result->unsent,
+	       result->lost);
 	for (size_t i = 0; i < LOAD_ERRORS; i++)
 		printf("%s\"%s\":%" PRIu64, i > 0 ? "," : "", error_names[i],
 		       result->errors[i]);

@@ -32,11 +32,14 @@ result_stream(struct load_result *result, uint64_t size, uint64_t received,
 }
 
 void
-result_error(struct load_result *result, enum load_error kind, int error)
+result_error(struct load_result *result, enum load_error kind, int error,
+             bool is_lost)
 {
 	if (result->first_errno == 0)
 		result->first_errno = error;
 	result->errors[kind]++;
+	if (is_lost)
+		result->lost++;
 }
 
 uint64_t

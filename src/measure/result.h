@@ -27,6 +27,7 @@ struct load_result {
 	uint64_t timely;          /* transactions completed within SECONDS */
 	uint64_t timely_bytes;    /* bytes received within SECONDS */
 	uint64_t unsent;          /* requests that were due but not sent */
+	uint64_t lost;            /* requests that failed, each with an error */
 	uint64_t errors[LOAD_ERRORS];
 	int first_errno;          /* of the first error that has one; 0: none */
 	double user, system;      /* processor time of this client, in seconds */
@@ -49,8 +50,10 @@ void result_reply(struct load_result *result, uint64_t size, long long due,
 void result_stream(struct load_result *result, uint64_t size,
                    uint64_t received, uint64_t n, bool in_time);
 
-/* Count an error of KIND; ERROR is its errno value, or 0 if it has none. */
-void result_error(struct load_result *result, enum load_error kind, int error);
+/* Count an error of KIND; ERROR is its errno value, or 0 if it has none.  With
+ * IS_LOST a request has failed by it, not only an idle connection. */
+void result_error(struct load_result *result, enum load_error kind, int error,
+                  bool is_lost);
 
 /* Returns the number of errors of all kinds. */
 uint64_t result_errors(const struct load_result *result);

@@ -34,7 +34,8 @@ static void
 fail_slot(struct load_run *run, struct slot *slot, enum load_error kind,
           int error)
 {
-	result_error(run->result, kind, error);
+	result_error(run->result, kind, error,
+	             slot->busy && run->options->mode != LOAD_STREAM);
 	slot_disconnect(slot);
 	if (!slot->busy)
 		return;
