@@ -120,7 +120,7 @@ START_TEST(lines_break_where_they_may)
 
 		ck_assert_uint_gt(n, 0);
 		strncat(got, text, n);
-		text = columns_next(text, n);
+		text = columns_next_line(text, n);
 		if (*text != '\0')
 			strncat(got, "|", 2);
 	}

@@ -27,42 +27,42 @@
 #include "child.h"
 #include "group.h"
 
-#define INTERVAL_MS 5000 /* between two lines of one kind of trouble */
+#define INTERVAL_MS 5000 /* between two "shortage" lines */
 
-/* Set the time of TROUBLE's last line to MS milliseconds ago. */
+/* Set the time of SHORTAGE's last line to MS milliseconds ago. */
 static void
-logged_before(struct log_trouble *trouble, long long ms)
+logged_before(struct log_shortage *shortage, long long ms)
 {
-	atomic_store(&trouble->last_ms, clock_ms() - ms);
+	atomic_store(&shortage->last_ms, clock_ms() - ms);
 }
 
-/* Each line counts the trouble since the previous line, and no other. */
+/* Each line counts the failures since the previous line, and no other. */
 static void
-act_log_trouble(void)
+act_log_shortage(void)
 {
-	struct log_trouble trouble = {0};
+	struct log_shortage shortage = {0};
 
 	log_open(&(struct log_options){.level = LOG_LEVEL_NOTICE});
-	log_trouble(&trouble, "one", EMFILE);
-	log_trouble(&trouble, "not shown", EMFILE);
-	log_trouble(&trouble, "not shown", EAGAIN);
-	logged_before(&trouble, INTERVAL_MS + 1);
-	log_trouble(&trouble, "two", EAGAIN);
-	logged_before(&trouble, INTERVAL_MS + 1);
-	log_trouble(&trouble, "three", ENOMEM);
-	log_trouble(&trouble, "not shown", ENOMEM);
-	logged_before(&trouble, INTERVAL_MS + 1);
-	log_trouble(&trouble, "four", 99999);
+	log_shortage(&shortage, "one", EMFILE);
+	log_shortage(&shortage, "not shown", EMFILE);
+	log_shortage(&shortage, "not shown", EAGAIN);
+	logged_before(&shortage, INTERVAL_MS + 1);
+	log_shortage(&shortage, "two", EAGAIN);
+	logged_before(&shortage, INTERVAL_MS + 1);
+	log_shortage(&shortage, "three", ENOMEM);
+	log_shortage(&shortage, "not shown", ENOMEM);
+	logged_before(&shortage, INTERVAL_MS + 1);
+	log_shortage(&shortage, "four", 99999);
 	/* A compromised process wrote a time in the future. */
-	logged_before(&trouble, -1000000000LL);
-	log_trouble(&trouble, "five", EMFILE);
-	atomic_store(&trouble.last_ms, LLONG_MIN);
-	log_trouble(&trouble, "six", EMFILE);
+	logged_before(&shortage, -1000000000LL);
+	log_shortage(&shortage, "five", EMFILE);
+	atomic_store(&shortage.last_ms, LLONG_MIN);
+	log_shortage(&shortage, "six", EMFILE);
 }
 
-START_TEST(unlogged_trouble_is_counted_in_the_next_line)
+START_TEST(unlogged_failure_is_counted_in_the_next_line)
 {
-	struct child child = child_run(act_log_trouble);
+	struct child child = child_run(act_log_shortage);
 
 	child_exited(&child, 0, "shortage call=one error=EMFILE more=0\n");
 	child_exited(&child, 0, "shortage call=two error=EAGAIN more=2\n");
@@ -444,7 +444,7 @@ main(void)
 	TCase *group = tcase_create("log");
 
 	unsetenv("JOURNAL_STREAM");
-	tcase_add_test(group, unlogged_trouble_is_counted_in_the_next_line);
+	tcase_add_test(group, unlogged_failure_is_counted_in_the_next_line);
 	tcase_add_loop_test(group, lines_up_to_the_level_are_logged,
 	                    LOG_LEVEL_ERROR,
 	                    LOG_LEVEL_INFO + 1);

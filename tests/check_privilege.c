@@ -153,8 +153,8 @@ static const struct {
 	{act_user, 0, NULL},
 	{act_numbers, 0, NULL},
 	{act_last_user_counts, 0, NULL},
-	{act_unprivileged, 1, "cannot give up privileges: setgroups: Operation"},
-	{act_capabilities_kept, 1, "cannot give up privileges: root can be regai"},
+	{act_unprivileged, 1, "cannot drop privileges: setgroups: Operation"},
+	{act_capabilities_kept, 1, "cannot drop privileges: root can be regai"},
 };
 
 START_TEST(privileges_are_dropped_or_fatal)

@@ -51,7 +51,7 @@ else
 	fails() {
 		timeout 20 "$1" --listen=127.0.0.1:0 --user=daemon 2>"$work/err"
 		is $? 1 "$kind: --user without the right to change it: status 1"
-		like "$(tail -n 1 "$work/err")" 'cannot give up privileges' \
+		like "$(tail -n 1 "$work/err")" 'cannot drop privileges' \
 			"$kind: the message names the reason"
 	}
 	on_both fails

@@ -101,7 +101,7 @@ columns_fit(const char *text, size_t columns)
 }
 
 const char *
-columns_next(const char *text, size_t n)
+columns_next_line(const char *text, size_t n)
 {
 	return text + n + (text[n] == ' ');
 }

@@ -11,9 +11,10 @@ size_t columns_of(const char *text);
 
 /*
  * The number of bytes from the start of TEXT that fit on a line of COLUMNS: all
- * of them, or up to a place where the line may break.  That is before a space,
- * which the next line leaves out, or beside a wide character.  It is at least
- * one character.
+ * of them, or up to the last place where the line may break.  A line may break
+ * before a space, which the next line leaves out, and beside a wide character.
+ * Without such a place, a word that is too long is split.  At least one
+ * character is taken.
  */
 size_t columns_fit(const char *text, size_t columns);
 
@@ -23,6 +24,6 @@ size_t columns_cut(const char *text, size_t columns);
 
 /* The start of the next line of TEXT, after the N bytes of this line: a space
  * between the two lines is left out. */
-const char *columns_next(const char *text, size_t n);
+const char *columns_next_line(const char *text, size_t n);
 
 #endif

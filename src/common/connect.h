@@ -23,8 +23,9 @@ int connect_outcome(int fd);
 /*
  * Connect to the first of ENDPOINTS that answers within TIMEOUT_MS (0: until
  * the kernel gives up).  Return a non-blocking socket, and set *REACHED to its
- * endpoint.  Return -1 if none answers; errno and *REACHED are then those of
- * the first endpoint, since getaddrinfo(3) puts addresses without a route last.
+ * endpoint.  Return -1 if none answers; errno (ETIMEDOUT after TIMEOUT_MS) and
+ * *REACHED are then those of the first endpoint, since getaddrinfo(3) puts
+ * addresses without a route last.
  */
 int connect_any(const struct endpoints *endpoints, long long timeout_ms,
                 const struct endpoint **reached);

@@ -22,7 +22,7 @@ static const char out_of_memory[] = N_("out of memory");
 
 static const char *
 add_address(struct endpoints *endpoints, const void *address, socklen_t length,
-       int dual_stack)
+            int dual_stack)
 {
 	struct endpoint *list =
 		realloc(endpoints->list, (endpoints->count + 1) * sizeof *list);
@@ -48,7 +48,8 @@ digit_value(char c)
 	return at != NULL ? (int)(at - digits) : -1;
 }
 
-/* PATH may have bytes as "\xHH", as wrap_escape writes them, but for NUL. */
+/* Add the unix socket at PATH.  "\xHH" in PATH is a byte other than NUL, as
+ * wrap_escape writes it. */
 static const char *
 add_unix(struct endpoints *endpoints, const char *path)
 {
@@ -68,7 +69,7 @@ add_unix(struct endpoints *endpoints, const char *path)
 			byte = (char)(digit_value(path[2]) << 4 | digit_value(path[3]));
 			path += 3;
 			if (byte == '\0')
-				return _("a path has no NUL");
+				return _("the path contains a NUL byte");
 		}
 		un.sun_path[length++] = byte;
 	}

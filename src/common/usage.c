@@ -53,8 +53,8 @@ uses_english(void)
 }
 
 /*
- * Set LC_MESSAGES, and LC_CTYPE for the character set of the messages; no other
- * code depends on it.  Numbers are the same in all languages.
+ * Set LC_MESSAGES, and LC_CTYPE for the character set of the messages, which
+ * columns.c also needs.  Numbers are the same in all languages.
  */
 static void
 choose_language(void)
@@ -135,7 +135,7 @@ print_filled(const char *text, int from)
 		size_t n = columns_fit(text, (size_t)(HELP_COLUMNS - from));
 
 		printf("%.*s\n", (int)n, text);
-		text = columns_next(text, n);
+		text = columns_next_line(text, n);
 		if (*text != '\0')
 			printf("%*s", from, "");
 	}

@@ -189,7 +189,7 @@ children_reaped(pid_t pid, int status)
 	while (*link != NO_SLOT && children[*link].pid != pid)
 		link = &children[*link].next;
 	slot = *link;
-	if (slot == NO_SLOT) /* a child made before exec(2), not ours */
+	if (slot == NO_SLOT) /* not ours: this process had it before exec(2) */
 		return;
 	*link = children[slot].next;
 	alive_count--;

@@ -119,8 +119,8 @@ cidr_contains(const struct cidr *cidr, const struct sockaddr *address,
 
 	if (!get_ip(address, length, &ip))
 		return false;
-	/* The network is IPv4-mapped exactly if its block is one of IPv4: no bit
-	 * is set beyond the prefix. */
+	/* A network that is IPv4-mapped is a block of IPv4: cidr_parse refuses bits
+	 * beyond the prefix, so its prefix has at least MAPPED_BITS. */
 	if (IN6_IS_ADDR_V4MAPPED(&ip) != IN6_IS_ADDR_V4MAPPED(&cidr->network))
 		return false;
 	return same_network(&ip, &cidr->network, cidr->prefix);

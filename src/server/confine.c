@@ -67,7 +67,8 @@ enum {
 /*
  * A call that no rule allows fails with ENOSYS, as in a kernel without that
  * call.  A C library that tries a newer call then falls back to an older one,
- * which the rules allow; no session ends, and no threaded server.
+ * which the rules allow.  To kill the process would end a session, or the whole
+ * of a threaded server.
  *
  * KILL is for calls that neither a server nor its C library makes: only an
  * intruder would.  It kills the whole process, since all threads share the
@@ -148,8 +149,9 @@ confine(bool threads)
 		SECCOMP_BEGIN(SECCOMP_ARCH),
 
 		/*
-		 * Rules with conditions come first.  Since Linux 5.11, the kernel skips
-		 * the filter for a call that is allowed with any arguments.
+		 * Rules with conditions come first: their calls always run the filter.
+		 * Since Linux 5.11, the kernel does not run it for a call that is
+		 * allowed with any arguments.
 		 */
 		/* Memory may be mapped, but not executable.  On s390x, mmap(2) takes
 		 * its arguments in memory, where no filter can read them.  The same
@@ -167,10 +169,12 @@ confine(bool threads)
 		REFUSE(clone3),
 		ALLOW_BITS(clone, CLONE_FLAGS, CLONE_FORBIDDEN | CLONE_OF_THREADS,
 		           threads ? CLONE_OF_THREADS : 0),
+		/* Signals that the main process sends, and those to its own threads,
+		 * for which musl calls tkill(2). */
 		ALLOW_KILL(words),
-		ALLOW_IF_WHERE(threads, tgkill, 0, (uint32_t)getpid()), /* its own */
+		ALLOW_IF_WHERE(threads, tgkill, 0, (uint32_t)getpid()),
 #ifndef __GLIBC__
-		ALLOW_IF_WHERE(threads, tkill, 0, (uint32_t)getpid()), /* musl's */
+		ALLOW_IF_WHERE(threads, tkill, 0, (uint32_t)getpid()),
 #endif
 		ALLOW_IF(seccomp, 0, SECCOMP_SET_MODE_FILTER), /* for confine_worker */
 		/* Timeouts of sockets: a 32-bit system has two sizes of them. */
@@ -183,10 +187,10 @@ confine(bool threads)
 		ALLOW_OPTION(SO_ATTACH_FILTER), /* to listeners, before they close */
 		ALLOW_COMMAND(F_GETFL), ALLOW_COMMAND(F_GETFD),
 		ALLOW_COMMAND(F_SETFD),
-		ALLOW_IF(ioctl, 1, SIOCOUTQ), /* bytes that the peer has not read */
+		ALLOW_IF(ioctl, 1, SIOCOUTQ), /* unread by a unix socket's peer */
 #ifdef SYS_socketcall
-		/* It may stand for each of these calls, and takes their arguments in
-		 * memory, where no filter can read them: setsockopt(2) through it may
+		/* socketcall(2) can make each of these calls, and takes their arguments
+		 * in memory, where no filter can read them: by it, setsockopt(2) may
 		 * set any option. */
 		ALLOW_SOCKETCALL(SYS_ACCEPT), ALLOW_SOCKETCALL(SYS_ACCEPT4),
 		ALLOW_SOCKETCALL(SYS_GETPEERNAME), ALLOW_SOCKETCALL(SYS_GETSOCKNAME),
@@ -203,7 +207,7 @@ confine(bool threads)
 		ALLOW(ppoll_time64), ALLOW(read), ALLOW(readv), ALLOW(recv),
 		ALLOW(recvfrom), ALLOW(recvmsg), ALLOW(send), ALLOW(sendmsg),
 		ALLOW(sendto), ALLOW(shutdown),
-		/* processes, if these serve */
+		/* processes, if processes serve */
 		ALLOW_WHERE(!threads, fork), ALLOW_WHERE(!threads, getppid),
 		ALLOW_WHERE(!threads, wait4), ALLOW_WHERE(!threads, waitid),
 		ALLOW_WHERE(!threads, waitpid), ALLOW(exit), ALLOW(exit_group),

@@ -16,17 +16,19 @@
  * With THREADS, sessions are threads: no process can be created any more.
  * Without, sessions are processes: no thread can be created.
  *
- * If there is no filter (no seccomp in the kernel, or an architecture that
- * seccomp.h does not list), a "not confined" line in the log tells the reason.
+ * Without a filter, a "not confined" line in the log tells the reason: the
+ * kernel refused it, seccomp.h does not list the architecture, or the build has
+ * none or has a sanitizer.
  */
 void confine_server(bool threads);
 
 /*
- * Install the stricter worker filter: no fork(2), wait(2), kill(2), unlink(2),
- * shutdown(2) and no SO_ATTACH_FILTER (except by socketcall(2), on i386, s390x
- * and ppc64le).  Returns true on success, or if confine_server installed no
- * filter.  Returns false with errno, such as ENOMEM: do not serve sessions
- * then.
+ * Install the stricter worker filter.  It refuses fork(2), clone(2), wait(2),
+ * kill(2), stat(2), unlink(2), shutdown(2), and SO_ATTACH_FILTER.  On i386,
+ * s390x and ppc64le, socketcall(2) can still set this option.
+ *
+ * Returns true on success, or if confine_server installed no filter.  Returns
+ * false with errno, such as ENOMEM: do not serve sessions then.
  *
  * Installing a filter takes about 20 microseconds, far longer than the checks
  * that it then makes.  This is too much for each connection, but negligible for

@@ -10,7 +10,8 @@
 #include "notify.h"
 #include "sessions.h"
 
-/* The longest wait for the end of sessions that were cut. */
+/* The longest wait for the sessions that server_drain has cut (END_SESSION) to
+ * end. */
 #define CUT_END_MAX_MS 2000
 
 /* The least time between two "draining" lines. */

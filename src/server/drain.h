@@ -12,8 +12,8 @@
  * Close the listeners, and wait until the running sessions have finished, for
  * at most the grace of OPTIONS or until a second stop signal.  Then call
  * END_SESSION for each session that still runs, and wait up to 2 more seconds
- * for their end.  AFTER_WAIT, unless NULL, is called after each wait.  Returns
- * true if no session is left.
+ * for their end.  Log the progress, and the totals at the end.  AFTER_WAIT,
+ * unless NULL, is called after each wait.  Returns true if no session is left.
  */
 bool server_drain(const struct options *options,
                   void (*end_session)(struct session *session),

@@ -56,8 +56,8 @@ set_timeout(int fd)
 	Setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
 }
 
-/* Remove the path of ENDPOINT if a dead server left it behind: connect(2) is
- * then refused. */
+/* Remove the path of ENDPOINT if a dead server left it behind: connect(2) to
+ * such a path fails with ECONNREFUSED. */
 static void
 remove_stale(const struct endpoint *endpoint)
 {
@@ -220,8 +220,9 @@ listeners_ignore_handshakes(void)
 	return handshakes;
 }
 
-/* Stop listening on listener I, also where another process has the socket
- * too. */
+/* Stop listening on listener I and remove its path, unless the service manager
+ * passed it.  shutdown(2) also stops it in other processes that have the
+ * socket. */
 static void
 listener_remove(nfds_t i)
 {

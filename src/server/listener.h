@@ -9,7 +9,7 @@
 #include "common/endpoint.h"
 
 /*
- * Connections to accept from one listener in a row, without a wait in between.
+ * The most connections to accept from one listener in a row, without a wait.
  * A wait tells whether another listener has a connection; in the main loop it
  * also handles signals.
  */

@@ -21,9 +21,9 @@
 
 #define LINE_SIZE 1024 /* bytes of a line, at most; below PIPE_BUF */
 #define HELD_SIZE 16384 /* bytes of lines that wait for room, at most */
-#define TOLD_INTERVAL_MS 1000 /* between two lines that tell what was dropped */
-#define TROUBLE_INTERVAL_MS 5000
-#define LAST_WAIT_MS 500
+#define REPORT_INTERVAL_MS 1000 /* between two "log dropped" lines, at least */
+#define SHORTAGE_INTERVAL_MS 5000 /* between two "shortage" lines, at least */
+#define CLOSE_WAIT_MAX_MS 500 /* for the reader, in log_close */
 
 static struct log_options options = {.level = LOG_LEVEL_NOTICE};
 static bool to_journal;
@@ -36,8 +36,8 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static char held[HELD_SIZE];
 static size_t held_bytes;
 static pid_t holder;                  /* the process that held them */
-static unsigned long long told;       /* of counts->dropped */
-static long long told_ms;
+static unsigned long long reported;   /* lines in "log dropped" so far */
+static long long reported_ms;         /* when the last one was written */
 
 /* True if standard error is the socket of the journal.  JOURNAL_STREAM tells
  * that socket's "DEVICE:INODE" (systemd.exec(5)).  The variable is inherited
@@ -94,7 +94,8 @@ count_dropped(void)
 	atomic_fetch_add_explicit(&counts->dropped, 1, memory_order_relaxed);
 }
 
-/* True if one more line of a session may be written in this second. */
+/* Count one more line of LOG_LEVEL_INFO.  True if it may be written in this
+ * second (--verbose=N). */
 static bool
 has_rate_left(void)
 {
@@ -235,30 +236,31 @@ write_line(enum log_level level, struct line *line)
 		n = sink_write(line->text, line->length);
 	if (n == (ssize_t)line->length)
 		return;
-	/* A line that has begun must end, whatever its level. */
+	/* If a part of the line was written, the rest must follow, whatever its
+	 * level. */
 	if (n < 0 || (n == 0 && level > LOG_LEVEL_NOTICE) ||
 	    !hold(line->text + n, line->length - (size_t)n))
 		count_dropped();
 	holder = getpid();
 }
 
-/* With the lock held: once there is room, tell how many lines were dropped. */
+/* With the lock held: once there is room, log how many lines were dropped. */
 static void
-tell_dropped(void)
+report_dropped(void)
 {
 	unsigned long long dropped = log_dropped();
 	long long now;
 	struct line line;
 
-	if (dropped == told || held_bytes > 0 || !log_shows(LOG_LEVEL_WARNING))
+	if (dropped == reported || held_bytes > 0 || !log_shows(LOG_LEVEL_WARNING))
 		return;
 	now = clock_ms();
-	if (told_ms != 0 && now < told_ms + TOLD_INTERVAL_MS)
+	if (reported_ms != 0 && now < reported_ms + REPORT_INTERVAL_MS)
 		return;
 	begin(&line, LOG_LEVEL_WARNING);
-	add(&line, "log dropped=%llu", dropped - told);
-	told = dropped;
-	told_ms = now;
+	add(&line, "log dropped=%llu", dropped - reported);
+	reported = dropped;
+	reported_ms = now;
 	write_line(LOG_LEVEL_WARNING, &line);
 }
 
@@ -269,9 +271,9 @@ log_flush(void)
 
 	Pthread_mutex_lock(&lock);
 	write_held();
-	tell_dropped();
+	report_dropped();
 	again = held_bytes > 0 ||
-	        (log_dropped() != told && log_shows(LOG_LEVEL_WARNING));
+	        (log_dropped() != reported && log_shows(LOG_LEVEL_WARNING));
 	Pthread_mutex_unlock(&lock);
 	return again;
 }
@@ -279,11 +281,11 @@ log_flush(void)
 void
 log_close(void)
 {
-	long long deadline_ms = clock_ms() + LAST_WAIT_MS;
+	long long deadline_ms = clock_ms() + CLOSE_WAIT_MAX_MS;
 	long long now;
 
 	Pthread_mutex_lock(&lock);
-	told_ms = 0; /* what was dropped is told at once */
+	reported_ms = 0; /* log the number of dropped lines at once */
 	Pthread_mutex_unlock(&lock);
 	while (log_flush() && (now = clock_ms()) < deadline_ms)
 		sink_wait((int)(deadline_ms - now));
@@ -313,20 +315,20 @@ log_line(enum log_level level, const char *format, ...)
 }
 
 void
-log_trouble(struct log_trouble *trouble, const char *what, int error)
+log_shortage(struct log_shortage *shortage, const char *call, int error)
 {
 	long long now = clock_ms();
-	long long last = atomic_load(&trouble->last_ms);
+	long long last = atomic_load(&shortage->last_ms);
 	const char *name = wrap_errno_name(error);
 
 	/* A child that was taken over may have written any time to last_ms. */
-	if ((last != 0 && last > now - TROUBLE_INTERVAL_MS &&
-	     last < now + TROUBLE_INTERVAL_MS) ||
-	    !atomic_compare_exchange_strong(&trouble->last_ms, &last, now)) {
-		atomic_fetch_add(&trouble->suppressed, 1);
+	if ((last != 0 && last > now - SHORTAGE_INTERVAL_MS &&
+	     last < now + SHORTAGE_INTERVAL_MS) ||
+	    !atomic_compare_exchange_strong(&shortage->last_ms, &last, now)) {
+		atomic_fetch_add(&shortage->suppressed, 1);
 		return;
 	}
-	log_line(LOG_LEVEL_WARNING, "shortage call=%s error=%s more=%lu", what,
+	log_line(LOG_LEVEL_WARNING, "shortage call=%s error=%s more=%lu", call,
 	         name != NULL ? name : "?",
-	         atomic_exchange(&trouble->suppressed, 0));
+	         atomic_exchange(&shortage->suppressed, 0));
 }

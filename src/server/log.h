@@ -62,24 +62,25 @@ void log_line(enum log_level level, const char *format, ...)
 bool log_flush(void);
 #define LOG_RETRY_MS 100
 
-/* Before the process exits: write the same, and wait up to half a second for the
- * reader. */
+/* As log_flush, before the process exits: also wait until the reader has made
+ * room, up to half a second. */
 void log_close(void);
 
 /* Returns the number of lines that all processes have dropped. */
 unsigned long long log_dropped(void);
 
-/* One kind of failure that may occur often.  Initialise with zeros. */
-struct log_trouble {
+/* The state of log_shortage.  Initialise with zeros.  It may be in memory that
+ * processes share. */
+struct log_shortage {
 	atomic_llong last_ms;    /* when the last line was written; 0: never */
 	atomic_ulong suppressed; /* failures since that line */
 };
 
 /*
- * Log a warning that WHAT failed with errno ERROR: at most one line in five
- * seconds, with the number of failures that were not logged since the last one.
- * TROUBLE may be in memory that processes share.
+ * Log a warning that CALL failed with errno ERROR for lack of resources.  Logs
+ * at most one line in five seconds, with the number of failures that were not
+ * logged since the last one.
  */
-void log_trouble(struct log_trouble *trouble, const char *what, int error);
+void log_shortage(struct log_shortage *shortage, const char *call, int error);
 
 #endif

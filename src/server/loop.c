@@ -30,7 +30,7 @@
 #define STATUS_INTERVAL_MS 1000
 
 static const struct options *options;
-static sigset_t waiting_mask; /* blocked during the wait: none of ours */
+static sigset_t waiting_mask; /* for the wait: blocks none of our signals */
 static volatile sig_atomic_t stops;         /* stop signals so far, 0 to 2 */
 static volatile sig_atomic_t status_wanted; /* SIGUSR1 came */
 static volatile sig_atomic_t hangup_came;   /* SIGHUP came */
@@ -132,26 +132,26 @@ loop_wake_at(long long ms)
 static void
 report_status(void)
 {
-	static char told[512];      /* the last report */
-	static long long looked_ms; /* when the counts were last compared */
+	static char reported[512];    /* the last report */
+	static long long compared_ms; /* when the counts were last compared */
 	long long now;
 	char text[512];
 
 	if (!notify_enabled())
 		return;
 	now = clock_ms();
-	if (now < looked_ms + STATUS_INTERVAL_MS) {
-		loop_wake_at(looked_ms + STATUS_INTERVAL_MS);
+	if (now < compared_ms + STATUS_INTERVAL_MS) {
+		loop_wake_at(compared_ms + STATUS_INTERVAL_MS);
 		return;
 	}
-	looked_ms = now;
+	compared_ms = now;
 	sessions_format(text, sizeof text);
 	if (options->workers > 0 || strncmp(text, "active=0 ", 9) != 0)
-		loop_wake_at(looked_ms + STATUS_INTERVAL_MS);
+		loop_wake_at(compared_ms + STATUS_INTERVAL_MS);
 	/* Compare all but the uptime, which comes last. */
-	if (strncmp(text, told, (size_t)(strrchr(text, ' ') + 1 - text)) == 0)
+	if (strncmp(text, reported, (size_t)(strrchr(text, ' ') + 1 - text)) == 0)
 		return;
-	memcpy(told, text, strlen(text) + 1);
+	memcpy(reported, text, strlen(text) + 1);
 	notify("STATUS=%s", text);
 }
 

@@ -27,7 +27,7 @@ int loop_stop_signals(void);
 /* True after the first stop signal. */
 bool loop_stopping(void);
 
-/* End the next wait at time MS of clock_ms, if not earlier; 0 sets no limit. */
+/* End the next wait at time MS of clock_ms at the latest.  0 has no effect. */
 void loop_wake_at(long long ms);
 
 /*
@@ -40,9 +40,11 @@ int loop_wait(bool accepting, long long timeout_ms, void (*after_wait)(void));
 
 /*
  * Wait for the next connection.  Returns the descriptor of the listener to
- * accept it from.  After a stop signal, returns -1 once no connection is queued
- * or no session may begin.  Where workers accept, returns -1 once they were
- * told to stop.  AFTER_WAIT, unless NULL, is called after each wait.
+ * accept it from.  After a stop signal, still returns listeners for at most
+ * options_queue_length connections; then, or once no connection is queued or no
+ * session may begin, returns -1.  A second signal ends this at once.  Where
+ * workers accept, returns -1 once they were told to stop.  AFTER_WAIT, unless
+ * NULL, is called after each wait.
  */
 int server_await_connection(void (*after_wait)(void));
 

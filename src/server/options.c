@@ -99,7 +99,7 @@ print_help(enum option_set set)
 	               "--deny the longest prefix wins"));
 	usage_option("-P, --proxy-protocol=CIDR",
 	             _("expect a PROXY header with the real source from these "
-	               "addresses (or from: unix); may be repeated"));
+	               "addresses (unix: from unix sockets); may be repeated"));
 
 	puts("");
 	usage_text(_("Limits:"));

@@ -32,7 +32,7 @@ struct options {
 	struct log_options log;
 };
 
-/* The server whose options are meant: a few exist in one server only. */
+/* The server whose options to parse: a few exist in one server only. */
 enum option_set { OPTIONS_FORKD, OPTIONS_THREADD };
 
 /*

@@ -53,5 +53,5 @@ pool_end(void)
 	while (count > 0)
 		Pthread_join(threads[--count], NULL);
 	free(threads);
-	workers_free();
+	workers_close();
 }

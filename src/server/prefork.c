@@ -47,10 +47,10 @@ start_worker(size_t slot)
 	if (pid == 0) {
 		struct session session = session_for_slot(slot);
 
-		worker_close_stop_end();
+		worker_close_write_end();
 		worker_run(&session);
 		listeners_close();
-		workers_free();
+		workers_close();
 		_exit(0);
 	}
 	if (pid < 0) {
@@ -83,8 +83,8 @@ prefork_start(size_t n)
 	start_missing();
 }
 
-/* Set when the next worker may start, the one to replace having lived for
- * LIFE_MS milliseconds. */
+/* Set when the next worker may start, after a worker that lived for LIFE_MS
+ * milliseconds. */
 static void
 delay_respawn(long long life_ms)
 {
@@ -140,5 +140,5 @@ prefork_end(void)
 	while (missing < count && Waitpid(-1, &status, 0) > 0)
 		missing++;
 	if (count > 0)
-		workers_free();
+		workers_close();
 }

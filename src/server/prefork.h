@@ -17,9 +17,9 @@ void prefork_start(size_t n);
 void prefork_replace(void);
 
 /*
- * Kill the workers that still run, and reap all.  To be called after the drain:
- * by their counts, the workers then serve no session.  A worker that was taken
- * over may have falsified its counts, and may never exit: so all are killed.
+ * Kill the workers that still run, and reap all.  To be called after the drain,
+ * when by their counts the workers serve no session.  A worker that was taken
+ * over may have falsified its counts, and may never exit, so all are killed.
  * Does nothing without workers.
  */
 void prefork_end(void);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* privilege.c - give up privileges that serving does not need. */
+/* privilege.c - drop privileges that serving does not need. */
 #include <config.h>
 
 #include <errno.h>
@@ -35,7 +35,7 @@ take_user_groups(struct privilege_target *target, const struct passwd *user)
 	const char *wrong;
 
 	target->gid = user->pw_gid;
-	/* Get their number. */
+	/* Get the number of groups. */
 	(void)getgrouplist(user->pw_name, target->gid, NULL, &count);
 	wrong = allocate_groups(target, count);
 	if (wrong == NULL && getgrouplist(user->pw_name, target->gid,
@@ -122,7 +122,7 @@ require(bool done, const char *what)
 {
 	if (done)
 		return;
-	log_line(LOG_LEVEL_ERROR, _("cannot give up privileges: %s: %s"), what,
+	log_line(LOG_LEVEL_ERROR, _("cannot drop privileges: %s: %s"), what,
 	         strerror(errno));
 	exit(EXIT_FAILURE);
 }
@@ -135,7 +135,7 @@ require_refused(bool refused, const char *what)
 	if (refused)
 		return;
 	log_line(LOG_LEVEL_ERROR,
-	         _("cannot give up privileges: %s can be regained"),
+	         _("cannot drop privileges: %s can be regained"),
 	         what);
 	exit(EXIT_FAILURE);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* privilege.h - give up privileges that serving does not need. */
+/* privilege.h - drop privileges that serving does not need. */
 #ifndef SERVER_PRIVILEGE_H
 #define SERVER_PRIVILEGE_H
 

@@ -31,9 +31,9 @@ rate_open(size_t n, bool shared)
 
 /*
  * Returns the milliseconds until ACCEPTED_MS (0: no connection) is out of the
- * window; 0 if it is.  NOW may be older than a time that another process has
- * written since, but by less than a window.  A later ACCEPTED_MS can only come
- * from a process that was taken over: ignore it.
+ * window; 0 if it is.  Another process may have written ACCEPTED_MS after this
+ * one read NOW, but less than WINDOW_MS after it.  A still later time can only
+ * come from a process that was taken over: ignore it.
  */
 static long long
 time_left(long long accepted_ms, long long now)

@@ -86,8 +86,8 @@ session_publish(const struct session *session)
 
 /*
  * Returns the milliseconds to wait: the smaller of IDLE_MS and the time to
- * DEADLINE_MS, of which 0 means unlimited.  Returns 0 for unlimited, -1 if the
- * deadline has passed.
+ * DEADLINE_MS.  In the arguments and the result, 0 means unlimited.  Returns -1
+ * if the deadline has passed.
  */
 static long long
 time_left(long long idle_ms, long long deadline_ms)

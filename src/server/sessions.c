@@ -84,7 +84,8 @@ struct session *
 sessions_use_slot(size_t i)
 {
 	Pthread_mutex_lock(&lock);
-	while (ever_used <= i) /* a worker process does not set this flag */
+	/* Set "open", for sessions_visit: a worker process cannot set it here. */
+	while (ever_used <= i)
 		first_use(ever_used)->open = true;
 	Pthread_mutex_unlock(&lock);
 	return &table[i];

@@ -5,7 +5,7 @@
 
 #include "session.h"
 
-/* The limit for which accepting had to wait. */
+/* The limit that made the server wait before it accepts. */
 enum wait_cause { WAIT_LIMIT, WAIT_RATE, WAIT_CAUSES };
 
 /*
@@ -68,7 +68,7 @@ size_t sessions_active(void);
  * a session. */
 void sessions_visit(void (*visit)(struct session *session));
 
-/* Count one wait of accepting for CAUSE. */
+/* Count one wait before accept(2), for CAUSE. */
 void sessions_count_wait(enum wait_cause cause);
 
 /* Write the current counts, "active=N accepted=N ...", into the SIZE bytes at

@@ -6,16 +6,16 @@
 #include "shared.h"
 #include "shortage.h"
 
-static struct log_trouble *trouble;
+static struct log_shortage *shortage;
 
 void
 shortage_open(void)
 {
-	trouble = shared_memory(sizeof *trouble);
+	shortage = shared_memory(sizeof *shortage);
 }
 
 void
 shortage_log(const char *call, int error)
 {
-	log_trouble(trouble, call, error);
+	log_shortage(shortage, call, error);
 }

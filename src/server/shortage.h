@@ -11,7 +11,7 @@
 void shortage_open(void);
 
 /* Log that CALL failed with errno ERROR by a shortage: at most one line in five
- * seconds (log_trouble).  May be called in any process or thread. */
+ * seconds (log_shortage).  May be called in any process or thread. */
 void shortage_log(const char *call, int error);
 
 #endif

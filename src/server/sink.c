@@ -15,17 +15,18 @@
 #include "sink.h"
 
 static enum {
-	BLOCKING,  /* a pipe or a terminal: asked for room first */
-	FILE_SINK, /* a file, or what is non-blocking */
+	BLOCKING,    /* a pipe or a terminal that could not be reopened */
+	NONBLOCKING, /* a file, or a reopened pipe or terminal */
 	SOCKET,
 	SYSLOG
 } kind = BLOCKING;
 
-static int daemon_fd = -1; /* unconnected: it outlives the daemon */
+static int daemon_fd = -1; /* not connected: valid after the daemon restarts */
 static const struct sockaddr_un daemon_address = {.sun_family = AF_UNIX,
                                                   .sun_path = _PATH_LOG};
 
-/* Give standard error an open file of its own that does not block. */
+/* Replace standard error by an open file description that is non-blocking and
+ * that no other process shares. */
 static bool
 reopen_stderr(void)
 {
@@ -54,11 +55,11 @@ sink_open(bool use_syslog)
 	if (use_syslog)
 		return open_syslog();
 	if (fstat(STDERR_FILENO, &status) < 0 || S_ISREG(status.st_mode))
-		kind = FILE_SINK;
+		kind = NONBLOCKING;
 	else if (S_ISSOCK(status.st_mode))
 		kind = SOCKET;
 	else
-		kind = reopen_stderr() ? FILE_SINK : BLOCKING;
+		kind = reopen_stderr() ? NONBLOCKING : BLOCKING;
 	return 0;
 }
 
@@ -75,12 +76,12 @@ write_once(const char *line, size_t length)
 	case SOCKET:
 		return send(STDERR_FILENO, line, length, MSG_DONTWAIT | MSG_NOSIGNAL);
 	case BLOCKING:
-		if (poll(&pollfd, 1, 0) == 0) {
+		if (poll(&pollfd, 1, 0) == 0) { /* no room */
 			errno = EAGAIN;
 			return -1;
 		}
 		break;
-	case FILE_SINK:
+	case NONBLOCKING:
 		break;
 	}
 	return write(STDERR_FILENO, line, length);

@@ -12,9 +12,9 @@
 void server_start(struct options *opts, enum option_set set, int argc,
                   char *argv[]);
 
-/* To be called when all listeners are open: become the user of --user, log each
- * listener's address, give up the system calls that serving does not need, and
- * report READY=1 to the service manager. */
+/* To be called when all listeners are open: drop privileges (--user), log each
+ * listener's address, prepare for workers, install the filter of system calls,
+ * and report READY=1 to the service manager. */
 void server_ready(void);
 
 /* Raise the soft limit of descriptors (RLIMIT_NOFILE) to what N connections

@@ -97,7 +97,7 @@ main(int argc, char *argv[])
 			continue;
 		served = *session; /* no child has the session table */
 		do
-			pid = Fork_plain(); /* Fork for a process with one thread */
+			pid = Fork_plain(); /* this process has one thread */
 		while (pid < 0 && server_await_resources("Fork", errno));
 		if (pid == 0) { /* the child */
 			enum session_result result;

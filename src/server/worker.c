@@ -73,7 +73,7 @@ workers_open(size_t n, unsigned long backlog)
 }
 
 void
-worker_close_stop_end(void)
+worker_close_write_end(void)
 {
 	Close(stop_pipe[1]);
 }
@@ -103,7 +103,7 @@ worker_clear_accepting(size_t slot)
 }
 
 void
-workers_free(void)
+workers_close(void)
 {
 	Close(stop_pipe[0]);
 }

@@ -14,7 +14,7 @@ void workers_open(size_t n, unsigned long backlog);
 
 /* Close the write end of the stop pipe, which only the supervisor needs.  To be
  * called in a worker that is a process. */
-void worker_close_stop_end(void);
+void worker_close_write_end(void);
 
 /* Confine the calling worker, then accept and serve one connection after the
  * other, until the workers are to stop.  SESSION is the slot of the worker. */
@@ -32,6 +32,6 @@ bool workers_forbid_accepting(void);
 
 /* Close the read end of the stop pipe.  To be called when all workers have
  * ended, or by a worker process that ends. */
-void workers_free(void);
+void workers_close(void);
 
 #endif

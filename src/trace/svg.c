@@ -256,7 +256,7 @@ draw_call(struct drawing *drawing, const struct row *row, long long time_ns)
 
 		snprintf(line, sizeof line, "%.*s", (int)n, text);
 		draw_text(drawing, CLIENT - 12, drawing->y + 4, "call", line);
-		text = columns_next(text, n);
+		text = columns_next_line(text, n);
 		if (*text == '\0')
 			break;
 		drawing->y += CALL_LINE;
@@ -299,7 +299,7 @@ draw_note(struct drawing *drawing, const struct row *row)
 		        NOTES_AT, at + 4);
 		put_text(drawing, text, n);
 		fputs("</text>\n", drawing->out);
-		text = columns_next(text, n);
+		text = columns_next_line(text, n);
 		at += NOTE_LINE;
 	}
 	drawing->notes_y = at + 8;

@@ -202,7 +202,7 @@ add_marked(struct ladder *ladder, const struct row *row, long long time_ns,
 
 		snprintf(line, sizeof line, "%-*s%.*s", indent, mark, (int)n, text);
 		add_line(ladder, row, time_ns, colour, line, time_ns >= 0);
-		text = columns_next(text, n);
+		text = columns_next_line(text, n);
 		mark = "";
 		time_ns = -1;
 	}
@@ -233,7 +233,7 @@ add_notice(struct ladder *ladder, const char *text)
 		size_t n = columns_fit(text, TEXT_COLUMNS);
 
 		line_add(&ladder->line, "%.*s\n", (int)n, text);
-		text = columns_next(text, n);
+		text = columns_next_line(text, n);
 	}
 }
 
