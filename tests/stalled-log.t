@@ -32,9 +32,9 @@ stalls() {
 		ok "$kind: 200 sessions, and nobody reads their lines (round $round)" \
 			serves_more
 	done
-	ok "$kind: it serves while its log is stalled" comes_back "$work/hello"
+	ok "$kind: it serves while its log is stalled" returns_capitals "$work/hello"
 	kill -USR1 "$server"
-	ok "$kind: after a signal, too" comes_back "$work/hello"
+	ok "$kind: after a signal, too" returns_capitals "$work/hello"
 	line=$(next_line ': status ')
 	dropped=$(value dropped "$line")
 	ok "$kind: once the pipe is read, the status comes ($dropped dropped)" \
