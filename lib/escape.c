@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* escape.c - bytes that somebody else chose, as text that is safe to print. */
+/* escape.c - write bytes that somebody else chose as text that is safe to
+ * print. */
 #include <config.h>
 
 #include <stdbool.h>
@@ -52,16 +53,16 @@ is_plain(uint32_t code)
 {
 	if (code < 0x80)
 		return code > ' ' && code < 0x7f && strchr("\"'=\\", (int)code) == NULL;
-	return code > 0xa0 &&                        /* C1, no-break space */
-	       code != 0xad && code != 0x61c &&      /* soft hyphen, bidi mark */
-	       code != 0x1680 && code != 0x180e &&   /* spaces */
+	return code > 0xa0 &&                         /* C1, no-break space */
+	       code != 0xad && code != 0x61c &&       /* soft hyphen, bidi mark */
+	       code != 0x1680 && code != 0x180e &&    /* spaces */
 	       !(code >= 0x2000 && code <= 0x200f) && /* spaces, joiners, marks */
 	       !(code >= 0x2028 && code <= 0x202f) && /* separators, directions */
 	       !(code >= 0x205f && code <= 0x206f) && /* invisible operators */
-	       code != 0x3000 && code != 0xfeff &&
-	       !(code >= 0xfff0 && code <= 0xfffb) &&
-	       (code & 0xfffe) != 0xfffe && /* no characters */
-	       code < 0xe0000;              /* tags, private use */
+	       code != 0x3000 && code != 0xfeff &&    /* space, byte order mark */
+	       !(code >= 0xfff0 && code <= 0xfffb) && /* annotations */
+	       (code & 0xfffe) != 0xfffe &&           /* noncharacters */
+	       code < 0xe0000;                        /* tags, private use */
 }
 
 char *
@@ -79,7 +80,7 @@ wrap_escape(const void *bytes, size_t length, char *buffer, size_t size)
 		bool plain = n > 0 && is_plain(code);
 		size_t needed = plain ? n : 4;
 
-		if (size - used <= needed) /* not a part of a character */
+		if (size - used <= needed) /* write whole characters only */
 			break;
 		if (plain)
 			memcpy(buffer + used, next, n);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* internal.h - what the files of the library share; not installed. */
+/* internal.h - declarations for the files of the library; not installed. */
 #ifndef LIB_INTERNAL_H
 #define LIB_INTERNAL_H
 
@@ -66,9 +66,9 @@ void wrapint_fail_names(enum wrapint_call call, const char *object, int eai);
 bool wrapint_retry_or_report(enum wrapint_call call);
 bool wrapint_retry_or_report_fd(enum wrapint_call call, int fd);
 
-/* True if SIZE is 0 or above SSIZE_MAX; then the error handler has been called
- * with EINVAL. */
-bool wrapint_bad_size(enum wrapint_call call, int fd, size_t size);
+/* If SIZE is 0 or above SSIZE_MAX, call the error handler with EINVAL and
+ * return true. */
+bool wrapint_refuses_size(enum wrapint_call call, int fd, size_t size);
 
 /* As read(2); retry after EINTR, and report failures as CALL's. */
 ssize_t wrapint_read(enum wrapint_call call, int fd, void *buffer, size_t size);

@@ -10,7 +10,7 @@
 #include "internal.h"
 
 bool
-wrapint_bad_size(enum wrapint_call call, int fd, size_t size)
+wrapint_refuses_size(enum wrapint_call call, int fd, size_t size)
 {
 	if (size > 0 && size <= SSIZE_MAX)
 		return false;
@@ -47,7 +47,7 @@ send_or_write(enum wrapint_call call, int fd, const void *buffer, size_t size)
 ssize_t
 Read(int fd, void *buffer, size_t size)
 {
-	if (wrapint_bad_size(CALL_Read, fd, size))
+	if (wrapint_refuses_size(CALL_Read, fd, size))
 		return -1;
 	return wrapint_read(CALL_Read, fd, buffer, size);
 }
@@ -55,7 +55,7 @@ Read(int fd, void *buffer, size_t size)
 ssize_t
 Write(int fd, const void *buffer, size_t size)
 {
-	if (wrapint_bad_size(CALL_Write, fd, size))
+	if (wrapint_refuses_size(CALL_Write, fd, size))
 		return -1;
 	return send_or_write(CALL_Write, fd, buffer, size);
 }
@@ -66,7 +66,7 @@ Readn(int fd, void *buffer, size_t n)
 	char *next = buffer;
 	size_t left = n;
 
-	if (wrapint_bad_size(CALL_Readn, fd, n))
+	if (wrapint_refuses_size(CALL_Readn, fd, n))
 		return -1;
 	while (left > 0) {
 		ssize_t got = wrapint_read(CALL_Readn, fd, next, left);
@@ -89,7 +89,7 @@ Writen(int fd, const void *buffer, size_t n)
 	const char *next = buffer;
 	size_t left = n;
 
-	if (wrapint_bad_size(CALL_Writen, fd, n))
+	if (wrapint_refuses_size(CALL_Writen, fd, n))
 		return -1;
 	while (left > 0) {
 		ssize_t put = send_or_write(CALL_Writen, fd, next, left);

@@ -92,7 +92,7 @@ Readline(struct wrap_reader *reader, void *line, size_t size)
 	char *to = line;
 	size_t stored = 0;
 
-	if (wrapint_bad_size(CALL_Readline, reader->fd, size))
+	if (wrapint_refuses_size(CALL_Readline, reader->fd, size))
 		return -1;
 	while (stored < size - 1) {
 		size_t ready = count_ready(reader, size - 1 - stored);

@@ -88,8 +88,7 @@ Getpeername(int fd, struct sockaddr *address, socklen_t *length)
 	return result;
 }
 
-/* On a listener EOPNOTSUPP is a pending network error; on any other socket it
- * is a programming error (accept(2)). */
+/* True if the socket FD is a listener. */
 static bool
 is_listening(int fd)
 {
@@ -100,7 +99,9 @@ is_listening(int fd)
 	       && listening;
 }
 
-/* As wrapint_retry_or_report_fd, for an accept CALL that has just failed. */
+/* As wrapint_retry_or_report_fd, for an accept CALL that has just failed.  On a
+ * listener EOPNOTSUPP is a pending network error; on any other socket it is a
+ * programming error (accept(2)). */
 static bool
 retry_or_report_accept(enum wrapint_call call, int fd)
 {

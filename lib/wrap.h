@@ -13,9 +13,10 @@
  *   supply       A transient failure is retried.  A shortage (descriptors,
  *                memory, processes) returns -1 with errno: the caller sheds
  *                load.  A programming error goes to the error handler.
- *   connection   EINTR is retried.  An error of the peer or the network
- *                returns -1 with errno, so that one client can never end a
- *                server.  A programming error goes to the error handler.
+ *   connection   A transfer that a signal interrupted is retried.  An error of
+ *                the peer or the network returns -1 with errno, so that one
+ *                client can never end a server.  A programming error goes to
+ *                the error handler.
  *
  * Programming errors are EBADF, EFAULT, EINVAL, ENOTSOCK and the like.  If the
  * handler returns, the call returns -1 with errno (a Pthread call returns the
@@ -53,9 +54,9 @@ extern "C" {
 #define WRAP_API
 #endif
 
-/* A 32-bit machine has a timespec of 32-bit and one of 64-bit seconds.  The
- * library uses 64-bit seconds: compile with the options of pkg-config(1),
- * -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64. */
+/* On a 32-bit machine the seconds of a timespec have 32 or 64 bits, as macros
+ * select.  The library uses 64.  If the next line does not compile, use the
+ * options of pkg-config(1), -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64. */
 extern const char wrap_needs_64_bit_time[sizeof(time_t) >= 8 ? 1 : -1];
 
 /* ---- Errors ----------------------------------------------------------- */
@@ -103,8 +104,9 @@ WRAP_API const char *wrap_errno_name(int error);
  * Write the LENGTH bytes at BYTES, which somebody else chose, as one word that
  * is safe in a log line or on a terminal, into the SIZE bytes at BUFFER.  ASCII
  * and UTF-8 (RFC 3629) stay as they are.  The exceptions are white space, quotes,
- * '=', '\', control characters (C1, too), marks of direction, and bytes that are
- * not UTF-8: each byte of them becomes "\xHH", with two hexadecimal digits.
+ * '=', '\', control characters (C1, too), other invisible characters (such as
+ * those that change the direction of text), and bytes that are not UTF-8: each
+ * byte of them becomes "\xHH", with two hexadecimal digits.
  * 4 * LENGTH + 1 bytes are always enough.  A longer text is truncated between two
  * characters, and a NUL always ends it (unless SIZE is 0).  Returns BUFFER.
  */
@@ -270,9 +272,9 @@ WRAP_API void wrap_reader_init(struct wrap_reader *reader, int fd);
  * newline is returned without one.
  *
  * After EAGAIN (non-blocking, or SO_RCVTIMEO expired) an unfinished line stays
- * in the reader; the call that finds its end returns the whole line.  If an
- * unfinished line is longer than WRAP_READER_SIZE, the reader cannot hold it,
- * and the bytes received so far are returned as a piece.
+ * in the reader; the call that finds its end returns the whole line.  But once
+ * WRAP_READER_SIZE bytes of the line have come, the reader is full, and the
+ * bytes received so far are returned as a piece.
  *
  * After any other failure, too, an unfinished line stays in the reader.  The
  * failure is returned at once, or by the next call if this one returns such a
@@ -326,8 +328,9 @@ WRAP_API pid_t Fork(void);
 
 /*
  * Supply.  As Fork, for a process with one thread and without handlers of
- * pthread_atfork(3).  Uses _Fork if the C library has it, which writes to fewer
- * pages: the kernel copies each page that parent or child writes to.
+ * pthread_atfork(3).  The kernel copies each page that parent or child writes
+ * to after a fork.  Fork_plain uses _Fork, which writes to fewer pages, if the
+ * C library has it.
  */
 WRAP_API pid_t Fork_plain(void);
 
