@@ -107,7 +107,7 @@ count_due(const struct pacer *pacer)
 {
 	uint64_t n = 0;
 
-	while (pacer_due_at(pacer, n) < pacer->ends)
+	while (pacer_due_at(pacer, n) < pacer->end_ns)
 		n++;
 	return n;
 }

@@ -57,7 +57,7 @@ static void
 end_load(void)
 {
 	run.phase = LOAD_DRAINING;
-	pacer_stop(&run.pacer, run.pacer.began);
+	pacer_stop(&run.pacer, run.pacer.start_ns);
 }
 
 static void
@@ -90,7 +90,7 @@ answer_wrong(uint64_t at, size_t n, size_t wrong)
 
 		ck_assert_int_eq(write(server, &byte, 1), 1);
 	}
-	transaction_move(&run, &slots[0], EPOLLIN);
+	transaction_transfer(&run, &slots[0], EPOLLIN);
 }
 
 static void
@@ -217,7 +217,7 @@ START_TEST(close_before_the_reply_is_an_error)
 	make_load(_i == 0 ? LOAD_RR : LOAD_STREAM);
 	begin_transaction();
 	shutdown(server, SHUT_WR);
-	transaction_move(&run, &slots[0], EPOLLIN);
+	transaction_transfer(&run, &slots[0], EPOLLIN);
 	check_failed(LOAD_SHORT);
 }
 END_TEST
@@ -231,7 +231,7 @@ START_TEST(stream_must_be_complete_at_its_end)
 	transaction_half_close(&run, &slots[0]);
 	answer(0, SIZE - (size_t)_i);
 	shutdown(server, SHUT_WR);
-	transaction_move(&run, &slots[0], EPOLLIN);
+	transaction_transfer(&run, &slots[0], EPOLLIN);
 	ck_assert_uint_eq(run.busy, 0);
 	ck_assert_int_eq(slots[0].fd, -1);
 	ck_assert_uint_eq(result.errors[LOAD_SHORT], (unsigned)_i);
@@ -243,7 +243,7 @@ START_TEST(timeout_is_an_error)
 {
 	make_load(LOAD_RR);
 	begin_transaction();
-	slots[0].made = _i == 0;
+	slots[0].established = _i == 0;
 	transaction_time_out(&run, &slots[0]);
 	check_failed(_i == 0 ? LOAD_TIMEOUT : LOAD_CONNECT);
 	ck_assert_int_eq(result.first_errno, ETIMEDOUT);

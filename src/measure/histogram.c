@@ -4,35 +4,38 @@
 
 #include "histogram.h"
 
-/* How many low bits of VALUE its bucket does not keep. */
+/* Count the low bits of VALUE that its bucket ignores: all but the highest
+ * HISTOGRAM_STEP_BITS + 1 significant bits. */
 static unsigned
-bits_lost(uint64_t value)
+count_ignored_bits(uint64_t value)
 {
 	unsigned bits = 63 - (unsigned)__builtin_clzll(value | 1);
 
 	return bits > HISTOGRAM_STEP_BITS ? bits - HISTOGRAM_STEP_BITS : 0;
 }
 
-/* Returns the bucket of VALUE.  The bits kept of a value that loses bits are
- * from HISTOGRAM_STEPS to 2 * HISTOGRAM_STEPS - 1, since the highest is set.
- * So each bit lost moves the bucket on by HISTOGRAM_STEPS. */
+/* Returns the bucket of VALUE.  If bits are ignored, the highest of the others
+ * is 1: they are a number from HISTOGRAM_STEPS to 2 * HISTOGRAM_STEPS - 1.
+ * Therefore each number of ignored bits needs HISTOGRAM_STEPS buckets, which
+ * follow those for one ignored bit fewer. */
 static unsigned
 bucket_of(uint64_t value)
 {
-	unsigned lost = bits_lost(value);
+	unsigned ignored = count_ignored_bits(value);
 
-	return lost * HISTOGRAM_STEPS + (unsigned)(value >> lost);
+	return ignored * HISTOGRAM_STEPS + (unsigned)(value >> ignored);
 }
 
 /* Returns the greatest value that BUCKET counts. */
 static uint64_t
 greatest_in(unsigned bucket)
 {
-	unsigned lost = bucket / HISTOGRAM_STEPS;
+	unsigned ignored = bucket / HISTOGRAM_STEPS;
 
-	if (lost > 0)
-		lost--;
-	return (((uint64_t)(bucket - lost * HISTOGRAM_STEPS) + 1) << lost) - 1;
+	if (ignored > 0)
+		ignored--;
+	bucket -= ignored * HISTOGRAM_STEPS;
+	return (((uint64_t)bucket + 1) << ignored) - 1;
 }
 
 void

@@ -36,7 +36,7 @@ void histogram_add(struct histogram *histogram, uint64_t value);
 uint64_t histogram_percentile(const struct histogram *histogram,
                               double percent);
 
-/* Returns the mean of the values, of which there must be one. */
+/* Returns the mean of the values.  COUNT must not be 0. */
 double histogram_mean(const struct histogram *histogram);
 
 #endif

@@ -5,7 +5,7 @@
 
 enum load_mode {
 	LOAD_CRR,   /* connect, request, reply, close, repeatedly */
-	LOAD_RR,    /* requests and replies on connections that stay open */
+	LOAD_RR,    /* requests and replies on persistent connections */
 	LOAD_STREAM /* both directions of each connection at full speed */
 };
 

@@ -21,7 +21,7 @@
 #include "wrap.h"
 
 #define CHECK_MS 20      /* check timeouts and signals this often */
-#define WARM_AT_ONCE 256 /* most connections that are warmed up at once */
+#define WARM_AT_ONCE 256 /* most connections being warmed up at a time */
 #define SPARE_FDS 16     /* descriptors needed beside those of connections */
 #define NS_PER_S 1000000000LL
 
@@ -42,8 +42,8 @@ start_timer(struct load_run *run, long long at)
 		die_errno("timerfd_settime");
 }
 
-/* Take a free slot for the next request; NULL if there is none.  Skips slots of
- * held connections that have broken: check_slots connects them again. */
+/* Take a free slot for the next request; NULL if there is none.  Skips slots
+ * whose persistent connection has broken: check_slots connects them again. */
 static struct slot *
 take_free(struct load_run *run)
 {
@@ -79,9 +79,10 @@ begin_due(struct load_run *run)
 	}
 }
 
-/* Begin to make the held connections, each with a first request.  A connection
- * is warmed up when the reply has arrived, or when it has failed.  The load
- * starts when all are. */
+/* Begin to make the persistent connections, at most WARM_AT_ONCE at the same
+ * time, and send a first request on each.  A connection is warmed up when the
+ * reply has arrived, or when the connection has failed.  The load starts when
+ * all connections are warmed up. */
 static void
 warm_up(struct load_run *run)
 {
@@ -91,8 +92,8 @@ warm_up(struct load_run *run)
 }
 
 /* Let SLOT, which is idle, take part in the load.  Without a rate, begin its
- * next transaction; with one, connect it if its connection is held, and queue
- * it for the next request that is due. */
+ * next transaction.  With a rate, queue it for the next request that is due;
+ * connect it first if the connection is to be persistent. */
 static void
 activate_slot(struct load_run *run, struct slot *slot)
 {
@@ -117,14 +118,14 @@ start_load(struct load_run *run)
 		activate_slot(run, &run->slots[i]);
 }
 
-/* End the load at NOW: begin no transaction any more, but wait for outstanding
- * replies.  If the timed part has not started, wait for nothing. */
+/* End the load at NOW: begin no further transaction, but wait for outstanding
+ * replies.  If the timed part has not started, do not wait. */
 static void
 drain(struct load_run *run, long long now)
 {
 	if (run->phase == LOAD_WARMING) {
 		pacer_start(&run->pacer, run->options->rate, now, 0);
-		run->busy = 0; /* ends run_load at once; no slot is used any more */
+		run->busy = 0; /* ends run_load immediately; no slot is used again */
 	}
 	run->phase = LOAD_DRAINING;
 	pacer_stop(&run->pacer, now);
@@ -168,14 +169,14 @@ advance(struct load_run *run, long long now)
 		begin_due(run);
 	if (run->phase != LOAD_DRAINING &&
 	    (stop_signals() > 0 ||
-	     (run->phase == LOAD_RUNNING && now >= run->pacer.ends)))
+	     (run->phase == LOAD_RUNNING && now >= run->pacer.end_ns)))
 		drain(run, now);
 	if (stop_report_requested())
 		fprintf(stderr, _("%s: %.1f s, %ju transactions\n"),
 		        program_invocation_short_name,
 		        run->phase == LOAD_WARMING
 		            ? 0.0
-		            : (double)(now - run->pacer.began) / 1e9,
+		            : (double)(now - run->pacer.start_ns) / 1e9,
 		        run->result->transactions);
 }
 
@@ -198,7 +199,7 @@ run_load(struct load_run *run)
 		now = clock_ns();
 		for (int i = 0; i < n; i++)
 			if (events[i].data.ptr != NULL)
-				transaction_move(run, events[i].data.ptr, events[i].events);
+				transaction_transfer(run, events[i].data.ptr, events[i].events);
 		if (now >= next_check) {
 			handle_pending_signals(stop_mask());
 			check_slots(run, now);

@@ -7,10 +7,10 @@
 
 /* Times are nanoseconds of clock_ns. */
 struct pacer {
-	uint64_t rate;   /* requests a second; 0: each after a reply */
-	long long began; /* when the load began */
-	long long ends;  /* when the load ends: no request is due from then on */
-	uint64_t begun;  /* requests that were begun, counted by the caller */
+	uint64_t rate;      /* requests a second; 0: each after a reply */
+	long long start_ns; /* when the load began */
+	long long end_ns;   /* when it ends: no request is due from then on */
+	uint64_t begun;     /* requests that were begun, counted by the caller */
 };
 
 /* Result of pacer_next: no further request is due before the end. */
@@ -20,8 +20,8 @@ struct pacer {
 void pacer_start(struct pacer *pacer, uint64_t rate, long long now,
                  long long duration_ms);
 
-/* End the load at NOW, unless it has ended before.  If NOW is before the load
- * began, it lasted no time. */
+/* End the load at NOW, unless it has ended before.  A load that NOW precedes
+ * ends when it began. */
 void pacer_stop(struct pacer *pacer, long long now);
 
 /* Returns the duration of the load, in seconds. */

@@ -11,8 +11,8 @@
  * The number of different requests.  A connection sends requests of one size,
  * one after the other.  Each is a different part of the same random bytes, so
  * that a wrong reply is noticed: PAYLOAD_KINDS requests in a row all differ,
- * and the requests that different connections send at the same time hardly ever
- * agree.  Half of the bytes are letters a-z, the others have any value.
+ * and different connections hardly ever send equal requests at the same
+ * time.  Half of the bytes are letters a-z, the others have any value.
  */
 #define PAYLOAD_KINDS 65536
 

@@ -10,8 +10,8 @@
 /* One slot, which serves one connection after the other. */
 struct slot {
 	int fd;            /* -1: no connection */
-	bool made;         /* the connection is established: data was sent on it */
-	bool asked_out;    /* epoll watches for room to send */
+	bool established;  /* the connection is: data was sent on it */
+	bool watches_out;  /* epoll watches for room in the send buffer */
 	bool queued;       /* the slot is in the queue of free slots */
 	bool busy;         /* a transaction is under way */
 	uint32_t seed;     /* of the connection's payload */
@@ -19,7 +19,7 @@ struct slot {
 	uint64_t sent;     /* bytes sent on this connection */
 	uint64_t received; /* bytes received on this connection */
 	long long due;     /* when the transaction was due, in nanoseconds */
-	long long moved;   /* when it began, or when a stream last moved data */
+	long long moved;   /* when it began, or a stream last transferred data */
 };
 
 /* A queue of free slots: the first has been free for the longest time. */

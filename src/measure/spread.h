@@ -9,15 +9,15 @@
 
 #include "common/endpoint.h"
 
-/* Connections in a row from one address; so fewer all come from 127.0.0.1. */
+/* Connections in a row from one address.  The first come from 127.0.0.1. */
 #define SPREAD_TURN 1024
-/* Addresses used.  For 34,000 connections a second, 1000 ports of each suffice
- * in the minute of TIME_WAIT. */
+/* Addresses used.  TIME_WAIT lasts a minute: at 34,000 connections a second, it
+ * keeps some 1000 ports of each address. */
 #define SPREAD_ADDRESSES 2048
 
 struct spread {
 	bool on;                   /* the server is in 127.0.0.0/8 */
-	unsigned long connections; /* how many have got an address */
+	unsigned long connections; /* calls of spread_next so far */
 	struct sockaddr_in source; /* the address of the last one */
 };
 

@@ -50,7 +50,7 @@ kind_of_errno(const struct slot *slot, int error)
 {
 	if (error == EADDRNOTAVAIL)
 		return LOAD_PORT;
-	if (!slot->made)
+	if (!slot->established)
 		return LOAD_CONNECT;
 	return error == ETIMEDOUT ? LOAD_TIMEOUT : LOAD_RESET;
 }
@@ -65,7 +65,8 @@ fail_slot_by_errno(struct load_run *run, struct slot *slot)
 void
 transaction_time_out(struct load_run *run, struct slot *slot)
 {
-	fail_slot(run, slot, slot->made ? LOAD_TIMEOUT : LOAD_CONNECT, ETIMEDOUT);
+	fail_slot(run, slot, slot->established ? LOAD_TIMEOUT : LOAD_CONNECT,
+	          ETIMEDOUT);
 }
 
 /* Complete SLOT's transaction: the whole reply has arrived, and is right. */
@@ -81,20 +82,21 @@ complete_slot(struct load_run *run, struct slot *slot)
 		return;
 	}
 	result_reply(run->result, options->size, slot->due, now,
-	             run->pacer.ends);
+	             run->pacer.end_ns);
 	if (options->mode == LOAD_CRR)
 		slot_disconnect(slot);
 	if (options->rate > 0)
 		free_slots_add(&run->free, slot);
-	else if (now < run->pacer.ends)
+	else if (now < run->pacer.end_ns)
 		transaction_begin(run, slot,
 		                  options->mode == LOAD_CRR ? clock_ns() : now);
 }
 
-/* Let epoll watch SLOT for data and, with OUT, for room to send.  OPERATION is
- * EPOLL_CTL_ADD or EPOLL_CTL_MOD.  Except for streams, OUT is asked for only
- * once there was no room; edge-triggered, it then costs nothing when there is
- * room. */
+/* Let epoll watch SLOT for data and, with OUT, for room in the send buffer.
+ * OPERATION is EPOLL_CTL_ADD or EPOLL_CTL_MOD.  A slot that is not a stream is
+ * edge-triggered, and requests OUT after its send buffer was full.  OUT then
+ * stays requested, at no cost: epoll reports room only after the buffer was
+ * full again. */
 static void
 watch_slot(const struct load_run *run, struct slot *slot, bool out,
            int operation)
@@ -105,13 +107,13 @@ watch_slot(const struct load_run *run, struct slot *slot, bool out,
 		event.events |= EPOLLOUT;
 	if (run->options->mode != LOAD_STREAM)
 		event.events |= EPOLLET;
-	slot->asked_out = out;
+	slot->watches_out = out;
 	if (epoll_ctl(run->poller, operation, slot->fd, &event) < 0)
 		die_errno("epoll_ctl");
 }
 
-/* Send the bytes of SLOT up to its goal, as far as there is room; of a stream,
- * one write.  Returns false if the connection has failed. */
+/* Send the bytes of SLOT up to its goal, until the send buffer is full.  On a
+ * stream, send only once.  Returns false if the connection has failed. */
 static bool
 send_pending(struct load_run *run, struct slot *slot)
 {
@@ -127,7 +129,7 @@ send_pending(struct load_run *run, struct slot *slot)
 			fail_slot_by_errno(run, slot);
 			return false;
 		}
-		slot->made = true;
+		slot->established = true;
 		slot->sent += (uint64_t)n;
 		if (run->options->mode == LOAD_STREAM) {
 			slot->moved = clock_ns();
@@ -196,7 +198,7 @@ connect_slot(struct load_run *run, struct slot *slot)
 
 	slot->seed = run->seeds++;
 	slot->goal = slot->sent = slot->received = 0;
-	slot->made = false;
+	slot->established = false;
 	slot->fd = connect_begin(run->server, from, length);
 	if (slot->fd < 0)
 		fail_slot_by_errno(run, slot);
@@ -229,12 +231,12 @@ transaction_begin(struct load_run *run, struct slot *slot, long long due)
 		return;
 	if (is_new)
 		watch_slot(run, slot, slot->sent < slot->goal, EPOLL_CTL_ADD);
-	else if (slot->sent < slot->goal && !slot->asked_out)
+	else if (slot->sent < slot->goal && !slot->watches_out)
 		watch_slot(run, slot, true, EPOLL_CTL_MOD);
 }
 
 void
-transaction_move(struct load_run *run, struct slot *slot, uint32_t events)
+transaction_transfer(struct load_run *run, struct slot *slot, uint32_t events)
 {
 	if (slot->fd < 0)
 		return;
@@ -248,7 +250,7 @@ transaction_move(struct load_run *run, struct slot *slot, uint32_t events)
 void
 transaction_half_close(struct load_run *run, struct slot *slot)
 {
-	if (!slot->made) {
+	if (!slot->established) {
 		set_idle(run, slot);
 		slot_disconnect(slot);
 		return;

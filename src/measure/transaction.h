@@ -12,7 +12,7 @@
 #include "spread.h"
 
 enum load_phase {
-	LOAD_WARMING, /* the held connections are being made */
+	LOAD_WARMING, /* the persistent connections are being made */
 	LOAD_RUNNING, /* the timed part of the load */
 	LOAD_DRAINING /* outstanding replies are received; no transaction begins */
 };
@@ -29,9 +29,9 @@ struct load_run {
 	struct slot *slots;      /* OPTIONS->connections of them */
 	struct free_slots free;  /* used with a rate only */
 	size_t busy;             /* slots with a transaction under way */
-	size_t warming;          /* held connections begun in the warm-up, */
+	size_t warming;          /* persistent connections begun in the warm-up, */
 	size_t warmed;           /* and those of them that are made or failed */
-	uint32_t seeds;          /* connections that have got a payload */
+	uint32_t seeds;          /* connections begun: the seed of the next one */
 	int poller;              /* epoll set of the connections and the timer */
 	int timer;               /* a timerfd for the next request that is due */
 	long long timer_at;      /* when the timer expires, in nanoseconds */
@@ -50,7 +50,8 @@ void transaction_begin(struct load_run *run, struct slot *slot, long long due);
 bool transaction_connect(struct load_run *run, struct slot *slot);
 
 /* Send and receive on SLOT, as EVENTS of epoll allow. */
-void transaction_move(struct load_run *run, struct slot *slot, uint32_t events);
+void transaction_transfer(struct load_run *run, struct slot *slot,
+                          uint32_t events);
 
 /* End the sending of SLOT's stream.  The rest of the reply and the end of file
  * are still to be received. */
