@@ -176,7 +176,7 @@ stall(int what)
 		CHILD_NEEDS(openpty(&fds[0], &fds[1], NULL, NULL, NULL) == 0 &&
 		            tcflow(fds[1], TCOOFF) == 0); /* as by Ctrl-S */
 	CHILD_NEEDS(dup2(fds[1], STDERR_FILENO) == STDERR_FILENO);
-	/* log_open must not make the shared descriptor nonblocking. */
+	/* log_open must not make the shared descriptor non-blocking. */
 	log_open(&(struct log_options){.level = LOG_LEVEL_INFO});
 	CHILD_NEEDS((fcntl(fds[1], F_GETFL) & O_NONBLOCK) == 0);
 	return what == TERMINAL ? fds[1] : fds[0];

@@ -44,7 +44,7 @@ void make_connection(int fds[2]);
  * connections are refused; sets *ADDRESS. */
 int make_closed_port(struct sockaddr_in *address);
 
-/* Make FD nonblocking. */
+/* Make FD non-blocking. */
 void set_nonblocking(int fd);
 
 /* Fill BUFFER with SIZE bytes whose values depend on their offset. */

@@ -8,6 +8,7 @@
 #include "common/text.h"
 #include "expect.h"
 
+/* The size of the first ring, in bytes. */
 #define FIRST_SIZE ((size_t)256 * 1024)
 
 size_t
@@ -16,7 +17,7 @@ expect_room(const struct expect *expect)
 	return EXPECT_MAX - expect->held;
 }
 
-/* How many of N bytes from index AT come before the end of the ring. */
+/* Count the bytes from index AT to the end of the ring, at most N. */
 static size_t
 count_contiguous(const struct expect *expect, size_t at, size_t n)
 {

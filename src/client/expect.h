@@ -14,15 +14,15 @@ struct expect {
 	size_t held;  /* bytes from START on; they wrap to index 0 */
 };
 
-/* The most bytes that are held; more than fit in all socket buffers between
- * client and server.  The client does not send while it expects this many. */
+/* The most bytes that are held.  The client does not send while it expects this
+ * many; all socket buffers between client and server hold fewer. */
 #define EXPECT_MAX ((size_t)64 * 1024 * 1024)
 
 /* The number of bytes that can be added. */
 size_t expect_room(const struct expect *expect);
 
-/* Add the reply to the N bytes at BYTES, at most expect_room, which were sent.
- * False if there is no memory. */
+/* The N bytes at BYTES, at most expect_room, were sent: add the reply expected
+ * to them.  False if there is no memory. */
 bool expect_add(struct expect *expect, const unsigned char *bytes, size_t n);
 
 /*

@@ -100,7 +100,7 @@ print_help(void)
 	puts("");
 	usage_text(_("Sending files:"));
 	usage_option("    --verify",
-	             _("verify every byte of the reply, and tell the first "
+	             _("verify every byte of the reply, and report the first "
 	               "difference"));
 	usage_option("    --progress",
 	             _("show bytes, rate and time left on standard error"));
@@ -120,14 +120,14 @@ print_help(void)
 	usage_option("    --load=crr|rr|stream",
 	             _("crr: connect, request, reply and close, again and again; "
 	               "rr: requests on connections that stay open; stream: send "
-	               "and receive at once, as fast as possible"));
+	               "and receive at the same time, as fast as possible"));
 	usage_option("    --connections=N",
 	             _("number of connections at once [16]"));
 	usage_option("    --duration=SECONDS",
 	             _("time in which requests are begun [10]"));
 	usage_option("    --rate=N",
-	             _("requests a second over all connections, with latency from "
-	               "when each was due [as fast as replies come]"));
+	             _("requests a second over all connections; latency counts "
+	               "from the time each was due [as fast as replies come]"));
 	usage_option("    --json", _("print the results as one JSON object"));
 	usage_option("    --size=BYTES",
 	             _("size of a request, also of --ping [64], or of a write of "
@@ -159,8 +159,9 @@ print_help(void)
 	usage_flush_and_exit();
 }
 
+/* As seconds_option, but 0 is an error, too. */
 static long long
-positive_seconds(const char *name, const char *text)
+duration_option(const char *name, const char *text)
 {
 	long long milliseconds = seconds_option(name, text);
 
@@ -170,7 +171,7 @@ positive_seconds(const char *name, const char *text)
 }
 
 static enum load_mode
-load_mode(const char *text)
+parse_load_mode(const char *text)
 {
 	if (strcmp(text, "crr") == 0)
 		return LOAD_CRR;
@@ -274,18 +275,18 @@ client_options_parse(struct client_options *options, int argc, char *argv[])
 							   : number_option("--ping", optarg, 1, 4294967295);
 			break;
 		case OPTION_INTERVAL:
-			options->ping.interval_ms = positive_seconds("--interval", optarg);
+			options->ping.interval_ms = duration_option("--interval", optarg);
 			break;
 		case OPTION_LOAD:
 			set_mode(options, CLIENT_LOAD);
-			options->load.mode = load_mode(optarg);
+			options->load.mode = parse_load_mode(optarg);
 			break;
 		case OPTION_CONNECTIONS:
 			options->load.connections =
 				number_option("--connections", optarg, 1, 1000000);
 			break;
 		case OPTION_DURATION:
-			options->load.duration_ms = positive_seconds("--duration", optarg);
+			options->load.duration_ms = duration_option("--duration", optarg);
 			break;
 		case OPTION_RATE:
 			options->load.rate = number_option("--rate", optarg, 1, 1000000000);

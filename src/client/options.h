@@ -12,7 +12,11 @@
 #include "progress.h"
 
 /* The mode of the client, as a bit. */
-enum client_mode { CLIENT_FILTER = 1, CLIENT_PING = 2, CLIENT_LOAD = 4 };
+enum client_mode {
+	CLIENT_FILTER = 1, /* send files and print the reply */
+	CLIENT_PING = 2,   /* measure round trips */
+	CLIENT_LOAD = 4    /* load the server */
+};
 
 struct client_options {
 	const char *address;         /* the value of --connect */

@@ -52,8 +52,8 @@ kernel_open(void)
 	return socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
 }
 
-/* Ask sock_diag(7) for the socket ID and store the one ANSWER, of at most SIZE
- * bytes.  Returns its length in bytes, or -1 with errno. */
+/* Ask sock_diag(7) for the socket ID, and store the answer in the SIZE bytes at
+ * ANSWER.  Returns its length in bytes, or -1 with errno. */
 static ssize_t
 ask_diag(int netlink, const struct inet_diag_sockid *id, int family,
          void *answer, size_t size)

@@ -70,7 +70,7 @@ plain_text(enum note note, const struct story *story, const struct row *row)
 		return _("read returns 0, end of file: the other end's FIN has "
 		         "arrived, and all data before it has been read");
 	case NOTE_EAGAIN:
-		return _("EAGAIN is no failure: the socket is nonblocking, and there "
+		return _("EAGAIN is no failure: the socket is non-blocking, and there "
 		         "is nothing to read, or no room to write, yet");
 	case NOTE_TIME_WAIT:
 		return _("TIME_WAIT: the end that closes first keeps both addresses "

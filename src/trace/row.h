@@ -27,8 +27,7 @@ enum state {
 
 enum phase { PHASE_HANDSHAKE, PHASE_DATA, PHASE_HALF_CLOSE, PHASE_CLOSE };
 
-/* The two ends, as indices of arrays.  The sender of a segment is its
- * direction. */
+/* The two ends, as indices of arrays. */
 enum end { OURS, PEER };
 
 enum row_kind {
@@ -59,7 +58,7 @@ struct row {
 	long long time_ns;
 	bool observed; /* false: inferred */
 
-	enum end sender; /* of ROW_SEGMENT */
+	enum end sender; /* of ROW_SEGMENT; the other end is the receiver */
 	struct segment segment;
 	char name[12];   /* of ROW_CALL: the call, its arguments, its result */
 	char given[GIVEN_SIZE];

@@ -169,9 +169,9 @@ note_window(struct story *story, struct story_end *from, const struct row *row)
 }
 
 /*
- * True if FROM has sent the numbers of SEGMENT before.  False if they fill the
- * gap that FROM left: the network, or several processors of this machine, can
- * change the order of segments.
+ * True if FROM has sent the sequence numbers of SEGMENT before.  False if they
+ * fill the gap that FROM left: the network, or several processors of this
+ * machine, can change the order of segments.
  */
 static bool
 is_retransmission(struct story_end *from, const struct segment *segment)
@@ -294,8 +294,9 @@ add_call(struct story *story, const struct row *row)
 		set_state(ours, STATE_CLOSED);
 }
 
-/* Take ROW, a report of the kernel.  It confirms the inferred states, or not;
- * without segments, its states are taken over. */
+/* Take ROW, a report of the kernel.  With segments, a state that was inferred
+ * counts as observed if the report agrees, and as inferred if not.  Without
+ * segments, the states of the report replace those of STORY. */
 static void
 add_state(struct story *story, struct row *row)
 {

@@ -12,16 +12,16 @@ struct story_end {
 	bool has_sent;  /* ISN and NEXT are set */
 	bool has_fin;   /* it has sent a FIN; FIN is set */
 	uint32_t isn;   /* its first number */
-	uint32_t next;  /* after the highest number that it has sent */
-	uint32_t fin;   /* after the number of its FIN */
-	uint32_t got;   /* after all that it has received without a gap */
-	uint32_t acked; /* the highest acknowledgement that it has sent */
+	uint32_t next;  /* one past the highest number that it has sent */
+	uint32_t fin;   /* one past the number of its FIN */
+	uint32_t got;   /* one past the last number received without a gap */
+	uint32_t acked; /* the highest acknowledgement number that it has sent */
 	bool has_acked; /* ACKED is set */
 	bool has_scale;
 	uint8_t scale;
-	uint16_t mss; /* the most that it receives, in bytes; 0 if not told */
+	uint16_t mss; /* of its SYN, in bytes; 0 if the SYN has none */
 	bool window_is_zero;   /* in its last segment */
-	uint32_t gap, gap_end; /* the last numbers that it skipped */
+	uint32_t gap, gap_end; /* the last range of numbers that it skipped */
 };
 
 /* Explanations that a row may need. */

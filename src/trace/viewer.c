@@ -20,11 +20,11 @@
 /* Show a row only when it is this old, since an earlier one may come until
  * then. */
 #define HOLD_NS (20 * NS_PER_MS)
-/* At the end, wait until no row has been added for this long: if both ends have
- * closed, and if they have not. */
+/* After the client has ended the trace, more rows may come: wait until none has
+ * been added for QUIET_OVER_NS if both ends have closed, QUIET_OPEN_NS if not. */
 #define QUIET_OVER_NS (40 * NS_PER_MS)
 #define QUIET_OPEN_NS (500 * NS_PER_MS)
-/* Longest wait at the end. */
+/* Longest such wait. */
 #define LONGEST_END_NS (3000 * NS_PER_MS)
 /* Longest time from the capture of a segment until its socket has handled
  * it. */

@@ -16,7 +16,7 @@
 #include "row.h"
 #include "rows.h"
 
-/* Bytes of each frame that --trace-pcap writes: all, if the text is short. */
+/* Most bytes that --trace-pcap writes of a frame; it truncates longer ones. */
 #define WATCH_FILE_SNAP 2048
 
 /* Shared by the client's thread and the viewer's.  LOCK protects all members.
@@ -40,8 +40,8 @@ struct watch {
 		bool known; /* both addresses below are complete */
 		union inet own, peer;
 		bool peer_is_local; /* its socket is in this network namespace */
-		enum state state[2]; /* as last reported, */
-		struct sample sample; /* likewise */
+		enum state state[2]; /* of the kernel's last report, */
+		struct sample sample; /* and its TCP_INFO */
 		bool changed; /* a state may have changed: ask the kernel soon */
 	} connection;
 };
