@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/un.h>
 
 #include "server/crc32c.h"
 #include "server/proxy.h"
@@ -21,8 +20,8 @@
 
 #define V2 "\r\n\r\n\0\r\nQUIT\n"
 #define LOOPBACK "\x7f\0\0\x01"
+#define ADDRESSES LOOPBACK LOOPBACK "\0\x01\0\x02"
 #define LOOPBACK6 "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01"
-#define PATH_SIZE 108
 
 /* Call proxy_parse on a copy, so that a sanitizer sees a read past its end. */
 static enum proxy_status
@@ -295,25 +294,23 @@ static const struct {
 	{BYTES(V2 "\x21\x0f")},
 	{BYTES(V2 "\x21\x11\0\0")},
 	{BYTES(V2 "\x21\x11\0\x0b")},
-	{BYTES(V2 "\x21\x10\0\x0b")},
 	{BYTES(V2 "\x21\x21\0\x23")},
 	{BYTES(V2 "\x21\x31\0\xd7")},
 	{BYTES(V2 "\x21\0\x3f\xf1")}, /* a byte more than PROXY_HEADER_MAX */
 	{BYTES(V2 "\x20\0\x3f\xf1")},
 	{BYTES(V2 "\x20\0\xff\xff")},
 	/* TLVs */
-	{BYTES(V2 "\x21\0\0\x01")},
-	{BYTES(V2 "\x21\0\0\x02")},
+	{BYTES(V2 "\x21\x11\0\x0d")},
 	{BYTES(V2 "\x21\x11\0\x0e")},
-	{BYTES(V2 "\x21\0\0\x03\x04\0\x01")},
-	{BYTES(V2 "\x21\0\0\x05\x04\0\0")},
-	{BYTES(V2 "\x21\0\0\x0b\x04\0\x04NOOP\x04\0\x02")},
-	{BYTES(V2 "\x21\0\0\x04\x04\xff\xff")},
-	{BYTES(V2 "\x21\0\0\x06\x03\0\x03")},
-	{BYTES(V2 "\x21\0\0\x08\x03\0\x05")},
-	{BYTES(V2 "\x21\0\0\x0e\x03\0\x04" "1234\x03\0\x04")},
-	{BYTES(V2 "\x21\0\0\x07\x03\0\x04" "1234")},
-	{BYTES(V2 "\x21\0\0\x07\x03\0\x04\0\0\0\0")},
+	{BYTES(V2 "\x21\x11\0\x0f" ADDRESSES "\x04\0\x01")},
+	{BYTES(V2 "\x21\x11\0\x11" ADDRESSES "\x04\0\0")},
+	{BYTES(V2 "\x21\x11\0\x17" ADDRESSES "\x04\0\x04NOOP\x04\0\x02")},
+	{BYTES(V2 "\x21\x11\0\x10" ADDRESSES "\x04\xff\xff")},
+	{BYTES(V2 "\x21\x11\0\x12" ADDRESSES "\x03\0\x03")},
+	{BYTES(V2 "\x21\x11\0\x14" ADDRESSES "\x03\0\x05")},
+	{BYTES(V2 "\x21\x11\0\x1a" ADDRESSES "\x03\0\x04" "1234\x03\0\x04")},
+	{BYTES(V2 "\x21\x11\0\x13" ADDRESSES "\x03\0\x04" "1234")},
+	{BYTES(V2 "\x21\x11\0\x13" ADDRESSES "\x03\0\x04\0\0\0\0")},
 };
 
 START_TEST(bad_headers_are_refused_at_their_last_byte)
@@ -401,7 +398,7 @@ START_TEST(any_wrong_bit_breaks_the_checksum)
 	for (int i = 0; i < 4; i++)
 		bytes[CHECKSUM + i] = (unsigned char)(crc >> (24 - 8 * i));
 	check_good(bytes, SIZE, false, "127.0.0.1 57762");
-	for (int i = 13; i < SIZE; i++) {
+	for (int i = 14; i < SIZE; i++) { /* 13 may become an unspecified family */
 		if (i == 28 || i == 29 || i == 30) /* the checksum's type and size */
 			continue;
 		for (int bit = 0; bit < 8; bit++) {
@@ -413,59 +410,72 @@ START_TEST(any_wrong_bit_breaks_the_checksum)
 }
 END_TEST
 
-/* ---- Unix sockets ------------------------------------------------------- */
+/* ---- Families and transports -------------------------------------------- */
 
+/* Byte 14 of a header: family and transport.  The specification gives the size
+ * of the addresses; other families and transports are unspecified or invalid. */
 static const struct {
-	const char *name; /* the bytes in the header, padded with NULs */
-	size_t n;
-	size_t length; /* of the path in the address */
-} unix_names[] = {
-	{BYTES(""), 0},
-	{BYTES("/run/a"), 7},
-	{BYTES("/run/a\0rest"), 7},
-	{BYTES("\0name"), 5},
-	{BYTES("\0na\0me\0"), 6},
+	unsigned char byte;
+	size_t size;
+	const char *source;
+} combinations[] = {
+	{0x11, 12, "1.1.1.1 257"},
+	{0x12, 12, "1.1.1.1 257"},
+	{0x21, 36, "101:101:101:101:101:101:101:101 257"},
+	{0x22, 36, "101:101:101:101:101:101:101:101 257"},
+	{0x31, 216, ""}, /* the proxy's address counts */
+	{0x32, 216, ""},
 };
 
-/* A header with the N bytes of NAME must give an address whose path is its
- * first LENGTH bytes. */
-static void
-check_unix(const char *name, size_t n, size_t length)
+/* Make a header with COMMAND, BYTE and LENGTH further bytes of value 1, which as
+ * TLVs would be malformed.  Returns its size. */
+static size_t
+make_header(unsigned char *bytes, unsigned command, unsigned byte,
+            size_t length)
 {
-	unsigned char bytes[16 + 2 * PATH_SIZE] = V2 "\x21\x31\0\xd8";
-	char expected[PATH_SIZE] = "";
-	struct proxy_header header;
-	struct sockaddr_un un;
-
-	memcpy(expected, name, length < n ? length : n);
-	memcpy(bytes + 16, name, n);
-	memset(bytes + 16 + PATH_SIZE, 'd', PATH_SIZE);
-	ck_assert_int_eq(parse(bytes, sizeof bytes - 1, &header), PROXY_MORE);
-	ck_assert_int_eq(parse(bytes, sizeof bytes, &header), PROXY_DONE);
-	ck_assert(header.has_source);
-	memcpy(&un, &header.source, sizeof un);
-	ck_assert_int_eq(un.sun_family, AF_UNIX);
-	ck_assert_uint_eq(header.source_length,
-	                  offsetof(struct sockaddr_un, sun_path) + length);
-	ck_assert_mem_eq(un.sun_path, expected, PATH_SIZE);
+	memcpy(bytes, V2, 12);
+	bytes[12] = (unsigned char)command;
+	bytes[13] = (unsigned char)byte;
+	bytes[14] = 0;
+	bytes[15] = (unsigned char)length;
+	memset(bytes + 16, 1, length);
+	return 16 + length;
 }
 
-START_TEST(unix_sources_end_at_the_first_nul)
+START_TEST(families_have_their_size_and_source)
 {
-	check_unix(unix_names[_i].name, unix_names[_i].n, unix_names[_i].length);
+	unsigned char bytes[256];
+	const size_t size = combinations[_i].size;
+	size_t n = make_header(bytes, 0x21, combinations[_i].byte, size);
+
+	check_good(bytes, n, false, combinations[_i].source);
+	(void)make_header(bytes, 0x21, combinations[_i].byte, size - 1);
+	check_bad(bytes, 16);
+	n = make_header(bytes, 0x21, combinations[_i].byte, size + 1);
+	ck_assert_int_eq(parse(bytes, n, &(struct proxy_header){0}), PROXY_BAD);
 }
 END_TEST
 
-START_TEST(unix_source_may_fill_the_path)
+/* Byte _i as family and transport. */
+START_TEST(unspecified_addresses_are_skipped_and_unknown_ones_refused)
 {
-	char path[PATH_SIZE];
+	static const size_t lengths[] = {0, 1, 8, 12, 230};
+	const unsigned byte = (unsigned)_i, family = byte >> 4;
+	const unsigned transport = byte & 0x0f;
+	unsigned char bytes[256];
 
-	memset(path, 'p', sizeof path);
-	check_unix(path, PATH_SIZE - 2, PATH_SIZE - 1);
-	check_unix(path, PATH_SIZE - 1, PATH_SIZE);
-	check_unix(path, PATH_SIZE, PATH_SIZE);
-	path[0] = '\0';
-	check_unix(path, PATH_SIZE, PATH_SIZE);
+	for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+		size_t n = make_header(bytes, 0x20, byte, lengths[i]);
+
+		check_good(bytes, n, true, ""); /* LOCAL ignores all of it */
+		bytes[12] = 0x21;
+		if (family > 3 || transport > 2)
+			check_bad(bytes, 14);
+		else if (family == 0 || transport == 0)
+			check_good(bytes, n, false, "");
+		bytes[12] = 0x22; /* no command */
+		check_bad(bytes, 13);
+	}
 }
 END_TEST
 
@@ -637,9 +647,11 @@ main(void)
 	tcase_add_test(group, longest_binary_header_is_parsed);
 	tcase_add_test(group, crc32c_matches_published_values);
 	tcase_add_test(group, any_wrong_bit_breaks_the_checksum);
-	tcase_add_loop_test(group, unix_sources_end_at_the_first_nul, 0,
-	                    COUNT(unix_names));
-	tcase_add_test(group, unix_source_may_fill_the_path);
+	tcase_add_loop_test(group, families_have_their_size_and_source, 0,
+	                    COUNT(combinations));
+	tcase_add_loop_test(
+		group, unspecified_addresses_are_skipped_and_unknown_ones_refused, 0,
+		256);
 	tcase_add_loop_test(group, signature_is_seen_when_complete, 0,
 	                    COUNT(beginnings));
 	tcase_add_test(group, signature_is_searched_at_the_start_only);

@@ -130,12 +130,57 @@ untrusted() {
 }
 on_all untrusted
 
+# Version 2, PROXY, with the paths /a and /b of stream or datagram sockets.
+zeros=$(printf '%0212d' 0)
+unix_stream=${signature}213100d82f61${zeros}2f62${zeros}
+unix_datagram=${signature}213200d82f61${zeros}2f62${zeros}
+# UNSPEC, with bytes that are to be ignored.
+unspecified=${signature}2100000c${zeros%${zeros#????????????????????????}}
+
+# A header without an IP address over TCP: the proxy's address is in the log,
+# without a user, and the access rules and limits apply to it.
+without_ip() {
+	start "$@" --verbose --proxy-protocol=127.0.0.0/8 --max-per-source=1
+	limited=0
+	for header in $unix_stream $unix_datagram $unspecified; do
+		what=$(echo $header | cut -c 25-28)
+		ok "$kind: a header with $what is accepted" \
+			peer 1 "raw=$header" send=100 half-close eof
+		ok "$kind: for $what, the proxy's own address is logged, and no user" \
+			logged '127\.0\.0\.1:[0-9]*' complete
+		is "$(grep -c uid "$log")" 0 "$kind: for $what, the log has no uid"
+		hold 1 "raw=$unspecified" send=5 recv=5 hold half-close eof
+		peer 1 "raw=$header" end >/dev/null 2>&1
+		limited=$((limited + 1))
+		like "$(wait_log ' result=source ' $limited)" \
+			' peer=127\.0\.0\.1:[0-9]* ' \
+			"$kind: for $what, the limit per source counts the proxy"
+		finish_held "$holder"
+		await_active
+	done
+	stop
+	start "$@" --verbose --proxy-protocol=127.0.0.0/8 --allow=192.0.2.0/24
+	for header in $unix_stream $unix_datagram $unspecified; do
+		what=$(echo $header | cut -c 25-28)
+		peer 1 "raw=$header" end >/dev/null 2>&1
+		await_active
+		ok "$kind: for $what, the access rules apply to the proxy" \
+			logged '127\.0\.0\.1:[0-9]*' access
+	done
+	stop
+}
+on_all without_ip
+
 unix() {
 	start "$@" --verbose --proxy-protocol=unix --listen="unix:$work/socket"
 	ok "$kind: a header on a unix socket is accepted" \
 		peer 1 "raw=$v1" send=100 half-close eof
 	ok "$kind: the source of a header on a unix socket is logged" \
 		logged '192\.0\.2\.7:4711' complete
+	ok "$kind: a header of a unix socket on a unix socket is accepted" \
+		peer 1 "raw=$unix_stream" send=100 half-close eof
+	ok "$kind: the peer of the unix socket itself is logged" \
+		logged "unix: uid=$(id -u)" complete
 	ok "$kind: a unix connection without a header is refused" \
 		is_refused "$(hex hello)"
 	stop

@@ -6,7 +6,6 @@
 #include <netinet/in.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/un.h>
 
 #include "common/number.h"
 #include "crc32c.h"
@@ -94,36 +93,6 @@ set_inet6(struct proxy_header *header, struct in6_addr ip, in_port_t port)
 
 	memcpy(&header->source, &in6, sizeof in6);
 	header->source_length = sizeof in6;
-	header->has_source = true;
-}
-
-/* The size of the field for the name of a unix socket in a header, in bytes. */
-#define V2_PATH_SIZE 108
-
-/*
- * NAME, of V2_PATH_SIZE bytes, is a path, which ends at a NUL or fills NAME.
- * Or it begins with a NUL and is an abstract name (unix(7)).  That may contain
- * NULs, so its own NULs at the end cannot be told from the padding: drop all of
- * them.
- */
-static void
-set_unix(struct proxy_header *header, const unsigned char *name)
-{
-	struct sockaddr_un un = {.sun_family = AF_UNIX};
-	size_t length = sizeof un.sun_path;
-
-	_Static_assert(sizeof un.sun_path <= V2_PATH_SIZE, "NAME is too short");
-	if (name[0] != '\0')
-		length = strnlen((const char *)name, length);
-	else
-		while (length > 0 && name[length - 1] == '\0')
-			length--;
-	memcpy(un.sun_path, name, length);
-	if (name[0] != '\0' && length < sizeof un.sun_path)
-		length++; /* a path's NUL */
-	memcpy(&header->source, &un, sizeof un);
-	header->source_length =
-		(socklen_t)(offsetof(struct sockaddr_un, sun_path) + length);
 	header->has_source = true;
 }
 
@@ -231,8 +200,8 @@ parse_v1(const unsigned char *bytes, size_t n, struct proxy_header *header)
 enum { V2_COMMAND = V2_SIGNATURE, V2_FAMILY, V2_LENGTH, V2_ADDRESSES = 16 };
 
 enum { V2_LOCAL = 0x20, V2_PROXY = 0x21 };
-enum { V2_INET = 1, V2_INET6, V2_UNIX, V2_FAMILIES };
-enum { V2_STREAM = 1, V2_DATAGRAM, V2_TRANSPORTS };
+enum { V2_NO_FAMILY, V2_INET, V2_INET6, V2_UNIX, V2_FAMILIES };
+enum { V2_NO_TRANSPORT, V2_STREAM, V2_DATAGRAM, V2_TRANSPORTS };
 enum { TLV_HEAD = 3, TLV_CRC32C = 0x03, CRC32C_SIZE = 4 };
 
 /* The size of source and destination address with ports, in bytes, by
@@ -240,7 +209,7 @@ enum { TLV_HEAD = 3, TLV_CRC32C = 0x03, CRC32C_SIZE = 4 };
 static const size_t address_sizes[V2_FAMILIES] = {
 	[V2_INET] = 2 * (4 + 2),
 	[V2_INET6] = 2 * (16 + 2),
-	[V2_UNIX] = 2 * V2_PATH_SIZE,
+	[V2_UNIX] = 2 * 108,
 };
 
 static size_t
@@ -296,8 +265,9 @@ check_tlvs(const unsigned char *bytes, size_t n, size_t at, size_t length)
 	return PROXY_DONE;
 }
 
-/* Set the source of HEADER to the first of the ADDRESSES, which are of
- * FAMILY. */
+/* Set the source of HEADER to the first of the ADDRESSES, which are of FAMILY.
+ * The path of a unix socket is none: any client may choose it, and no rule or
+ * limit could use it. */
 static void
 set_source(struct proxy_header *header, unsigned family,
            const unsigned char *addresses)
@@ -314,26 +284,32 @@ set_source(struct proxy_header *header, unsigned family,
 		memcpy(&ip6, addresses, sizeof ip6);
 		memcpy(&port, addresses + 2 * sizeof ip6, sizeof port);
 		set_inet6(header, ip6, port);
-	} else if (family == V2_UNIX) {
-		set_unix(header, addresses);
 	}
 }
 
-/* Parse a header with the command PROXY, whose fixed part is there. */
+/* Parse a header with the command PROXY and with addresses, whose fixed part is
+ * there. */
 static enum proxy_status
 parse_proxied(const unsigned char *bytes, size_t n, struct proxy_header *header)
 {
 	unsigned family = bytes[V2_FAMILY] >> 4;
-	unsigned transport = bytes[V2_FAMILY] & 0x0f; /* 0: unspecified */
 	size_t tlvs = V2_ADDRESSES + address_sizes[family];
 	enum proxy_status status;
 
 	if (tlvs > header->length)
 		return PROXY_BAD;
 	status = check_tlvs(bytes, n, tlvs, header->length);
-	if (status == PROXY_DONE && transport != 0)
+	if (status == PROXY_DONE)
 		set_source(header, family, bytes + V2_ADDRESSES);
 	return status;
+}
+
+/* True if BYTE gives a family and a transport.  Where either is unspecified, the
+ * bytes after the fixed part must be ignored: their meaning is unknown. */
+static bool
+is_specified(unsigned char byte)
+{
+	return byte >> 4 != V2_NO_FAMILY && (byte & 0x0f) != V2_NO_TRANSPORT;
 }
 
 static enum proxy_status
@@ -355,9 +331,9 @@ parse_v2(const unsigned char *bytes, size_t n, struct proxy_header *header)
 	header->length = V2_ADDRESSES + get16(bytes + V2_LENGTH);
 	if (header->length > PROXY_HEADER_MAX)
 		return PROXY_BAD;
-	if (bytes[V2_COMMAND] == V2_PROXY)
+	header->local = bytes[V2_COMMAND] == V2_LOCAL;
+	if (!header->local && is_specified(bytes[V2_FAMILY]))
 		return parse_proxied(bytes, n, header);
-	header->local = true;
 	return n < header->length ? PROXY_MORE : PROXY_DONE;
 }
 
