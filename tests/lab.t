@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# lab.t - the traces of each lesson of doc/labs/lab show what its text says:
+# lab.t - the traces of each lab of doc/labs/lab show what its text says:
 # with segments, and with the states alone, which need no right to capture.
 . "$SOURCE/tests/tap.sh"
 lab=$SOURCE/doc/labs/lab
@@ -12,17 +12,17 @@ make_programs_folder
 names='handshake-close half-close window reset refused backlog close-wait
 time-wait nagle reap'
 is "$(sh "$lab" | sed -n 's/^  \([a-z-]*\) .*/\1/p' | tr '\n' ' ')" \
-	"$(echo $names) " 'without an argument it lists the lessons'
+	"$(echo $names) " 'without an argument it lists the labs'
 is "$(sh "$lab" nosuch 2>&1; echo $?)" \
-	"lab: nosuch: no such lesson; \"lab\" lists them
-1" 'an unknown lesson'
+	"lab: nosuch: no such lab; \"lab\" lists them
+1" 'an unknown lab'
 
 # ---- The translation ----------------------------------------------------------
 
-# originals: print the explanations, each below a line "== LESSON NUMBER".
+# originals: print the explanations, each below a line "== LAB NUMBER".
 originals() {
 	awk '
-	/^lesson_/ { sub(/^lesson_/, ""); sub(/\(.*/, ""); gsub(/_/, "-"); of = $0; n = 0 }
+	/^lab_/ { sub(/^lab_/, ""); sub(/\(.*/, ""); gsub(/_/, "-"); of = $0; n = 0 }
 	/^\tsay <<-/ { print "== " of " " ++n; inside = 1; next }
 	/^\tEND$/ { inside = 0 }
 	inside' "$lab"
@@ -50,7 +50,7 @@ ok 'the translation has the same sections, with the same terms' \
 	diff "$work/originals" "$work/translations"
 is "$(LC_ALL=zh_CN.UTF-8 sh "$lab" | sed -n 's/^  \([a-z-]*\) .*/\1/p')" \
 	"$(sh "$lab" | sed -n 's/^  \([a-z-]*\) .*/\1/p')" \
-	'it lists the lessons in Chinese'
+	'it lists the labs in Chinese'
 like "$(LC_ALL=zh_CN.UTF-8 sh "$lab")" '滑动窗口\|接收方暂停读取' \
 	'the titles are Chinese'
 
@@ -75,12 +75,12 @@ like "$(cat "$work/out")" '^lab: user namespaces are forbidden here; .*run' \
 	'the line says what to do'
 
 if ! command -v unshare >/dev/null || ! command -v ip >/dev/null; then
-	skip 'the lessons' 'unshare and ip are needed'
+	skip 'the labs' 'unshare and ip are needed'
 	finish
 fi
 if ! unshare -Urn ip link set lo up 2>/dev/null &&
 	! unshare -n ip link set lo up 2>/dev/null; then
-	skip 'the lessons' 'no user namespaces here; see unshare(1)'
+	skip 'the labs' 'no user namespaces here; see unshare(1)'
 	finish
 fi
 
@@ -110,14 +110,14 @@ TMPDIR=$programs PATH=$without sh "$lab" --trace=info reset >"$work/out" 2>&1
 is $? 0 'lab-server is compiled where it is missing'
 like "$(cat "$work/out")" 'ECONNRESET' 'that lab-server serves'
 
-# ---- The lessons -----------------------------------------------------------------
+# ---- The labs --------------------------------------------------------------------
 
 "$client" --trace=wire --connect=127.0.0.1:1 </dev/null 2>&1 |
 	grep -q 'built without libpcap' && wire=no || wire=yes
 
-# lesson NAME: run it with segments (trace in $name.wire, text in $name.out and
+# run_lab NAME: run it with segments (trace in $name.wire, text in $name.out and
 # $words), and with the states alone (trace in $name.info).
-lesson() {
+run_lab() {
 	name=$1
 	sh "$lab" --trace=info,json "$name" >/dev/null \
 		2>"$work/$name.info" &
@@ -175,7 +175,7 @@ life() {
 		tr '\n' ' ')" "^$1 \$" "$name, info: the states of the client"
 }
 
-lesson handshake-close
+run_lab handshake-close
 wire 'the handshake, the data, the close' \
 	"$(segment out S 0)" "$(segment in SA 0)" "$(segment out A 0)" \
 	"$(call getsockopt 0)" "$(call write 6)" "$(segment out AP 6)" \
@@ -188,7 +188,7 @@ test $wire = no ||
 		"$name: three segments close it, or four"
 life 'SYN_SENT ESTABLISHED \(FIN_WAIT1 \)*\(FIN_WAIT2 \)*TIME_WAIT'
 
-lesson half-close
+run_lab half-close
 set --
 for size in 16 16 16; do
 	set -- "$@" "$(segment in AP $size).*\"state\":\"FIN_WAIT2\""
@@ -215,7 +215,7 @@ shows info 'FIN_WAIT2 and CLOSE_WAIT, then read' \
 	"$(states TIME_WAIT CLOSED)"
 life 'SYN_SENT ESTABLISHED FIN_WAIT1 FIN_WAIT2 TIME_WAIT'
 
-lesson window
+run_lab window
 wire 'the window closes, is probed, and opens again' \
 	'"dir":"in".*"win":0,.*"wire_win":0' 'note.*the other end must wait' \
 	"$(segment out A 0)" 'note.*zero-window probe' '"dir":"in".*"win":0,' \
@@ -251,7 +251,7 @@ shows info 'the window closes, and opens again' '"peer_win":4096' \
 	"$(states TIME_WAIT CLOSED)"
 life 'SYN_SENT ESTABLISHED FIN_WAIT1 \(FIN_WAIT2 \)*TIME_WAIT'
 
-lesson reset
+run_lab reset
 # The client may read the eight bytes before or after the reset arrives.
 wire 'a reset in place of a FIN' "$(segment out A.* 16)" "$(segment in AP 8)" \
 	'"dir":"in","flags":"[AR]*R' "$(call read -1 ECONNRESET)"
@@ -263,7 +263,7 @@ is "$(sed -n '/^State/,$p' "$work/$name.out" | wc -l)" 1 \
 shows info 'both ends are closed' "$(states CLOSED CLOSED)"
 life 'SYN_SENT ESTABLISHED \(FIN_WAIT1 \)*\(FIN_WAIT2 \)*CLOSED'
 
-lesson refused
+run_lab refused
 wire 'RST ACK answers the SYN' "$(segment out S 0)" "$(segment in AR 0)" \
 	"$(call getsockopt -1 ECONNREFUSED).*\"state\":\"CLOSED\""
 shows info 'ECONNREFUSED' "$(call getsockopt -1 ECONNREFUSED)"
@@ -282,7 +282,7 @@ else
 fi
 life '\(SYN_SENT \)*CLOSED\( SYN_SENT CLOSED\)*'
 
-lesson backlog
+run_lab backlog
 wire 'the first is connected and acknowledged, the second is not answered' \
 	"$(segment in SA 0)" "$(segment out AP 6)" \
 	'"dir":"in".*"relative_ack":8' "$(segment out S 0)" \
@@ -299,7 +299,7 @@ shows info 'the first is in FIN_WAIT2, the second in SYN_SENT' \
 	ETIMEDOUT
 life 'SYN_SENT ESTABLISHED FIN_WAIT1 FIN_WAIT2 SYN_SENT CLOSED'
 
-lesson close-wait
+run_lab close-wait
 wire 'our FIN is acknowledged, theirs never comes' "$(segment out AF 0)" \
 	'"dir":"in".*"relative_ack":8' "$(states FIN_WAIT2 CLOSE_WAIT)" \
 	"$(call close 0)" 'nothing moved'
@@ -311,7 +311,7 @@ like "$words" '^CLOSE-WAIT .*127.0.0.1:9527 ' "$name: ss shows it too"
 shows info CLOSE_WAIT "$(states FIN_WAIT2 CLOSE_WAIT)" "$(call close 0)"
 life 'SYN_SENT ESTABLISHED FIN_WAIT1 FIN_WAIT2'
 
-lesson time-wait
+run_lab time-wait
 wire 'the server closes first' "$(segment in AF 0).*\"state\":\"CLOSE_WAIT\"" \
 	"$(call read 0)" "$(call close 0)" \
 	"$(segment out AF 0).*\"peer_state\":\"TIME_WAIT\""
@@ -325,7 +325,7 @@ like "$words" '^TIME-WAIT .*127.0.0.1:9527 .*timer:(timewait,\(1min\|5[0-9]\)' \
 shows info 'the server is in TIME_WAIT' "$(states CLOSED TIME_WAIT)"
 life 'SYN_SENT ESTABLISHED CLOSE_WAIT \(LAST_ACK \)*CLOSED SYN_SENT ESTABLISHED CLOSE_WAIT \(LAST_ACK \)*CLOSED'
 
-lesson nagle
+run_lab nagle
 piece=$(segment in AP 1)
 wire 'the rest waits for an acknowledgement' \
 	"$piece" "$piece" "$(segment out A 0)" "$(segment in AP 8)" \

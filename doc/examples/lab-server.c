@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lab-server.c - the server of the lessons of doc/labs/lab; in each it behaves
- * as a good server should not.
+ * lab-server.c - the server of the labs of doc/labs/lab.  Each BEHAVIOR is one
+ * that a good server should not have.
  *
  *     cc -o lab-server lab-server.c $(pkg-config --cflags --libs libwrap-upper)
- *     ./lab-server LESSON PORT [OPTION]
+ *     ./lab-server BEHAVIOR PORT [OPTION]
  */
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -115,13 +115,13 @@ pieces(int fd)
 	Close(fd);
 }
 
-static const struct lesson {
+static const struct behavior {
 	const char *name;
 	void (*serve)(int fd); /* NULL: it never accepts */
 	int backlog;
 	int receive_buffer; /* bytes; 0: the system's default */
 	const char *purpose;
-} lessons[] = {
+} behaviors[] = {
 	{"late", late, SOMAXCONN, 0, "answer after the client's half-close"},
 	{"paused", paused, SOMAXCONN, 4096, "read after the window has closed"},
 	{"curt", curt, SOMAXCONN, 0, "answer eight bytes, then close"},
@@ -142,20 +142,20 @@ static const struct option {
 static int
 usage(void)
 {
-	fprintf(stderr, "Usage: lab-server LESSON PORT [reuse | nodelay]\n");
-	for (size_t i = 0; i < sizeof lessons / sizeof *lessons; i++)
-		fprintf(stderr, "%12s  %s\n", lessons[i].name, lessons[i].purpose);
+	fprintf(stderr, "Usage: lab-server BEHAVIOR PORT [reuse | nodelay]\n");
+	for (size_t i = 0; i < sizeof behaviors / sizeof *behaviors; i++)
+		fprintf(stderr, "%12s  %s\n", behaviors[i].name, behaviors[i].purpose);
 	return 2;
 }
 
 /* Make a listener on PORT of the loopback address, with OPTION set unless it is
  * NULL; return its descriptor. */
 static int
-listener(const struct lesson *lesson, const char *port,
+listener(const struct behavior *behavior, const char *port,
          const struct option *option)
 {
 	struct sockaddr_in own = {.sin_family = AF_INET};
-	const int on = 1, size = lesson->receive_buffer;
+	const int on = 1, size = behavior->receive_buffer;
 	int lfd = Socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	own.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -165,7 +165,7 @@ listener(const struct lesson *lesson, const char *port,
 	if (size > 0) /* before listen(2), since it determines the window scale */
 		Setsockopt(lfd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
 	Bind(lfd, (struct sockaddr *)&own, sizeof own);
-	Listen(lfd, lesson->backlog);
+	Listen(lfd, behavior->backlog);
 	fprintf(stderr, "listening\n");
 	return lfd;
 }
@@ -173,31 +173,31 @@ listener(const struct lesson *lesson, const char *port,
 int
 main(int argc, char *argv[])
 {
-	const struct lesson *lesson = NULL;
+	const struct behavior *behavior = NULL;
 	const struct option *option = NULL;
 	int lfd;
 
 	if (argc < 3 || argc > 4)
 		return usage();
-	for (size_t i = 0; i < sizeof lessons / sizeof *lessons; i++)
-		if (strcmp(lessons[i].name, argv[1]) == 0)
-			lesson = &lessons[i];
+	for (size_t i = 0; i < sizeof behaviors / sizeof *behaviors; i++)
+		if (strcmp(behaviors[i].name, argv[1]) == 0)
+			behavior = &behaviors[i];
 	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
 		if (argc == 4 && strcmp(options[i].name, argv[3]) == 0)
 			option = &options[i];
-	if (lesson == NULL || (argc == 4 && option == NULL))
+	if (behavior == NULL || (argc == 4 && option == NULL))
 		return usage();
-	lfd = listener(lesson, argv[2], option);
+	lfd = listener(behavior, argv[2], option);
 	for (;;) {
 		int fd;
 
-		if (lesson->serve == NULL) {
+		if (behavior->serve == NULL) {
 			pause();
 			continue;
 		}
 		fd = Accept(lfd, NULL, NULL);
 		if (fd >= 0)
-			lesson->serve(fd);
+			behavior->serve(fd);
 		else
 			Poll(NULL, 0, 100); /* no descriptor is free: wait for one */
 	}
