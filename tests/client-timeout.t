@@ -26,18 +26,18 @@ done
 # A timeout ends the wait for a reply.
 start "$liar" silent 0
 run --connect="$address" -w 0.3 "$work/in"
-complains 1 "$address: nothing moved for 0.300 s, after 0 of 6 bytes$" \
+complains 1 "$address: no progress for 0.300 s, after 0 of 6 bytes$" \
 	'a missing reply is reported'
 stop
 start "$liar" silent 4
 run --connect="$address" -w 0.3 "$work/in"
-complains 1 "$address: nothing moved for 0.300 s, after 4 of 6 bytes$" \
+complains 1 "$address: no progress for 0.300 s, after 4 of 6 bytes$" \
 	'a partial reply is reported'
 is "$(cat "$out")" HELL 'a partial reply is printed'
 stop
 start "$liar" silent 6
 run --connect="$address" -w 0.3 "$work/in"
-complains 1 "$address: nothing moved for 0.300 s, after 6 of 6 bytes$" \
+complains 1 "$address: no progress for 0.300 s, after 6 of 6 bytes$" \
 	'a missing end of file after the reply is reported'
 is "$(cat "$out")" HELLO 'a reply without end of file is printed'
 stop
@@ -47,7 +47,7 @@ for verify in '' --verify; do
 		timeout 120 "$client" --connect="$address" $verify -w 0.3 \
 		>"$out" 2>"$err"
 	code=$?
-	complains 1 "$address: nothing moved for 0.300 s, after 4 of [0-9]* " \
+	complains 1 "$address: no progress for 0.300 s, after 4 of [0-9]* " \
 		"a server that stops reading is reported${verify:+, $verify}"
 	is "$(cat "$out")" HELL "the partial reply is printed${verify:+, $verify}"
 	stop
@@ -64,7 +64,7 @@ sleep $((timeout + 1))
 say two-
 began=$(seconds)
 converse_wait
-complains 1 "$address: nothing moved for 4.000 s, after 4 of 8 bytes$" \
+complains 1 "$address: no progress for 4.000 s, after 4 of 8 bytes$" \
 	'a pause of the input does not count as silence of the server'
 # One second less, since both times are whole seconds.
 ok 'the timeout begins when the reply becomes due' \

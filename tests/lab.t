@@ -302,7 +302,7 @@ life 'SYN_SENT ESTABLISHED FIN_WAIT1 FIN_WAIT2 SYN_SENT CLOSED'
 run_lab close-wait
 wire 'our FIN is acknowledged, theirs never comes' "$(segment out AF 0)" \
 	'"dir":"in".*"relative_ack":8' "$(states FIN_WAIT2 CLOSE_WAIT)" \
-	"$(call close 0)" 'nothing moved'
+	"$(call close 0)" 'no progress'
 wire 'the reply comes' "$(segment in AP 6)"
 test $wire = no ||
 	is "$(grep -c '"dir":"in","flags":"[A-Z]*F' "$work/$name.wire")" 0 \

@@ -40,6 +40,26 @@ test -n "$(page zh_CN/upper-client.1)" || {
 	skip 'man shows the translated pages' 'configured without po4a'
 	finish
 }
+# unquoted: print the pieces of the messages that the client's page explains
+# which the catalogue does not have.  A piece ends at a colon or a comma; @ is a
+# value.
+unquoted() {
+	msgcat --no-wrap "$SOURCE/po/zh_CN.po" |
+		sed 's/%[0-9.]*l*[a-z]/@/g; s/@u/@/g' >"$work/catalogue"
+	awk '/^\.SH/ { inside = /诊断/ } inside && title; { title = /^\.TP/ }' \
+		"$(page zh_CN/upper-client.1)" |
+		sed 's/\\fI[^\\]*\\fP/@/g; s/\\-/-/g; s/ @$//' |
+		awk '{ gsub(/: |，/, "\n"); print }' | grep -v '^@$' |
+		while read -r piece; do
+			grep -qF -e "$piece" "$work/catalogue" || echo "$piece"
+		done
+}
+if command -v msgcat >/dev/null; then
+	is "$(unquoted)" '' 'the page has the messages as the client prints them'
+else
+	skip 'the messages of the page' 'no msgcat'
+fi
+
 man --version 2>/dev/null | grep -q '^man [2-9]' || {
 	skip 'man shows the translated pages' 'no man-db'
 	finish

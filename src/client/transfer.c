@@ -206,7 +206,7 @@ await_ready(const struct transfer_run *run, struct pollfd pollfds[2])
 		pollfds[1].fd = input_fd(run->input);
 	ready = Poll(pollfds, 2, time_left(run));
 	if (ready == 0 && time_left(run) == 0)
-		die(_("%s: nothing moved for %lld.%03lld s, after %lld of %lld "
+		die(_("%s: no progress for %lld.%03lld s, after %lld of %lld "
 		      "bytes"),
 		    run->server, run->timeout_ms / 1000, run->timeout_ms % 1000,
 		    run->received, run->sent);
