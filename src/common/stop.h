@@ -7,9 +7,9 @@
 #include <stdbool.h>
 
 /*
- * Catch SIGINT, SIGTERM and SIGQUIT, unless they are ignored.  They stay blocked, and are handled only
- * during a wait with the mask of stop_mask: a signal between a check and a wait
- * is not missed.
+ * Catch SIGINT, SIGTERM and SIGQUIT, unless they are ignored.  They stay
+ * blocked, and are handled only during a wait with the mask of stop_mask: a
+ * signal between a check and a wait is not missed.
  */
 void stop_catch(void);
 const sigset_t *stop_mask(void);

@@ -39,8 +39,8 @@ noreturn void usage_print_version(void);
  */
 noreturn void usage_flush_and_exit(void);
 
-/* Parse TEXT, the value of option NAME, as seconds; return milliseconds.  Calls
- * usage_error if TEXT is wrong. */
+/* Parse TEXT, the value of option NAME, as a time (seconds_parse); return
+ * milliseconds.  Calls usage_error if TEXT is wrong. */
 long long seconds_option(const char *name, const char *text);
 
 /*

@@ -67,8 +67,8 @@ enum {
 /*
  * A call that no rule allows fails with ENOSYS, as in a kernel without that
  * call.  A C library that tries a newer call then falls back to an older one,
- * which the rules allow.  To kill the process would end a session, or the whole
- * of a threaded server.
+ * which the rules allow.  Killing the process instead would end a session, or a
+ * whole threaded server.
  *
  * KILL is for calls that neither a server nor its C library makes: only an
  * intruder would.  It kills the whole process, since all threads share the
