@@ -313,6 +313,7 @@ check_scripts = \
 	tests/many.t \
 	tests/options.t \
 	tests/pages.t \
+	tests/path.t \
 	tests/privilege.t \
 	tests/probe.t \
 	tests/prose.t \

@@ -22,14 +22,14 @@
 #include "common/pending.h"
 #include "listener.h"
 #include "log.h"
+#include "path.h"
 #include "shared.h"
 #include "wrap.h"
 
 static struct listener {
 	int fd;
 	const struct endpoint *endpoint; /* NULL: the service manager's */
-	dev_t device;                    /* of a unix socket's path */
-	ino_t inode;
+	struct path_identity identity;   /* of a unix socket's path */
 } *listeners;
 static nfds_t count;
 /* The listeners as ppoll(2) takes them.  Children do not have this memory, so a
@@ -56,24 +56,6 @@ set_timeout(int fd)
 	Setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
 }
 
-/* Remove the path of ENDPOINT if a dead server left it behind: connect(2) to
- * such a path fails with ECONNREFUSED. */
-static void
-remove_stale(const struct endpoint *endpoint)
-{
-	struct stat status;
-	const char *path = endpoint->address.un.sun_path;
-	int fd;
-
-	if (lstat(path, &status) < 0 || !S_ISSOCK(status.st_mode))
-		return;
-	fd = Socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (connect(fd, &endpoint->address.any, endpoint->length) < 0 &&
-	    errno == ECONNREFUSED)
-		unlink(path);
-	Close(fd);
-}
-
 void
 listeners_configure(long long timeout_ms, int mode)
 {
@@ -88,7 +70,7 @@ listener_prepare(int fd, const struct endpoint *endpoint)
 {
 	set_timeout(fd);
 	if (is_unix(endpoint)) {
-		remove_stale(endpoint);
+		path_claim(endpoint);
 		return;
 	}
 	set_flag(fd, SOL_SOCKET, SO_REUSEADDR, 1);
@@ -102,7 +84,6 @@ void
 listener_add(int fd, const struct endpoint *endpoint)
 {
 	struct listener *more = realloc(listeners, (count + 1) * sizeof *more);
-	struct stat status;
 
 	if (more == NULL) {
 		log_line(LOG_LEVEL_ERROR, _("no memory for %lu listeners"),
@@ -114,11 +95,8 @@ listener_add(int fd, const struct endpoint *endpoint)
 		                 sizeof(int));
 	listeners = more;
 	listeners[count] = (struct listener){.fd = fd, .endpoint = endpoint};
-	if (is_unix(endpoint) &&
-	    lstat(endpoint->address.un.sun_path, &status) == 0) {
-		listeners[count].device = status.st_dev;
-		listeners[count].inode = status.st_ino;
-	}
+	if (is_unix(endpoint))
+		listeners[count].identity = path_release(endpoint);
 	count++;
 }
 
@@ -168,17 +146,6 @@ listeners_close(void)
 		Close(listeners[i].fd);
 }
 
-static void
-remove_path(const struct listener *listener)
-{
-	const char *path = listener->endpoint->address.un.sun_path;
-	struct stat status;
-
-	if (lstat(path, &status) == 0 && status.st_dev == listener->device &&
-	    status.st_ino == listener->inode)
-		unlink(path); /* the path that this server created */
-}
-
 /*
  * Attach a filter to FD: the kernel drops segments that request a connection
  * and sends no answer.  These have SYN set and ACK clear in byte 13 of the TCP
@@ -212,7 +179,7 @@ listeners_ignore_handshakes(void)
 
 	for (nfds_t i = 0; i < count; i++)
 		if (is_unix(listeners[i].endpoint)) {
-			remove_path(&listeners[i]);
+			path_remove(listeners[i].endpoint, &listeners[i].identity);
 		} else if (listeners[i].endpoint != NULL) {
 			ignore_handshakes(listeners[i].fd);
 			handshakes = true;
@@ -231,7 +198,7 @@ listener_remove(nfds_t i)
 	if (endpoint == NULL) /* the service manager keeps it open */
 		return;
 	if (is_unix(endpoint))
-		remove_path(&listeners[i]);
+		path_remove(endpoint, &listeners[i].identity);
 	(void)shutdown(listeners[i].fd, SHUT_RDWR);
 }
 

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* path.h - the path of a unix socket, which one server owns at a time. */
+#ifndef SERVER_PATH_H
+#define SERVER_PATH_H
+
+#include <sys/stat.h>
+
+#include "common/endpoint.h"
+
+/* The file at a path. */
+struct path_identity {
+	dev_t device;
+	ino_t inode;
+};
+
+/*
+ * Before Bind: lock the directory of ENDPOINT's path, and remove the path if a
+ * dead server left it behind.
+ *
+ * Between bind(2) and listen(2), a socket looks like that of a dead server.
+ * Another server could remove it then, or remove the new socket of a third
+ * server instead of the dead one.  The lock, by flock(2), keeps other servers
+ * out until path_release.  It leaves no file behind, and needs no right to write
+ * to the directory.
+ *
+ * If others hold the lock for more than two seconds, or it is not possible, a
+ * path that exists is left alone.  Bind then fails with EADDRINUSE, and a warning
+ * tells why.
+ */
+void path_claim(const struct endpoint *endpoint);
+
+/* After Listen: unlock the directory.  Returns the identity of the socket that
+ * Bind made. */
+struct path_identity path_release(const struct endpoint *endpoint);
+
+/* Remove the path of ENDPOINT if the socket there is still OURS. */
+void path_remove(const struct endpoint *endpoint,
+                 const struct path_identity *ours);
+
+#endif
