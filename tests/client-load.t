@@ -128,6 +128,26 @@ else
 	skip 'a full device is reported' 'no /dev/full'
 fi
 
+# A load prints only at its end, but ends at once if that is in vain.
+timeout 60 "$client" --load=rr --connect="$address" --duration=600 \
+	>&- 2>"$err"
+code=$?
+complains 1 'standard output: Bad file descriptor' \
+	'a closed standard output ends a load'
+mkfifo "$work/pipe"
+(
+	trap '' PIPE
+	timeout 60 "$client" --load=rr --connect="$address" --duration=600 \
+		>"$work/pipe" 2>"$err"
+	echo $? >"$work/code"
+) &
+: <"$work/pipe"
+wait $!
+code=$(cat "$work/code")
+complains 1 'standard output: Broken pipe' \
+	'a pipe that nobody reads ends a load'
+rm "$work/pipe"
+
 # ---- Open loop -------------------------------------------------------------
 
 for mode in crr rr; do

@@ -102,6 +102,38 @@ ok 'the requests lost with a server are counted' \
 	grep -q '[1-9][0-9.e+]*% loss' "$out"
 stop
 
+# ---- Output that fails -----------------------------------------------------
+
+# An endless ping ends at the first line that cannot be printed.
+start "$threadd"
+# fails REASON DESCRIPTION: as complains, for standard output.
+fails() {
+	complains 1 "standard output: $1" "$2"
+}
+if test -c /dev/full; then
+	timeout 60 "$client" --ping --connect="$address" >/dev/full 2>"$err"
+	code=$?
+	fails 'No space' 'a full device ends ping'
+else
+	skip 'a full device ends ping' 'no /dev/full'
+fi
+timeout 60 "$client" --ping --connect="$address" >&- 2>"$err"
+code=$?
+fails 'Bad file descriptor' 'a closed standard output ends ping'
+mkfifo "$work/pipe"
+(
+	trap '' PIPE
+	timeout 60 "$client" --ping --interval=0.01 --connect="$address" \
+		>"$work/pipe" 2>"$err"
+	echo $? >"$work/code"
+) &
+head -n 2 "$work/pipe" >"$out"
+wait $!
+code=$(cat "$work/code")
+fails 'Broken pipe' 'a pipe that nobody reads ends ping'
+rm "$work/pipe"
+stop
+
 # ---- Wrong servers ---------------------------------------------------------
 
 run --ping=1 --connect=nosuch.invalid:1

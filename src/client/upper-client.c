@@ -10,6 +10,7 @@
 #include "common/connect.h"
 #include "common/die.h"
 #include "common/language.h"
+#include "common/output.h"
 #include "common/standard.h"
 #include "measure/report.h"
 #include "trace/trace.h"
@@ -79,6 +80,7 @@ main(int argc, char *argv[])
 	die_register(trace_end);
 	die_register(end_progress);
 	client_options_parse(&options, argc, argv);
+	output_check();
 	trace_drop_rights(&options.trace); /* before a name is looked up */
 	client_options_resolve(&options);
 	switch (options.mode) {
@@ -92,7 +94,8 @@ main(int argc, char *argv[])
 		status = do_filter(&options);
 	}
 	client_options_free(&options);
-	if (fflush(stdout) != 0 || Close(STDOUT_FILENO) < 0)
+	output_flush();
+	if (Close(STDOUT_FILENO) < 0)
 		die_errno(_("standard output"));
 	return status;
 }

@@ -14,6 +14,7 @@ src_common_libcommon_la_SOURCES = \
 	src/common/errno_text.c src/common/errno_text.h \
 	src/common/language.h \
 	src/common/number.c src/common/number.h \
+	src/common/output.c src/common/output.h \
 	src/common/pending.h \
 	src/common/standard.c src/common/standard.h \
 	src/common/stop.c src/common/stop.h \

@@ -14,6 +14,7 @@
 #include "common/connect.h"
 #include "common/die.h"
 #include "common/language.h"
+#include "common/output.h"
 #include "common/pending.h"
 #include "common/stop.h"
 #include "load.h"
@@ -203,6 +204,7 @@ run_load(struct load_run *run)
 		if (now >= next_check) {
 			handle_pending_signals(stop_mask());
 			check_slots(run, now);
+			output_check();
 			next_check = now + CHECK_MS * 1000000;
 		}
 		advance(run, now);

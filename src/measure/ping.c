@@ -14,6 +14,7 @@
 #include "common/die.h"
 #include "common/errno_text.h"
 #include "common/language.h"
+#include "common/output.h"
 #include "common/pending.h"
 #include "common/stop.h"
 #include "deviation.h"
@@ -357,6 +358,7 @@ run_ping(struct ping_run *run)
 		long long now;
 
 		handle_socket(run);
+		output_flush();
 		if (stop_report_requested())
 			print_status(run);
 		now = clock_ns();
@@ -397,7 +399,7 @@ ping(const struct endpoints *endpoints, const struct ping_options *options)
 	struct ping_run *run = make_run(endpoints, options);
 	int verdict;
 
-	setvbuf(stdout, NULL, _IOLBF, 0);
+	setvbuf(stdout, NULL, _IOFBF, 0); /* run_ping flushes it */
 	stop_catch();
 	run->began_ns = run->next_ns = clock_ns();
 	run_ping(run);
