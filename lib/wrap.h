@@ -276,10 +276,12 @@ WRAP_API void wrap_reader_init(struct wrap_reader *reader, int fd);
  * WRAP_READER_SIZE bytes of the line have come, the reader is full, and the
  * bytes received so far are returned as a piece.
  *
- * After any other failure, too, an unfinished line stays in the reader.  The
- * failure is returned at once, or by the next call if this one returns such a
- * piece.  If the failure ended the connection, as ECONNRESET does, do not call
- * again: Readline would return the unfinished line as the last one.
+ * After any other failure, too, an unfinished line stays in the reader, and -1
+ * is returned.  But if the reader was full during this call, the call returns
+ * the bytes received so far as a piece, and the next call returns -1 with the
+ * errno of the failure.  If the failure ended the connection, as ECONNRESET
+ * does, do not call again after -1: Readline would return the unfinished line
+ * as the last one.
  *
  * SIZE of 0 or above SSIZE_MAX is EINVAL.  SIZE 1 leaves room only for the NUL:
  * Readline returns 0 without reading.

@@ -40,7 +40,7 @@ set_up(void)
 {
 	memset(&rows, 0, sizeof rows);
 	memset(&kept, 0, sizeof kept);
-	rows.held_ns = ROWS_FREE;
+	rows.held_ns = ROWS_NONE_HELD;
 }
 
 static void
@@ -60,7 +60,7 @@ START_TEST(rows_are_taken_in_order_of_time)
 	add(35, 5);
 	check_taken(39, "5");
 	check_taken(40, "4");
-	check_taken(ROWS_FREE, "");
+	check_taken(ROWS_NONE_HELD, "");
 }
 END_TEST
 
@@ -84,7 +84,7 @@ START_TEST(unfinished_call_holds_later_rows)
 	add(10, 1);
 	check_taken(100, "1");
 	check_taken(100, "");
-	rows.held_ns = ROWS_FREE;
+	rows.held_ns = ROWS_NONE_HELD;
 	check_taken(100, "23");
 }
 END_TEST

@@ -14,8 +14,9 @@ struct expect {
 	size_t held;  /* bytes from START on; they wrap to index 0 */
 };
 
-/* The most bytes that are held.  The client does not send while it expects this
- * many; all socket buffers between client and server hold fewer. */
+/* The most bytes that are held; the client does not send while it expects this
+ * many.  The socket buffers of client and server hold fewer in all: the limit
+ * does not slow down sending to a server that replies at once. */
 #define EXPECT_MAX ((size_t)64 * 1024 * 1024)
 
 /* The number of bytes that can be added. */

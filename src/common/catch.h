@@ -4,9 +4,10 @@
 #define COMMON_CATCH_H
 
 /*
- * Install HANDLER for SIGNAL; it runs with all signals blocked.  If SIGNAL is
- * ignored, it stays so: nohup(1), trap '' in a shell and a shell without job
- * control start a program like this, to keep the signal from it.
+ * Install HANDLER for SIGNAL; it runs with all signals blocked.  But if SIGNAL
+ * is ignored, leave it ignored: nohup(1), trap '' in a shell, and a shell
+ * without job control start a program with a signal ignored, so that the signal
+ * has no effect on it.
  */
 void catch_signal(int signal, void (*handler)(int));
 

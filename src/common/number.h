@@ -7,7 +7,7 @@
 
 /*
  * Parse TEXT as a decimal whole number from MIN to MAX into *NUMBER.  False if
- * it is not one, or contains anything but digits (a sign, a space).
+ * it is not one, or contains anything but digits, such as a sign or a space.
  */
 bool number_parse(const char *text, unsigned long min, unsigned long max,
                   unsigned long *number);

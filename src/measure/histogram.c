@@ -14,10 +14,11 @@ count_ignored_bits(uint64_t value)
 	return bits > HISTOGRAM_STEP_BITS ? bits - HISTOGRAM_STEP_BITS : 0;
 }
 
-/* Returns the bucket of VALUE.  If bits are ignored, the highest of the others
- * is 1: they are a number from HISTOGRAM_STEPS to 2 * HISTOGRAM_STEPS - 1.
- * Therefore each number of ignored bits needs HISTOGRAM_STEPS buckets, which
- * follow those for one ignored bit fewer. */
+/* Returns the bucket of VALUE.  If bits are ignored, VALUE >> IGNORED is from
+ * HISTOGRAM_STEPS to 2 * HISTOGRAM_STEPS - 1, since its highest bit is 1.
+ * Therefore the values with the same number of ignored bits need
+ * HISTOGRAM_STEPS buckets, which follow the buckets of the values with one
+ * ignored bit fewer. */
 static unsigned
 bucket_of(uint64_t value)
 {

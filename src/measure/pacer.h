@@ -20,8 +20,8 @@ struct pacer {
 void pacer_start(struct pacer *pacer, uint64_t rate, long long now,
                  long long duration_ms);
 
-/* End the load at NOW, unless it has ended before.  A load that NOW precedes
- * ends when it began. */
+/* End the load at NOW, unless it has ended before.  If NOW is before the start
+ * of the load, end it at its start. */
 void pacer_stop(struct pacer *pacer, long long now);
 
 /* Returns the duration of the load, in seconds. */
@@ -36,9 +36,9 @@ long long pacer_due_at(const struct pacer *pacer, uint64_t n);
  * PACER_NONE. */
 long long pacer_next(const struct pacer *pacer);
 
-/* Returns how many requests were due before the end but not begun.  0 if more
- * were begun than due: pacer_stop may set the end to before the last of
- * them. */
+/* Returns how many requests were due before the end but not begun.  Returns 0
+ * if more were begun than were due: pacer_stop may set an end that is earlier
+ * than the last requests begun. */
 uint64_t pacer_unsent(const struct pacer *pacer);
 
 #endif

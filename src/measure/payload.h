@@ -28,8 +28,8 @@ struct payload {
 bool payload_make(struct payload *payload, size_t size);
 
 /*
- * Returns the bytes that the connection number SEED sends from its byte AT on,
- * to the end of that request: *LENGTH bytes.
+ * Returns the bytes that connection number SEED sends from its byte AT on, and
+ * in *LENGTH how many of them belong to the request that contains byte AT.
  */
 const unsigned char *payload_at(const struct payload *payload, uint32_t seed,
                                 uint64_t at, size_t *length);
@@ -39,8 +39,8 @@ bool payload_is_right(const struct payload *payload, uint32_t seed,
                       uint64_t at, const unsigned char *reply, size_t n);
 
 /*
- * True if the N bytes at REPLY are right after RECEIVED bytes of replies, and
- * are not more than the SENT bytes of requests call for.
+ * True if the N bytes at REPLY are the right reply from byte RECEIVED on, and
+ * end within the reply to the SENT bytes that were sent.
  */
 bool payload_is_next(const struct payload *payload, uint32_t seed,
                      uint64_t sent, uint64_t received,

@@ -46,8 +46,8 @@ struct ping_run {
 	struct deviation deviation;
 	long long began_ns, next_ns;
 
-	/* When each request without a reply was due.  The oldest is number
-	 * received / size of this connection; see due_of. */
+	/* When each request without a whole reply was due, as due_of stores it.
+	 * Requests are numbered from 0 on each connection. */
 	long long due_ns[PAYLOAD_KINDS];
 };
 
@@ -58,8 +58,8 @@ count_unanswered(const struct ping_run *run)
 	return run->goal / run->options->size - run->received / run->options->size;
 }
 
-/* Returns where RUN stores when REQUEST, a number from 0 in the connection, was
- * due. */
+/* Returns the place in RUN for the time at which request number REQUEST of this
+ * connection, from 0, was due. */
 static long long *
 due_of(struct ping_run *run, uint64_t request)
 {
@@ -75,7 +75,7 @@ milliseconds(double ns)
 }
 
 static double
-loss_percent(const struct ping_run *run)
+percent_lost(const struct ping_run *run)
 {
 	return run->transmitted == 0
 	           ? 0
@@ -87,7 +87,7 @@ static void
 print_status(const struct ping_run *run)
 {
 	fprintf(stderr, _("%ju/%ju replies, %.3g%% loss"), run->replies,
-	        run->transmitted, loss_percent(run));
+	        run->transmitted, percent_lost(run));
 	if (run->replies > 0)
 		fprintf(stderr, _(", min/median/mean/max = %.3f/%.3f/%.3f/%.3f ms"),
 		        milliseconds((double)run->times.min),
@@ -103,7 +103,7 @@ print_summary(const struct ping_run *run)
 	printf(_("\n--- %s ping statistics ---\n"), run->name);
 	printf(_("%ju transmitted, %ju received, %.3g%% loss, "
 	         "time %lld ms\n"),
-	       run->transmitted, run->replies, loss_percent(run),
+	       run->transmitted, run->replies, percent_lost(run),
 	       (clock_ns() - run->began_ns) / 1000000);
 	if (run->replies > 0)
 		printf(_("rtt min/median/mean/max/stddev = "
@@ -252,7 +252,8 @@ receive_reply(struct ping_run *run)
 	              (size_t)(run->received % run->options->size);
 	ssize_t n;
 
-	/* Receive at most one reply, to time each; any byte too many is wrong. */
+	/* Receive at most the rest of one reply, so that each reply is timed by
+	 * itself.  If no reply is due, any byte is wrong. */
 	if (count_unanswered(run) > 0 && left < size)
 		size = left;
 	n = Recv(run->fd, run->buffer, size, 0);
@@ -308,7 +309,7 @@ deadline(struct ping_run *run)
 {
 	long long since = run->connect_ns;
 
-	if (run->is_connected)
+	if (run->is_connected) /* number RECEIVED / SIZE is the oldest */
 		since = *due_of(run, run->received / run->options->size);
 	return count_unanswered(run) > 0 && run->options->timeout_ms > 0
 	           ? since + run->options->timeout_ms * 1000000

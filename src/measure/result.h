@@ -43,9 +43,9 @@ void result_reply(struct load_result *result, uint64_t size, long long due,
                   long long now, long long ends);
 
 /*
- * Count N more bytes of a stream's reply, which has RECEIVED bytes with them;
- * they are in time if IN_TIME.  Counts a transaction whenever SIZE bytes are
- * complete.
+ * Count N more bytes of a stream's reply, which are in time if IN_TIME.
+ * RECEIVED is the length of the reply so far, with these bytes.  Counts a
+ * transaction for each SIZE bytes of the reply.
  */
 void result_stream(struct load_result *result, uint64_t size,
                    uint64_t received, uint64_t n, bool in_time);

@@ -10,7 +10,7 @@
 /* One slot, which serves one connection after the other. */
 struct slot {
 	int fd;            /* -1: no connection */
-	bool established;  /* the connection is: data was sent on it */
+	bool established;  /* data was sent, so the connection is established */
 	bool watches_out;  /* epoll watches for room in the send buffer */
 	bool queued;       /* the slot is in the queue of free slots */
 	bool busy;         /* a transaction is under way */

@@ -30,7 +30,7 @@ struct load_run {
 	struct free_slots free;  /* used with a rate only */
 	size_t busy;             /* slots with a transaction under way */
 	size_t warming;          /* persistent connections begun in the warm-up, */
-	size_t warmed;           /* and those of them that are made or failed */
+	size_t warmed;           /* and those that got a reply or failed since */
 	uint32_t seeds;          /* connections begun: the seed of the next one */
 	int poller;              /* epoll set of the connections and the timer */
 	int timer;               /* a timerfd for the next request that is due */
@@ -53,8 +53,8 @@ bool transaction_connect(struct load_run *run, struct slot *slot);
 void transaction_transfer(struct load_run *run, struct slot *slot,
                           uint32_t events);
 
-/* End the sending of SLOT's stream.  The rest of the reply and the end of file
- * are still to be received. */
+/* Half-close SLOT's stream: the rest of the reply and the end of file are still
+ * to be received.  Close a connection that is not established yet. */
 void transaction_half_close(struct load_run *run, struct slot *slot);
 
 /* Fail SLOT's transaction, which has taken too long. */

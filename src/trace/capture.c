@@ -14,9 +14,10 @@
 #ifdef HAVE_PCAP
 #include <pcap/pcap.h>
 
-/* Bytes of the buffer for frames that arrive while this process does not run.
- * It holds the headers of some 20,000 segments; on the loopback interface a
- * segment carries up to 64 KiB. */
+/* Bytes of the buffer for frames that arrive while this process does not run,
+ * if CAPTURE_HEADERS bytes of each are captured; more if more are.  The buffer
+ * holds some 20,000 frames; on the loopback interface each carries up to
+ * 64 KiB of data. */
 #define BUFFER_SIZE (8 << 20)
 
 /* Write "WHAT: REASON" into WHY. */

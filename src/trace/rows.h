@@ -8,7 +8,7 @@
 
 #include "row.h"
 
-/* Initialise with zeros, and HELD_NS with ROWS_FREE. */
+/* Initialise with zeros, and HELD_NS with ROWS_NONE_HELD. */
 struct rows {
 	struct row *list;
 	size_t count, size; /* rows in LIST; rows that it has room for */
@@ -17,7 +17,7 @@ struct rows {
 };
 
 /* held_ns: no row is held. */
-#define ROWS_FREE 0x7fffffffffffffffLL
+#define ROWS_NONE_HELD 0x7fffffffffffffffLL
 
 /* Add a copy of ROW. */
 void rows_add(struct rows *rows, const struct row *row);

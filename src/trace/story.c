@@ -108,7 +108,8 @@ send_segment(struct story_end *from, const struct story_end *to,
 		from->acked = from->has_acked ? later(from->acked, segment->ack)
 		                              : segment->ack;
 		from->has_acked = true;
-		/* It has received this, even if the capture missed it. */
+		/* FROM has received what it acknowledges, even if the capture has
+		 * missed those segments. */
 		from->got = later(from->got, segment->ack);
 		if (to->has_fin && !is_before(segment->ack, to->fin))
 			receive_fin(from);

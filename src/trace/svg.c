@@ -40,19 +40,19 @@ svg_row(struct drawing *drawing, const struct row *row, long long start_ns)
 	kept_add(&drawing->kept, row, row->time_ns - start_ns);
 }
 
-/* END enters the state OF at the row that is being drawn.  True if the kernel
- * reports this state before END leaves it. */
+/* END enters STATE at the row that is being drawn.  True if the kernel reports
+ * STATE before END leaves it. */
 static bool
-is_observed(const struct drawing *drawing, int end, enum state of)
+is_observed(const struct drawing *drawing, int end, enum state state)
 {
 	for (unsigned i = drawing->drawn; i < kept_count(&drawing->kept); i++) {
 		const struct row *row = &kept_at(&drawing->kept, i)->row;
 
 		if (row->kind == ROW_BEGIN)
 			return false;
-		if (row->state[end] == of && row->state_observed[end])
+		if (row->state[end] == state && row->state_observed[end])
 			return true;
-		if (row->state[end] != of && row->state[end] != STATE_UNKNOWN)
+		if (row->state[end] != state && row->state[end] != STATE_UNKNOWN)
 			return false;
 	}
 	return false;
@@ -91,14 +91,14 @@ draw_text(struct drawing *drawing, int x, int at, const char *class,
 
 /* Returns the colour of a state's bar; related states share one. */
 static const char *
-colour(enum state of)
+colour(enum state state)
 {
 	static const char *const list[] = {
 		"#ddd",    "#2e8b57", "#e0a800", "#e0a800", "#d2691e", "#d2691e",
 		"#7b5ea7", "#9aa0a6", "#d2691e", "#d2691e", "#9aa0a6", "#d2691e",
 	};
 
-	return list[of];
+	return list[state];
 }
 
 static int

@@ -99,7 +99,7 @@ end_call(struct row *call, long long result, bool waited)
 	if (waited)
 		call->time_ns = watch_now();
 	watch_add(watch, call);
-	watch->rows.held_ns = ROWS_FREE;
+	watch->rows.held_ns = ROWS_NONE_HELD;
 	if (!waited && asks_kernel)
 		watch_ask_kernel(watch);
 	Pthread_mutex_unlock(&watch->lock);

@@ -70,10 +70,10 @@ show(struct viewer *viewer, const struct row *row)
 		svg_row(&viewer->drawing, row, zero_ns);
 }
 
-/* True if ROW is a report of the kernel that is older than the last segment and
- * differs from the states inferred.  The kernel may have reported before the
- * segment reached its socket, or before it for one end and after it for the
- * other. */
+/* True if ROW is a report of the kernel that differs from the states inferred,
+ * and was asked for before the last segment or less than SETTLE_NS after it.
+ * The report may then tell the state of one end, or of both, from before the
+ * segment. */
 static bool
 is_outdated(const struct viewer *viewer, const struct row *row)
 {

@@ -45,8 +45,9 @@ void viewer_begin(struct viewer *viewer, struct watch *watch,
 /* Start the thread of VIEWER.  Returns 0, or -1 with errno. */
 int viewer_start(struct viewer *viewer);
 
-/* Wait until the connection has ended and all rows are shown, at most three
- * seconds; then end the thread. */
+/* Show the remaining rows, then end the thread.  Waits for more rows until none
+ * has come for 40 ms, or for half a second if the connection has not ended; at
+ * most three seconds. */
 void viewer_end(struct viewer *viewer);
 
 #endif

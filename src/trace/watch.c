@@ -30,7 +30,7 @@ watch_begin(struct watch *watch)
 {
 	memset(watch, 0, sizeof *watch);
 	Pthread_mutex_init(&watch->lock, NULL);
-	watch->rows.held_ns = ROWS_FREE;
+	watch->rows.held_ns = ROWS_NONE_HELD;
 	watch->connection.fd = -1;
 	watch->netlink = -1;
 	watch->snap = CAPTURE_HEADERS;
