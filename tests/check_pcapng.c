@@ -128,6 +128,30 @@ START_TEST(interfaces_are_numbered_as_they_come)
 }
 END_TEST
 
+/* libpcap and Wireshark refuse a file without a block of an interface. */
+START_TEST(file_without_frames_has_an_interface)
+{
+	ck_assert_int_eq(pcapng_end(&pcapng), 0);
+	read_file();
+	is_block(0x0a0d0d0a);
+	skip_block();
+	is_interface("none", 101);
+	ck_assert_uint_eq(at, size);
+}
+END_TEST
+
+START_TEST(file_with_frames_ends_with_them)
+{
+	add(0, "lo", 1, 1);
+	ck_assert_int_eq(pcapng_end(&pcapng), 0);
+	read_file();
+	skip_block();
+	is_interface("lo", 1);
+	is_frame(0, 1);
+	ck_assert_uint_eq(at, size);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -136,5 +160,7 @@ main(void)
 	tcase_add_checked_fixture(group, set_up, tear_down);
 	tcase_add_test(group, frames_of_one_interface_follow_its_block);
 	tcase_add_test(group, interfaces_are_numbered_as_they_come);
+	tcase_add_test(group, file_without_frames_has_an_interface);
+	tcase_add_test(group, file_with_frames_ends_with_them);
 	return run_group(group);
 }

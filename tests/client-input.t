@@ -133,4 +133,21 @@ code=$?
 complains 1 '.*Bad file descriptor (EBADF)' \
 	'standard output that is not open for writing is reported'
 is "$(cat one)" one 'the file in place of standard output is unchanged'
+
+# ---- Input that is the output ----------------------------------------------
+
+# Otherwise each reply would make the input longer.
+echo text >same
+timeout 120 "$client" --connect="$address" one same >>same 2>"$err"
+code=$?
+complains 1 'same: input file is output file' \
+	'a FILE that is the output is refused'
+timeout 120 "$client" --connect="$address" <same >>same 2>"$err"
+code=$?
+complains 1 '-: input file is output file' \
+	'standard input that is the output is refused'
+is "$(cat same)" text 'the file is unchanged'
+: >same
+timeout 120 "$client" --connect="$address" same one >>same 2>"$err"
+is "$? $(cat same)" '0 ONE' 'an empty FILE may be the output'
 finish

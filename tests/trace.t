@@ -104,6 +104,7 @@ if without_rights true 2>/dev/null; then
 	fi
 	run --connect="$address" --trace-pcap="$work/no" "$work/text"
 	complains 1 '--trace-pcap: lo: ' 'no right: --trace-pcap is refused'
+	ok 'no right: no file is made' test ! -e "$work/no"
 	client=$real
 else
 	skip 'no right: the trace has no segments' 'no setpriv'

@@ -8,6 +8,7 @@ src_client_libclient_la_SOURCES = \
 	src/client/input.c src/client/input.h \
 	src/client/options.c src/client/options.h \
 	src/client/progress.c src/client/progress.h \
+	src/client/same-file.c src/client/same-file.h \
 	src/client/transfer.c src/client/transfer.h
 src_client_libclient_la_LIBTOOLFLAGS = $(STATIC_ONLY)
 

@@ -16,6 +16,7 @@
 #include "trace/trace.h"
 #include "input.h"
 #include "options.h"
+#include "same-file.h"
 #include "transfer.h"
 #include "wrap.h"
 
@@ -91,6 +92,7 @@ main(int argc, char *argv[])
 		status = do_load(&options);
 		break;
 	default:
+		refuse_same_file(options.files);
 		status = do_filter(&options);
 	}
 	client_options_free(&options);

@@ -85,6 +85,14 @@ put_interface(FILE *file, const char *name, int link, uint32_t snap)
 	       put32(file, OPTION_END) | put32(file, size);
 }
 
+int
+pcapng_end(struct pcapng *pcapng)
+{
+	return pcapng->count > 0
+	           ? 0
+	           : put_interface(pcapng->file, "none", DLT_RAW, pcapng->snap);
+}
+
 /* Write FRAME, of the interface with the number INTERFACE in the file. */
 static int
 put_frame(FILE *file, uint32_t interface, const struct frame *frame)

@@ -24,4 +24,8 @@ int pcapng_begin(struct pcapng *pcapng, FILE *file, uint32_t snap);
  * interface.  Returns 0, or -1 with errno. */
 int pcapng_add(struct pcapng *pcapng, const struct frame *frame);
 
+/* End the file.  If it has no frame, append an interface all the same: readers
+ * refuse a file without one.  Returns 0, or -1 with errno. */
+int pcapng_end(struct pcapng *pcapng);
+
 #endif

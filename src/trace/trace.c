@@ -288,9 +288,10 @@ trace_start(const struct trace_options *options,
 	if (options->json) /* programs read it: notes stay in English */
 		setlocale(LC_MESSAGES, "C");
 	watch_begin(&trace->watch);
+	start_capture(trace, endpoints);
+	/* Opened only now: without segments, the file stays as it was. */
 	pcap = open_file(options->pcap_name);
 	trace->svg = open_file(options->svg_name);
-	start_capture(trace, endpoints);
 	if (pcap != NULL &&
 	    pcapng_begin(&trace->watch.pcapng, pcap, WATCH_FILE_SNAP) < 0)
 		die_errno(options->pcap_name);
@@ -337,6 +338,9 @@ trace_end(void)
 	viewer_end(&trace->viewer);
 	calls = &calls_plain;
 	running = NULL;
+	if (trace->watch.pcapng.file != NULL && trace->watch.file_error == 0 &&
+	    pcapng_end(&trace->watch.pcapng) < 0)
+		trace->watch.file_error = errno;
 	close_file(trace->watch.pcapng.file, trace->options.pcap_name,
 	           trace->watch.file_error);
 	if (trace->svg != NULL && svg_end(&trace->viewer.drawing, trace->svg) < 0)
