@@ -138,8 +138,8 @@ print_help(void)
 	usage_option("    --trace[=wire|info|json]",
 	             _("show this connection's TCP on standard error; wire: its "
 	               "segments, or fail; info: only calls and states; json: for "
-	               "programs; two may be joined by a comma [segments, or "
-	               "states without the right to capture]"));
+	               "programs; two may be joined by a comma [segments; "
+	               "without the right to capture, states]"));
 	usage_option("    --trace-svg=FILE", _("draw the trace into FILE, as SVG"));
 	usage_option("    --trace-pcap=FILE",
 	             _("write the segments into FILE, for Wireshark"));
