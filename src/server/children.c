@@ -34,7 +34,7 @@ __attribute__((used)) static _Alignas(4096) _Thread_local char alignment;
 struct child {
 	pid_t pid; /* 0: none */
 	enum session_result result;
-	size_t next; /* slot: the next of its chain or of the reaped; or NO_SLOT */
+	size_t next; /* slot: next in its hash chain or reaped list; or NO_SLOT */
 };
 
 static struct child *children; /* by slot */
@@ -189,7 +189,7 @@ children_reaped(pid_t pid, int status)
 	while (*link != NO_SLOT && children[*link].pid != pid)
 		link = &children[*link].next;
 	slot = *link;
-	if (slot == NO_SLOT) /* not ours: this process had it before exec(2) */
+	if (slot == NO_SLOT) /* not ours: a child from before exec(2) */
 		return;
 	*link = children[slot].next;
 	alive_count--;

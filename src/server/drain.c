@@ -10,8 +10,8 @@
 #include "notify.h"
 #include "sessions.h"
 
-/* The longest wait for the sessions that server_drain has cut (END_SESSION) to
- * end. */
+/* After END_SESSION was called for the sessions that still run: wait at most
+ * this long for their end. */
 #define CUT_END_MAX_MS 2000
 
 /* The least time between two "draining" lines. */

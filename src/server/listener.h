@@ -25,7 +25,7 @@ void listeners_configure(long long timeout_ms, int mode);
  * Set the options of FD, a socket that is to listen at ENDPOINT.  To be called
  * before Bind.  TCP connections inherit the read timeout.  For a unix socket,
  * lock the directory until listener_add, and remove a path that a dead server
- * left behind; leave one in use.
+ * left behind, but not one in use.
  */
 void listener_prepare(int fd, const struct endpoint *endpoint);
 

@@ -31,10 +31,11 @@ bool loop_stopping(void);
 void loop_wake_at(long long ms);
 
 /*
- * Wait for a signal, for TIMEOUT_MS milliseconds (-1: no limit) and, if
- * ACCEPTING, for a connection.  Then call AFTER_WAIT, unless it is NULL.  Log a
- * status line if SIGUSR1 asked for it, and each SIGHUP and SIGUSR2 as ignored.
- * Returns the descriptor of a listener with a connection, or -1.
+ * Wait until a signal came, TIMEOUT_MS milliseconds have passed (-1: no limit)
+ * or, if ACCEPTING, a listener has a connection.  Then call AFTER_WAIT, unless
+ * it is NULL.  Log a status line if SIGUSR1 asked for it, and each SIGHUP and
+ * SIGUSR2 as ignored.  Returns the descriptor of a listener with a connection,
+ * or -1.
  */
 int loop_wait(bool accepting, long long timeout_ms, void (*after_wait)(void));
 

@@ -23,9 +23,9 @@ struct path_identity {
  * out until path_release.  It leaves no file behind, and needs no right to write
  * to the directory.
  *
- * If others hold the lock for more than two seconds, or it is not possible, a
- * path that exists is left alone.  Bind then fails with EADDRINUSE, and a warning
- * tells why.
+ * If the directory cannot be locked, or others hold the lock for more than two
+ * seconds, the path of a dead server stays.  Bind then fails with EADDRINUSE,
+ * and a warning tells why.
  */
 void path_claim(const struct endpoint *endpoint);
 

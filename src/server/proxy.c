@@ -266,8 +266,8 @@ check_tlvs(const unsigned char *bytes, size_t n, size_t at, size_t length)
 }
 
 /* Set the source of HEADER to the first of the ADDRESSES, which are of FAMILY.
- * The path of a unix socket is none: any client may choose it, and no rule or
- * limit could use it. */
+ * For unix sockets, set no source: any client may choose its path, and no rule
+ * or limit could use it. */
 static void
 set_source(struct proxy_header *header, unsigned family,
            const unsigned char *addresses)

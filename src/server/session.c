@@ -190,8 +190,8 @@ poll_timeout(long long ms)
 	return ms < INT_MAX ? (int)ms : INT_MAX;
 }
 
-/* Wait until the socket of SESSION is writable.  Returns false with EAGAIN as
- * receive_until, with the deadline of the session. */
+/* Wait until the socket of SESSION is writable.  Returns false with EAGAIN if no
+ * data moved for the idle timeout, or at the deadline of the session. */
 static bool
 await_writable(struct session *session)
 {

@@ -27,7 +27,7 @@ static struct session *table;
 static struct session_traffic *traffic; /* by slot */
 static struct slot_counts *slot_counts; /* by slot */
 static size_t table_size;
-static bool workers_count; /* workers write slot_counts and counts */
+static bool counts_shared; /* workers write slot_counts and counts */
 static long long opened_ms;
 
 /* Connections that were refused, and waits before accept(2). */
@@ -51,16 +51,16 @@ load_count(const atomic_ullong *counter)
 }
 
 void
-sessions_open(size_t max, bool workers)
+sessions_open(size_t max, bool share_counts)
 {
-	void *(*memory)(size_t size) = workers ? shared_memory : own_memory;
+	void *(*memory)(size_t size) = share_counts ? shared_memory : own_memory;
 
 	table = own_memory(max * sizeof *table);
 	traffic = shared_memory(max * sizeof *traffic);
 	slot_counts = memory(max * sizeof *slot_counts);
 	counts = memory(sizeof *counts);
 	table_size = max;
-	workers_count = workers;
+	counts_shared = share_counts;
 	opened_ms = clock_ms();
 }
 
@@ -179,7 +179,7 @@ session_begin_in(struct session *session, int fd,
 	session->received_before = load_count(&session->traffic->received);
 	session->sent_before = load_count(&session->traffic->sent);
 	session->wants_proxy = proxy_wanted(peer);
-	if (workers_count || session->wants_proxy)
+	if (counts_shared || session->wants_proxy)
 		session_publish(session);
 	why = session->wants_proxy ? SESSION_COMPLETE : session_admit(session);
 	if (why != SESSION_COMPLETE) {
@@ -302,7 +302,7 @@ session_worker_reaped(size_t slot, enum session_result result)
 {
 	struct session *session = &table[slot];
 
-	if (!session_runs(slot)) { /* it died before it counted its session */
+	if (!session_runs(slot)) { /* it was idle, or died before counting */
 		source_leave(slot);
 		return;
 	}

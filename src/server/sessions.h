@@ -10,11 +10,11 @@ enum wait_cause { WAIT_LIMIT, WAIT_RATE, WAIT_CAUSES };
 
 /*
  * Allocate the table of MAX sessions.  Processes forked later do not have the
- * table.  They share the byte counts and, with WORKERS_COUNT, the counts of
+ * table.  They share the byte counts and, with SHARE_COUNTS, the counts of
  * sessions.  The functions below may be called in any thread of the process
  * that called this one.
  */
-void sessions_open(size_t max, bool workers_count);
+void sessions_open(size_t max, bool share_counts);
 
 /* For a worker, which serves one session after the other.  sessions_use_slot
  * returns slot I of the table; slots 0 to I are in use from then on.
