@@ -12,15 +12,23 @@
 
 #include "internal.h"
 
+/* The 4 bytes at IP and PORT are in network byte order. */
+static void
+format_ipv4(const void *ip, in_port_t port, char *buffer, size_t size)
+{
+	char host[INET_ADDRSTRLEN];
+
+	(void)inet_ntop(AF_INET, ip, host, sizeof host);
+	snprintf(buffer, size, "%s:%u", host, (unsigned)ntohs(port));
+}
+
 static void
 format_inet(const struct sockaddr *address, char *buffer, size_t size)
 {
 	struct sockaddr_in in;
-	char host[INET_ADDRSTRLEN];
 
 	memcpy(&in, address, sizeof in);
-	(void)inet_ntop(AF_INET, &in.sin_addr, host, sizeof host);
-	snprintf(buffer, size, "%s:%u", host, (unsigned)ntohs(in.sin_port));
+	format_ipv4(&in.sin_addr, in.sin_port, buffer, size);
 }
 
 /* True if getaddrinfo(3) accepts an interface's name as the zone of ADDRESS:
@@ -39,6 +47,10 @@ format_inet6(const struct sockaddr *address, char *buffer, size_t size)
 	char name[IF_NAMESIZE], zone[4 * IF_NAMESIZE + 1] = "";
 
 	memcpy(&in6, address, sizeof in6);
+	if (IN6_IS_ADDR_V4MAPPED(&in6.sin6_addr)) {
+		format_ipv4(in6.sin6_addr.s6_addr + 12, in6.sin6_port, buffer, size);
+		return;
+	}
 	(void)inet_ntop(AF_INET6, &in6.sin6_addr, host, sizeof host);
 	if (in6.sin6_scope_id != 0) {
 		zone[0] = '%';

@@ -280,6 +280,7 @@ tests_check_transaction_LDADD = $(LDADD_MEASURE)
 check_scripts = \
 	tests/access.t \
 	tests/activation.t \
+	tests/addresses.t \
 	tests/architecture.t \
 	tests/arrows.t \
 	tests/bits.t \

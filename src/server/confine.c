@@ -188,6 +188,7 @@ confine(bool threads)
 		ALLOW_COMMAND(F_GETFL), ALLOW_COMMAND(F_GETFD),
 		ALLOW_COMMAND(F_SETFD),
 		ALLOW_IF(ioctl, 1, SIOCOUTQ), /* unread by a unix socket's peer */
+		ALLOW_IF(ioctl, 1, SIOCGIFNAME), /* the name of a peer's interface */
 #ifdef SYS_socketcall
 		/* socketcall(2) can make each of these calls, and takes their arguments
 		 * in memory, where no filter can read them: by it, setsockopt(2) may

@@ -18,6 +18,7 @@ src_server_libserver_la_SOURCES = \
 	src/server/notify.c src/server/notify.h \
 	src/server/options.c src/server/options.h \
 	src/server/path.c src/server/path.h \
+	src/server/peer.c src/server/peer.h \
 	src/server/pool.c src/server/pool.h \
 	src/server/prefork.c src/server/prefork.h \
 	src/server/privilege.c src/server/privilege.h \

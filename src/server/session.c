@@ -79,6 +79,7 @@ session_publish(const struct session *session)
 	memcpy(&traffic->peer, &session->peer, session->peer_length);
 	traffic->peer_length = session->peer_length;
 	traffic->uid = session->uid;
+	memcpy(traffic->zone, session->zone, sizeof traffic->zone);
 	traffic->started_ms = session->started_ms;
 	traffic->received_before = session->received_before;
 	traffic->sent_before = session->sent_before;

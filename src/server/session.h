@@ -3,6 +3,7 @@
 #ifndef SERVER_SESSION_H
 #define SERVER_SESSION_H
 
+#include <net/if.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -41,6 +42,7 @@ struct session_traffic {
 	struct sockaddr_storage peer;
 	_Atomic socklen_t peer_length; /* read once, then checked */
 	uid_t uid;
+	char zone[IF_NAMESIZE]; /* may lack a NUL */
 	atomic_llong started_ms; /* read once, then checked */
 	unsigned long long received_before, sent_before;
 };
@@ -54,6 +56,7 @@ struct session {
 	struct sockaddr_storage peer;
 	socklen_t peer_length; /* of peer; 0: only the serving process knows it */
 	uid_t uid; /* the peer's, on a unix socket */
+	char zone[IF_NAMESIZE]; /* the name of an IPv6 peer's interface, or "" */
 	int fd;    /* -1: not open in this process */
 	long long started_ms;
 	long long deadline_ms; /* by the session timeout; 0: none */

@@ -9,6 +9,7 @@
 
 #include "common/clock.h"
 #include "log.h"
+#include "peer.h"
 #include "proxy.h"
 #include "sessions.h"
 #include "shared.h"
@@ -121,34 +122,6 @@ free_slot(struct session *session)
 	Pthread_mutex_unlock(&lock);
 }
 
-static const char *
-format_peer(const struct session *session, char *text, size_t size)
-{
-	wrap_format_address((const struct sockaddr *)&session->peer,
-	                    session->peer_length, text, size);
-	if (session->peer.ss_family == AF_UNIX) {
-		size_t used = strlen(text);
-
-		snprintf(text + used, size - used, " uid=%lu",
-		         (unsigned long)session->uid);
-	}
-	return text;
-}
-
-/* The size of a text of format_peer, in bytes. */
-#define PEER_SIZE (WRAP_ADDRESS_SIZE + 32)
-
-/* Returns the user ID of the peer of unix socket FD; (uid_t)-1 if unknown. */
-static uid_t
-peer_uid(int fd)
-{
-	struct ucred credentials = {.uid = (uid_t)-1};
-	socklen_t length = sizeof credentials;
-
-	(void)getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &credentials, &length);
-	return credentials.uid;
-}
-
 /* Close the connection of SESSION, which may not begin; count and log the
  * refusal, with reason WHY. */
 static void
@@ -160,7 +133,7 @@ refuse_session(const struct session *session, enum session_result why)
 	Close(session->fd);
 	if (log_shows(LOG_LEVEL_INFO))
 		log_line(LOG_LEVEL_INFO, "refused peer=%s cause=%s",
-		         format_peer(session, peer, sizeof peer),
+		         peer_format(session, peer, sizeof peer),
 		         session_result_name(why));
 }
 
@@ -173,7 +146,7 @@ session_begin_in(struct session *session, int fd,
 	memcpy(&session->peer, peer, peer_length);
 	session->peer_length = peer_length;
 	session->fd = fd;
-	session->uid = peer->ss_family == AF_UNIX ? peer_uid(fd) : 0;
+	peer_identify(session);
 	session_start_clock(session);
 	session->result = SESSION_FAILED;
 	session->received_before = load_count(&session->traffic->received);
@@ -223,7 +196,7 @@ log_end(const struct session *session)
 	log_line(LOG_LEVEL_INFO,
 	         "session peer=%s result=%s received=%llu sent=%llu "
 	         "seconds=%lld.%03lld",
-	         format_peer(session, peer, sizeof peer),
+	         peer_format(session, peer, sizeof peer),
 	         session_result_name(session->result),
 	         load_count(&session->traffic->received) - session->received_before,
 	         load_count(&session->traffic->sent) - session->sent_before,
@@ -261,6 +234,7 @@ copy_published(struct session *session)
 	session->peer_length =
 		length < sizeof session->peer ? length : sizeof session->peer;
 	session->uid = from->uid;
+	memcpy(session->zone, from->zone, sizeof session->zone);
 	session->started_ms =
 		started_ms > 0 && started_ms <= now ? started_ms : now;
 	session->received_before = from->received_before;
