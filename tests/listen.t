@@ -193,13 +193,13 @@ serves_in_turn() {
 	stop
 }
 kind=upper-forkd
-shares "$forkd" --max-connections=1
+serves_in_turn "$forkd" --max-connections=1
 kind=upper-threadd
-shares "$threadd" --max-connections=1
+serves_in_turn "$threadd" --max-connections=1
 kind='upper-forkd --prefork=1'
-shares "$forkd" --prefork=1
+serves_in_turn "$forkd" --prefork=1
 kind='upper-threadd --pool=1'
-shares "$threadd" --pool=1
+serves_in_turn "$threadd" --pool=1
 
 # The server was killed, and its child serves on.  If the child had the listener
 # open, new clients would connect, and never be served.

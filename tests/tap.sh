@@ -24,6 +24,13 @@ failures=0
 trap clean_up EXIT
 trap 'exit 1' HUP INT TERM
 
+# A call of a function that does not exist must not pass as a test (bash(1) calls
+# this, in a subshell).
+command_not_found_handle() {
+	echo "Bail out! $1: command not found"
+	kill -HUP $$
+}
+
 # When the script ends, kill its server and remove its files.
 clean_up() {
 	test -z "$server" || kill -KILL "$server" 2>/dev/null
