@@ -265,8 +265,10 @@ act_fork(void)
 	pid_t pid;
 	int status;
 
-	while (log_flush() == false)
+	for (int i = 0; !log_flush(); i++) {
+		CHILD_NEEDS(i < 100000);
 		log_line(LOG_LEVEL_NOTICE, "a notice of a text that is long");
+	}
 	log_line(LOG_LEVEL_NOTICE, "once");
 	pid = fork();
 	CHILD_NEEDS(pid >= 0);
