@@ -36,7 +36,7 @@ _upper()
 	while IFS= read -r line; do
 		[[ $line == Usage:*'[FILE]'* ]] && takes_files=yes
 		# "  -s, --long[=ARGUMENT]  what it does"
-		[[ $line =~ ^\ +(-[a-zA-Z])?(, )?(--[a-z-]+)(\[?=([^ ]+))? ]] || continue
+		[[ $line =~ ^\ +(-[a-zA-Z0-9])?(, )?(--[a-z0-9-]+)(\[?=([^ ]+))? ]] || continue
 		local short=${BASH_REMATCH[1]} long=${BASH_REMATCH[3]}
 		local given=${BASH_REMATCH[4]} what=${BASH_REMATCH[5]}
 

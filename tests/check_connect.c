@@ -5,9 +5,12 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "common/calls.h"
 #include "common/connect.h"
 #include "group.h"
 
@@ -158,17 +161,156 @@ START_TEST(first_endpoint_that_answers_is_reached)
 		fds[i] = bind_free(0, &addresses[i]);
 		list[i] = endpoint_of(&addresses[i]);
 	}
-	ck_assert_int_eq(connect_any(&endpoints, 0, &reached), -1);
+	ck_assert_int_eq(connect_any(&endpoints, 0, NULL, &reached), -1);
 	ck_assert_int_eq(errno, ECONNREFUSED);
 	ck_assert_ptr_eq(reached, &list[0]);
 	ck_assert_int_eq(listen(fds[1], 1), 0);
 	ck_assert_int_eq(listen(fds[2], 1), 0);
-	fd = connect_any(&endpoints, 0, &reached);
+	fd = connect_any(&endpoints, 0, NULL, &reached);
 	ck_assert_int_ge(fd, 0);
 	ck_assert_ptr_eq(reached, &list[1]);
 	close(fd);
 	for (int i = 0; i < 3; i++)
 		close(fds[i]);
+}
+END_TEST
+
+/* Make LISTENER, which is bound to TO, listen with a full backlog; return the
+ * connection that fills it. */
+static int
+listen_full(int listener, const struct endpoint *to)
+{
+	struct pollfd pollfd = {.fd = listener, .events = POLLIN};
+	int fd = socket(to->address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	ck_assert_int_eq(listen(listener, 0), 0);
+	ck_assert_int_eq(connect(fd, &to->address.any, to->length), 0);
+	ck_assert_int_eq(poll(&pollfd, 1, -1), 1);
+	return fd;
+}
+
+static int connects, closes;
+
+static int
+count_connect(int fd, const struct sockaddr *to, socklen_t length)
+{
+	ck_assert_int_eq(closes, connects++);
+	return calls_plain.connect(fd, to, length);
+}
+
+static int
+count_close(int fd)
+{
+	closes++;
+	return calls_plain.close(fd);
+}
+
+/* The first address does not answer a SYN, the second does.  The kernel would
+ * retry the first for two minutes.  If _i, only one attempt may be open. */
+START_TEST(next_address_is_tried_if_the_first_is_silent)
+{
+	struct calls table = calls_plain;
+	union address addresses[2];
+	struct endpoint list[2];
+	const struct endpoints endpoints = {.list = list, .count = 2};
+	const struct endpoint *reached = NULL;
+	int fds[2], held, fd;
+
+	for (int i = 0; i < 2; i++) {
+		fds[i] = bind_free(0, &addresses[i]);
+		list[i] = endpoint_of(&addresses[i]);
+	}
+	held = listen_full(fds[0], &list[0]);
+	ck_assert_int_eq(listen(fds[1], 1), 0);
+	if (_i) {
+		table.connect = count_connect;
+		table.close = count_close;
+		table.one_at_a_time = true;
+		calls = &table;
+	}
+	fd = connect_any(&endpoints, 0, NULL, &reached);
+	ck_assert_int_ge(fd, 0);
+	ck_assert_ptr_eq(reached, &list[1]);
+	ck_assert_int_eq(connects, _i ? 2 : 0);
+	close(fd);
+	close(held);
+	close(fds[0]);
+	close(fds[1]);
+}
+END_TEST
+
+START_TEST(timeout_holds_for_all_addresses)
+{
+	union address address;
+	int listener = bind_free(0, &address), held;
+	struct endpoint list[2] = {endpoint_of(&address), endpoint_of(&address)};
+	const struct endpoints endpoints = {.list = list, .count = 2};
+	const struct endpoint *reached = NULL;
+
+	held = listen_full(listener, &list[0]);
+	ck_assert_int_eq(connect_any(&endpoints, 300, NULL, &reached), -1);
+	ck_assert_int_eq(errno, ETIMEDOUT);
+	ck_assert_ptr_eq(reached, &list[0]);
+	close(held);
+	close(listener);
+}
+END_TEST
+
+static void
+ignore(int signal)
+{
+	(void)signal;
+}
+
+/* Accept from *CONTEXT, a listener, which makes room in its backlog; or ask to
+ * end if it is -1. */
+static bool
+accept_or_end(void *context)
+{
+	const int *listener = context;
+
+	if (*listener < 0)
+		return true;
+	close(accept(*listener, NULL, NULL));
+	return false;
+}
+
+/* The backlog of a unix socket is full until a signal is handled.  If _i, the
+ * signal ends connecting. */
+START_TEST(full_backlog_of_a_unix_socket_is_waited_for)
+{
+	struct endpoint to = {.address.un = {.sun_family = AF_UNIX}};
+	const struct endpoints endpoints = {.list = &to, .count = 1};
+	int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int accepting = _i ? -1 : listener, held, fd;
+	const struct sigaction action = {.sa_handler = ignore};
+	sigset_t blocked, before;
+	const struct connect_signals signals = {
+		.mask = &before, .end = accept_or_end, .context = &accepting};
+	const struct endpoint *reached = NULL;
+	socklen_t length = sizeof to.address.storage;
+
+	/* The kernel chooses a name. */
+	ck_assert_int_eq(bind(listener, &to.address.any, sizeof(sa_family_t)), 0);
+	ck_assert_int_eq(getsockname(listener, &to.address.any, &length), 0);
+	to.length = length;
+	held = listen_full(listener, &to);
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGUSR1);
+	ck_assert_int_eq(sigprocmask(SIG_BLOCK, &blocked, &before), 0);
+	ck_assert_int_eq(sigaction(SIGUSR1, &action, NULL), 0);
+	ck_assert_int_eq(raise(SIGUSR1), 0);
+	fd = connect_any(&endpoints, 0, &signals, &reached);
+	if (_i) {
+		ck_assert_int_eq(fd, -1);
+		ck_assert_int_eq(errno, EINTR);
+	} else {
+		ck_assert_int_ge(fd, 0);
+		close(fd);
+	}
+	ck_assert_ptr_eq(reached, &to);
+	close(held);
+	close(listener);
 }
 END_TEST
 
@@ -182,5 +324,10 @@ main(void)
 	tcase_add_loop_test(group, without_a_listener_connection_is_refused, 0, 2);
 	tcase_add_test(group, connection_starts_from_the_given_address);
 	tcase_add_test(group, first_endpoint_that_answers_is_reached);
+	tcase_add_loop_test(group, next_address_is_tried_if_the_first_is_silent, 0,
+	                    2);
+	tcase_add_test(group, timeout_holds_for_all_addresses);
+	tcase_add_loop_test(group, full_backlog_of_a_unix_socket_is_waited_for, 0,
+	                    2);
 	return run_group(group);
 }

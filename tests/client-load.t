@@ -401,4 +401,16 @@ else
 	skip 'more connections than one address has ports are possible' \
 		'no namespaces here'
 fi
+
+# ---- A full backlog ---------------------------------------------------------
+
+# More connections at once than the backlog of a unix socket holds, each of
+# which waits for room.
+start "$threadd" --listen=unix:"$work/full" --backlog=1
+for mode in crr rr stream; do
+	run --load=$mode --connections=100 --duration=0.3 --connect="$address"
+	is "$code $(sed -n 's/^errors *//p' "$out")" '0 0' \
+		"--load=$mode waits for room in the backlog of a unix socket"
+done
+stop
 finish

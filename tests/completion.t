@@ -66,7 +66,7 @@ offers_among() {
 }
 
 for program in upper-forkd upper-threadd upper-client; do
-	$program --help | grep -Eo '^ {2,6}(-., )?--[a-z-]+' |
+	$program --help | grep -Eo '^ {2,6}(-., )?--[a-z0-9-]+' |
 		sed 's/.*--/--/' | sort >"$work/options"
 	offered $program -- | tr ' ' '\n' | sed 's/=$//' | sort -u >"$work/got"
 	ok "$program: the completions are the options of --help" \

@@ -284,6 +284,7 @@ check_scripts = \
 	tests/architecture.t \
 	tests/arrows.t \
 	tests/bits.t \
+	tests/client-addresses.t \
 	tests/client-connect.t \
 	tests/client-filter.t \
 	tests/client-input.t \
@@ -292,6 +293,7 @@ check_scripts = \
 	tests/client-options.t \
 	tests/client-ping.t \
 	tests/client-progress.t \
+	tests/client-signals.t \
 	tests/client-timeout.t \
 	tests/completion.t \
 	tests/drain.t \

@@ -35,6 +35,8 @@ enum {
 
 static const struct option long_options[] = {
 	{"connect", required_argument, NULL, 'c'},
+	{"ipv4", no_argument, NULL, '4'},
+	{"ipv6", no_argument, NULL, '6'},
 	{"timeout", required_argument, NULL, 'w'},
 	{"verify", no_argument, NULL, OPTION_VERIFY},
 	{"progress", no_argument, NULL, OPTION_PROGRESS},
@@ -93,6 +95,8 @@ print_help(void)
 	usage_option("-c, --connect=ADDRESS",
 	             _("connect to PORT, HOST:PORT, [V6]:PORT or unix:PATH [%s]"),
 	             ENDPOINT_DEFAULT);
+	usage_option("-4, --ipv4", _("use only IPv4 addresses of the host"));
+	usage_option("-6, --ipv6", _("use only IPv6 addresses of the host"));
 	usage_option("-w, --timeout=SECONDS",
 	             _("give up after this time without a connection, or without "
 	               "progress while a reply is due; 0: never [60]"));
@@ -249,12 +253,18 @@ client_options_parse(struct client_options *options, int argc, char *argv[])
 		.load = {.connections = 16, .duration_ms = 10000},
 	};
 	usage_begin(argv);
-	while ((option = getopt_long(argc, argv, "c:w:", long_options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "46c:w:", long_options, NULL)) != -1) {
 		if (option >= OPTION_FIRST)
 			given |= 1u << (option - OPTION_FIRST);
 		switch (option) {
 		case 'c':
 			options->address = optarg;
+			break;
+		case '4':
+			options->endpoints.family = AF_INET;
+			break;
+		case '6':
+			options->endpoints.family = AF_INET6;
 			break;
 		case 'w':
 			options->timeout_ms = seconds_option("--timeout", optarg);

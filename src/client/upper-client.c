@@ -41,7 +41,8 @@ do_filter(const struct client_options *options)
 
 	input_open(&input, options->files);
 	trace_start(&options->trace, &options->endpoints);
-	fd = connect_any(&options->endpoints, options->timeout_ms, &server);
+	fd = connect_any(&options->endpoints, options->timeout_ms, NULL,
+	                 &server);
 	wrap_format_address(&server->address.any, server->length, name,
 	                    sizeof name);
 	if (fd < 0)

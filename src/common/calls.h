@@ -3,6 +3,7 @@
 #ifndef COMMON_CALLS_H
 #define COMMON_CALLS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/socket.h>
 #include <sys/types.h>
@@ -14,6 +15,9 @@
  * .record notes a call that was not made through this table: its NAME, its
  * argument as the text GIVEN, its RESULT and errno.  It returns RESULT and
  * keeps errno.
+ *
+ * .one_at_a_time is true if the table can follow only one connection: close an
+ * attempt to connect before the next begins.
  */
 struct calls {
 	int (*connect)(int fd, const struct sockaddr *to, socklen_t length);
@@ -22,6 +26,7 @@ struct calls {
 	int (*shutdown)(int fd, int how);
 	int (*close)(int fd);
 	int (*record)(const char *name, const char *given, int result);
+	bool one_at_a_time;
 };
 
 /* The calls without a trace. */

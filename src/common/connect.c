@@ -3,15 +3,14 @@
 #include <config.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/time.h>
-#include <unistd.h>
+#include <time.h>
 
 #include "calls.h"
 #include "clock.h"
@@ -61,6 +60,12 @@ close_failed(int fd)
 	return -1;
 }
 
+bool
+connect_backlog_is_full(const struct endpoint *to, int error)
+{
+	return error == EAGAIN && to->address.any.sa_family == AF_UNIX;
+}
+
 int
 connect_begin(const struct endpoint *to, const struct sockaddr *from,
               socklen_t length)
@@ -88,85 +93,174 @@ connect_begin(const struct endpoint *to, const struct sockaddr *from,
 	return fd;
 }
 
-/* Wait until FD is connected, at most TIMEOUT_MS (0: no limit).  Return 0, or
- * -1 with errno: ETIMEDOUT after that time. */
-static int
-await_connection(int fd, long long timeout_ms)
+/* ---- Attempts ------------------------------------------------------------ */
+
+/* How long to wait for one address before the next is tried as well, in
+ * milliseconds (RFC 8305, 5: Connection Attempt Delay). */
+#define NEXT_ADDRESS_MS 250
+
+/* How long to wait before another attempt if the backlog of a unix socket is
+ * full, in milliseconds.  connect(2) of a non-blocking socket then fails at
+ * once, and poll(2) does not tell when there is room. */
+#define RETRY_MS 10
+
+/* The attempts to connect to the addresses of ENDPOINTS. */
+struct attempts {
+	const struct endpoints *endpoints;
+	struct pollfd *polls; /* one per address; without an attempt, fd is -1 */
+	size_t begun;         /* addresses that were tried */
+	size_t pending;       /* attempts without an outcome */
+	long long next_ms;    /* when to try the next address */
+	int error;            /* errno of the first address; ETIMEDOUT until then */
+};
+
+/* The attempt to connect to address I has failed for the reason in errno: try
+ * the next address at once. */
+static void
+note_failure(struct attempts *attempts, size_t i)
 {
-	struct pollfd pollfd = {.fd = fd, .events = POLLOUT};
-	long long deadline = clock_ms() + timeout_ms;
+	if (i == 0)
+		attempts->error = errno;
+	attempts->next_ms = clock_ms();
+}
+
+/* Close the sockets of all attempts without an outcome. */
+static void
+close_pending(struct attempts *attempts)
+{
+	for (size_t i = 0; i < attempts->begun; i++) {
+		if (attempts->polls[i].fd < 0)
+			continue;
+		calls->close(attempts->polls[i].fd);
+		attempts->polls[i].fd = -1;
+	}
+	attempts->pending = 0;
+}
+
+/* Begin to connect to the next address. */
+static void
+begin_next(struct attempts *attempts)
+{
+	const struct endpoint *to = &attempts->endpoints->list[attempts->begun];
+	struct pollfd *attempt = &attempts->polls[attempts->begun];
+
+	if (calls->one_at_a_time && attempts->pending > 0) {
+		calls->record("poll", "POLLOUT", 0);
+		close_pending(attempts);
+	}
+	attempt->events = POLLOUT;
+	attempt->fd = connect_begin(to, NULL, 0);
+	if (attempt->fd < 0 && connect_backlog_is_full(to, errno)) {
+		attempts->next_ms = clock_ms() + RETRY_MS;
+		return;
+	}
+	attempts->next_ms = clock_ms() + NEXT_ADDRESS_MS;
+	attempts->begun++;
+	if (attempt->fd < 0)
+		note_failure(attempts, attempts->begun - 1);
+	else
+		attempts->pending++;
+}
+
+/* Begin the attempts that are due.  Return false if all have failed. */
+static bool
+begin_due(struct attempts *attempts)
+{
+	while (attempts->begun < attempts->endpoints->count &&
+	       clock_ms() >= attempts->next_ms)
+		begin_next(attempts);
+	return attempts->pending > 0 ||
+	       attempts->begun < attempts->endpoints->count;
+}
+
+/* Wait until an attempt has an outcome, the next is due, or it is DEADLINE, in
+ * milliseconds of clock_ms.  Return false if SIGNALS ask to end. */
+static bool
+await_outcome(struct attempts *attempts, long long deadline,
+              const struct connect_signals *signals)
+{
+	long long until = deadline, left;
+	struct timespec wait;
 	int ready;
 
-	do {
-		long long left = timeout_ms > 0 ? deadline - clock_ms() : -1;
+	if (attempts->begun < attempts->endpoints->count &&
+	    attempts->next_ms < deadline)
+		until = attempts->next_ms;
+	left = until - clock_ms();
+	if (left < 0)
+		left = 0;
+	wait = (struct timespec){.tv_sec = (time_t)(left / 1000),
+	                         .tv_nsec = (long)(left % 1000 * 1000000)};
+	ready = Ppoll(attempts->polls, attempts->begun,
+	              until == LLONG_MAX ? NULL : &wait,
+	              signals != NULL ? signals->mask : NULL);
+	return ready >= 0 || signals == NULL || !signals->end(signals->context);
+}
 
-		if (timeout_ms > 0 && left < 0)
-			left = 0;
-		ready = Poll(&pollfd, 1, left < INT_MAX ? (int)left : INT_MAX);
-	} while (ready < 0 ||
-	         (ready == 0 && (timeout_ms <= 0 || clock_ms() < deadline)));
-	if (ready > 0)
-		return calls->record("getsockopt", "SO_ERROR", connect_outcome(fd));
-	calls->record("poll", "POLLOUT", 0);
-	errno = ETIMEDOUT;
+/* Return the first socket that is connected, and set *REACHED to its address;
+ * -1 if none is.  Close those that have failed. */
+static int
+take_connected(struct attempts *attempts, const struct endpoint **reached)
+{
+	for (size_t i = 0; i < attempts->begun; i++) {
+		int fd = attempts->polls[i].fd;
+
+		if (fd < 0 || attempts->polls[i].revents == 0)
+			continue;
+		attempts->polls[i].fd = -1;
+		attempts->pending--;
+		if (calls->record("getsockopt", "SO_ERROR", connect_outcome(fd)) == 0) {
+			*reached = &attempts->endpoints->list[i];
+			return fd;
+		}
+		(void)close_failed(fd);
+		note_failure(attempts, i);
+	}
 	return -1;
 }
 
+/* connect_any, with room for the attempts. */
 static int
-connect_inet(const struct endpoint *to, long long timeout_ms)
+run_attempts(struct attempts *attempts, long long deadline,
+             const struct connect_signals *signals,
+             const struct endpoint **reached)
 {
-	int fd = connect_begin(to, NULL, 0);
+	while (begin_due(attempts)) {
+		int fd;
 
-	if (fd >= 0 && await_connection(fd, timeout_ms) < 0)
-		return close_failed(fd);
-	return fd;
-}
-
-/* While the backlog is full, connect(2) of a non-blocking unix socket fails at
- * once.  So connect a blocking socket, and make it non-blocking afterwards. */
-static int
-connect_unix(const struct endpoint *to, long long timeout_ms)
-{
-	const struct timeval limit = {
-		.tv_sec = (time_t)(timeout_ms / 1000),
-		.tv_usec = (suseconds_t)(timeout_ms % 1000 * 1000)};
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	int result;
-
-	if (fd < 0)
-		return -1;
-	Setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-	do
-		result = connect(fd, &to->address.any, to->length);
-	while (result < 0 && errno == EINTR);
-	if (result < 0 && errno == EAGAIN)
-		errno = ETIMEDOUT;
-	if (result < 0)
-		return close_failed(fd);
-	Fcntl(fd, F_SETFL, Fcntl(fd, F_GETFL, 0) | O_NONBLOCK);
-	return fd;
+		if (clock_ms() >= deadline) {
+			calls->record("poll", "POLLOUT", 0);
+			break;
+		}
+		if (!await_outcome(attempts, deadline, signals)) {
+			attempts->error = EINTR;
+			break;
+		}
+		fd = take_connected(attempts, reached);
+		if (fd >= 0)
+			return fd;
+	}
+	return -1;
 }
 
 int
 connect_any(const struct endpoints *endpoints, long long timeout_ms,
+            const struct connect_signals *signals,
             const struct endpoint **reached)
 {
-	int error = 0;
+	struct attempts attempts = {.endpoints = endpoints, .error = ETIMEDOUT};
+	long long now = clock_ms();
+	int fd;
 
-	for (size_t i = 0; i < endpoints->count; i++) {
-		const struct endpoint *to = &endpoints->list[i];
-		int fd = to->address.any.sa_family == AF_UNIX
-		             ? connect_unix(to, timeout_ms)
-		             : connect_inet(to, timeout_ms);
-
-		if (fd >= 0) {
-			*reached = to;
-			return fd;
-		}
-		if (i == 0)
-			error = errno;
-	}
 	*reached = endpoints->list;
-	errno = error;
-	return -1;
+	attempts.next_ms = now;
+	attempts.polls = calloc(endpoints->count, sizeof *attempts.polls);
+	if (attempts.polls == NULL)
+		return -1;
+	fd = run_attempts(&attempts, timeout_ms > 0 ? now + timeout_ms : LLONG_MAX,
+	                  signals, reached);
+	close_pending(&attempts);
+	free(attempts.polls);
+	errno = attempts.error;
+	return fd;
 }

@@ -3,6 +3,9 @@
 #ifndef COMMON_CONNECT_H
 #define COMMON_CONNECT_H
 
+#include <signal.h>
+#include <stdbool.h>
+
 #include "endpoint.h"
 
 /*
@@ -20,14 +23,32 @@ int connect_begin(const struct endpoint *to, const struct sockaddr *from,
  */
 int connect_outcome(int fd);
 
+/* True if ERROR, the errno value of connect_begin to TO, says that the backlog
+ * of a unix socket is full: a later attempt may succeed. */
+bool connect_backlog_is_full(const struct endpoint *to, int error);
+
+/* How connect_any handles signals. */
+struct connect_signals {
+	const sigset_t *mask;       /* blocked during a wait, as in ppoll(2) */
+	bool (*end)(void *context); /* called after a signal: end connecting? */
+	void *context;
+};
+
 /*
- * Connect to the first of ENDPOINTS that answers within TIMEOUT_MS (0: until
- * the kernel gives up).  Return a non-blocking socket, and set *REACHED to its
- * endpoint.  Return -1 if none answers; errno (ETIMEDOUT after TIMEOUT_MS) and
- * *REACHED are then those of the first endpoint, since getaddrinfo(3) puts
- * addresses without a route last.
+ * Connect to the first of ENDPOINTS that answers (RFC 8305).  The next address
+ * is tried as well when the one before has not answered for 250 ms, and at once
+ * when it has failed.  The first connection is kept, and all others are closed.
+ * If the backlog of a unix socket is full, wait for room.  SIGNALS may be NULL,
+ * to leave the mask of signals unchanged.
+ *
+ * Return a non-blocking socket, and set *REACHED to its endpoint.  Return -1 if
+ * none answers within TIMEOUT_MS in all (0: until the kernel gives up); errno
+ * (ETIMEDOUT after TIMEOUT_MS) and *REACHED are then those of the first
+ * endpoint, since getaddrinfo(3) puts addresses without a route last.  Return -1
+ * with EINTR if SIGNALS ask to end.
  */
 int connect_any(const struct endpoints *endpoints, long long timeout_ms,
+                const struct connect_signals *signals,
                 const struct endpoint **reached);
 
 #endif

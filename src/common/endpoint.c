@@ -119,6 +119,26 @@ is_local(const struct addrinfo *address)
 	return here;
 }
 
+/* Let the families of the COUNT addresses of LIST alternate, beginning with that
+ * of the first.  Each family keeps its order (RFC 8305, 4). */
+static void
+alternate_families(struct endpoint *list, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		int before = list[i - 1].address.any.sa_family;
+		struct endpoint other;
+		size_t at = i;
+
+		while (at < count && list[at].address.any.sa_family == before)
+			at++;
+		if (at == count)
+			return;
+		other = list[at];
+		memmove(&list[i + 1], &list[i], (at - i) * sizeof *list);
+		list[i] = other;
+	}
+}
+
 /* Add the addresses of HOST with PORT.  FAMILY and FLAGS are the hints for
  * getaddrinfo(3). */
 static const char *
@@ -151,6 +171,9 @@ add_host(struct endpoints *endpoints, const char *host, const char *port,
 		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): one is found */
 		why = add_address(endpoints, found->ai_addr, found->ai_addrlen, 0);
 	freeaddrinfo(found);
+	if (use == ENDPOINT_CONNECT)
+		alternate_families(endpoints->list + before,
+		                   endpoints->count - before);
 	return why;
 }
 
@@ -161,10 +184,12 @@ endpoints_add(struct endpoints *endpoints, const char *address,
 	char host[HOST_SIZE] = "localhost";
 	const char *port = strrchr(address, ':');
 	unsigned long number;
-	int family = AF_UNSPEC;
+	int family = endpoints->family;
 	int flags = 0;
 
 	endpoints->lookup_failed = false;
+	if (strncmp(address, "unix:", 5) == 0 && family != AF_UNSPEC)
+		return _("a unix socket has no IP address, which -4 or -6 ask for");
 	if (strncmp(address, "unix:", 5) == 0)
 		return add_unix(endpoints, address + 5);
 	if (strstr(address, "://") != NULL)
@@ -179,6 +204,8 @@ endpoints_add(struct endpoints *endpoints, const char *address,
 		if (length >= sizeof host)
 			return _("the host is too long");
 		if (address[0] == '[' && address[length - 1] == ']') {
+			if (family == AF_INET)
+				return _("this is an IPv6 address, but -4 asks for IPv4");
 			address++;
 			length -= 2;
 			family = AF_INET6;

@@ -23,6 +23,7 @@ struct endpoint {
 struct endpoints {
 	struct endpoint *list;
 	size_t count;
+	int family;         /* of IP addresses to add; AF_UNSPEC (0): both */
 	bool lookup_failed; /* the last failure was in looking up the name */
 };
 
@@ -32,7 +33,8 @@ enum endpoint_use { ENDPOINT_LISTEN, ENDPOINT_CONNECT };
 #define ENDPOINT_DEFAULT "localhost:9527"
 
 /*
- * Append the endpoints of ADDRESS to ENDPOINTS:
+ * Append the endpoints of ADDRESS to ENDPOINTS, those of a host to connect to
+ * with IPv6 and IPv4 in turn:
  *
  *     PORT            the loopback addresses, IPv4 and IPv6
  *     HOST:PORT       every address of HOST ("localhost" is always loopback)

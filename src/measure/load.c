@@ -139,8 +139,9 @@ drain(struct load_run *run, long long now)
 				transaction_half_close(run, &run->slots[i]);
 }
 
-/* Check all slots at NOW: end transactions that take too long, and activate
- * slots whose connection has failed. */
+/* Check all slots at NOW: end transactions that take too long, go on with those
+ * that wait for a full backlog, and activate slots whose connection has
+ * failed. */
 static void
 check_slots(struct load_run *run, long long now)
 {
@@ -151,9 +152,24 @@ check_slots(struct load_run *run, long long now)
 
 		if (slot->busy && limit > 0 && now - slot->moved > limit)
 			transaction_time_out(run, slot);
+		else if (slot->busy && slot->fd < 0)
+			transaction_go_on(run, slot);
 		if (run->phase == LOAD_RUNNING && !slot->busy && !slot->queued)
 			activate_slot(run, slot);
 	}
+}
+
+/* Print the progress at NOW if a signal has asked for it. */
+static void
+print_progress(const struct load_run *run, long long now)
+{
+	if (stop_report_requested())
+		fprintf(stderr, _("%s: %.1f s, %ju transactions\n"),
+		        program_invocation_short_name,
+		        run->phase == LOAD_WARMING
+		            ? 0.0
+		            : (double)(now - run->pacer.start_ns) / 1e9,
+		        run->result->transactions);
 }
 
 /* Change to the next phase if this one has ended; begin requests that are due;
@@ -172,13 +188,7 @@ advance(struct load_run *run, long long now)
 	    (stop_signals() > 0 ||
 	     (run->phase == LOAD_RUNNING && now >= run->pacer.end_ns)))
 		drain(run, now);
-	if (stop_report_requested())
-		fprintf(stderr, _("%s: %.1f s, %ju transactions\n"),
-		        program_invocation_short_name,
-		        run->phase == LOAD_WARMING
-		            ? 0.0
-		            : (double)(now - run->pacer.start_ns) / 1e9,
-		        run->result->transactions);
+	print_progress(run, now);
 }
 
 /* Run the load until all replies have arrived, or a second signal has. */
@@ -234,21 +244,36 @@ raise_descriptors(unsigned long connections)
 		die_errno("setrlimit");
 }
 
-/* Returns the first of ENDPOINTS that accepts a connection; closes this
- * connection unused.  Exits 1 with a message if none does within TIMEOUT_MS
- * (0: no limit). */
-static const struct endpoint *
-choose_server(const struct endpoints *endpoints, long long timeout_ms)
+/* Handle a signal that came while connecting: print the progress if it asks for
+ * that.  Returns true if it asks to stop. */
+static bool
+handle_signal(void *context)
 {
-	const struct endpoint *server;
-	int fd = connect_any(endpoints, timeout_ms, &server);
+	const struct load_run *run = context;
+
+	print_progress(run, clock_ns());
+	return stop_signals() > 0;
+}
+
+/* Store in RUN the first of ENDPOINTS that accepts a connection; close this
+ * connection unused.  Exits 1 with a message if none does within the timeout.
+ * Returns false if a signal asks to stop first. */
+static bool
+choose_server(struct load_run *run, const struct endpoints *endpoints)
+{
+	const struct connect_signals signals = {
+		.mask = stop_mask(), .end = handle_signal, .context = run};
+	int fd = connect_any(endpoints, run->options->timeout_ms, &signals,
+	                     &run->server);
 	char name[WRAP_ADDRESS_SIZE];
 
-	if (fd < 0)
-		die_errno(wrap_format_address(&server->address.any, server->length,
-		                              name, sizeof name));
-	Close(fd);
-	return server;
+	if (fd >= 0)
+		Close(fd);
+	else if (errno != EINTR)
+		die_errno(wrap_format_address(&run->server->address.any,
+		                              run->server->length, name,
+		                              sizeof name));
+	return fd >= 0;
 }
 
 /* Returns RESULT of the call NAME.  Exits 1 with a message if the call
@@ -296,6 +321,20 @@ close_all(struct load_run *run)
 	free(run->slots);
 }
 
+/* Run all phases of the load. */
+static void
+run_phases(struct load_run *run)
+{
+	spread_over(&run->spread, run->server);
+	open_all(run);
+	if (run->options->mode == LOAD_RR)
+		warm_up(run);
+	else
+		start_load(run);
+	run_load(run);
+	close_all(run);
+}
+
 static double
 to_seconds(const struct timeval *time)
 {
@@ -312,15 +351,9 @@ load(const struct endpoints *endpoints, const struct load_options *options,
 
 	raise_descriptors(options->connections);
 	stop_catch();
-	run.server = *loaded = choose_server(endpoints, options->timeout_ms);
-	spread_over(&run.spread, run.server);
-	open_all(&run);
-	if (options->mode == LOAD_RR)
-		warm_up(&run);
-	else
-		start_load(&run);
-	run_load(&run);
-	close_all(&run);
+	if (choose_server(&run, endpoints))
+		run_phases(&run);
+	*loaded = run.server;
 	getrusage(RUSAGE_SELF, &usage);
 	result->user = to_seconds(&usage.ru_utime);
 	result->system = to_seconds(&usage.ru_stime);

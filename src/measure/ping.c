@@ -27,14 +27,9 @@
 struct ping_run {
 	const struct endpoints *servers;
 	const struct ping_options *options;
-	size_t server;   /* the number of the current one */
-	size_t failed;   /* how many have failed since the last connection */
-	int first_error; /* errno of the first of these failures */
 	char name[WRAP_ADDRESS_SIZE];
 
 	int fd; /* -1: no connection */
-	bool is_connected;
-	long long connect_ns; /* when connecting began */
 	uint32_t connections; /* begun so far */
 	uint64_t goal; /* bytes to send on this connection, in all */
 	uint64_t sent, received;
@@ -131,7 +126,6 @@ drop_connection(struct ping_run *run, const char *why)
 	if (run->fd >= 0)
 		Close(run->fd);
 	run->fd = -1;
-	run->is_connected = false;
 	run->goal = run->sent = run->received = 0;
 }
 
@@ -144,65 +138,35 @@ drop_by_errno(struct ping_run *run)
 	drop_connection(run, errno_text(errno, text));
 }
 
-/* Returns the current server address, and stores its name in RUN. */
-static const struct endpoint *
-name_server(struct ping_run *run)
+/* Handle a signal that came while connecting: print the status if it asks for
+ * that.  Returns true if it asks to stop. */
+static bool
+handle_signal(void *context)
 {
-	const struct endpoint *to = &run->servers->list[run->server];
+	const struct ping_run *run = context;
 
-	wrap_format_address(&to->address.any, to->length, run->name,
-	                    sizeof run->name);
-	return to;
+	if (stop_report_requested())
+		print_status(run);
+	return stop_signals() > 0;
 }
 
-/* Begin to connect to the current address.  RUN->fd is -1, with errno, if that
- * fails. */
+/* Connect.  RUN->fd is -1, with errno, if that fails. */
 static void
-begin_connect(struct ping_run *run)
+connect_server(struct ping_run *run)
 {
-	const struct endpoint *to = name_server(run);
+	const struct connect_signals signals = {
+		.mask = stop_mask(), .end = handle_signal, .context = run};
+	const struct endpoint *server;
+	long long began_ns = clock_ns();
 
 	run->connections++;
-	run->connect_ns = clock_ns();
-	run->fd = connect_begin(to, NULL, 0);
-}
-
-/* Try the next address, since this one has failed for the reason in errno.  If
- * all have failed, drop the requests and print the reason of the first; the
- * next request tries all again, from that address on. */
-static void
-try_next_address(struct ping_run *run)
-{
-	do {
-		if (run->failed == 0)
-			run->first_error = errno;
-		if (run->fd >= 0)
-			Close(run->fd);
-		run->fd = -1;
-		run->server = (run->server + 1) % run->servers->count;
-		if (++run->failed >= run->servers->count) {
-			run->failed = 0;
-			(void)name_server(run);
-			errno = run->first_error;
-			drop_by_errno(run);
-			return;
-		}
-		begin_connect(run);
-	} while (run->fd < 0);
-}
-
-/* Finish connecting, now that its outcome is known. */
-static void
-finish_connect(struct ping_run *run)
-{
-	if (connect_outcome(run->fd) < 0) {
-		try_next_address(run);
-		return;
-	}
-	run->is_connected = true;
-	run->failed = 0;
-	printf(_("connected to %s: time=%.3f ms\n"), run->name,
-	       milliseconds((double)(clock_ns() - run->connect_ns)));
+	run->fd = connect_any(run->servers, run->options->timeout_ms, &signals,
+	                      &server);
+	wrap_format_address(&server->address.any, server->length, run->name,
+	                    sizeof run->name);
+	if (run->fd >= 0)
+		printf(_("connected to %s: time=%.3f ms\n"), run->name,
+		       milliseconds((double)(clock_ns() - began_ns)));
 }
 
 /* ---- Requests and replies ------------------------------------------------ */
@@ -274,24 +238,37 @@ receive_reply(struct ping_run *run)
 	}
 }
 
-/* Send one more request, due at NOW; connect first if there is no
- * connection. */
+/* Send one more request, which is due at RUN->next_ns; connect first if there is
+ * no connection.  The request is then due once it is made. */
 static void
-send_request(struct ping_run *run, long long now)
+send_request(struct ping_run *run)
 {
+	long long interval = run->options->interval_ms * 1000000;
+	int error = 0;
+	bool is_new;
+	long long now;
+
 	if (count_unanswered(run) == PAYLOAD_KINDS)
 		drop_connection(run, _("too many requests without a reply"));
+	is_new = run->fd < 0;
+	if (is_new)
+		connect_server(run);
+	if (run->fd < 0)
+		error = errno;
+	if (error == EINTR)
+		return;
+	now = clock_ns();
 	*due_of(run, run->goal / run->options->size) = now;
 	run->transmitted++;
 	run->goal += run->options->size;
-	if (run->fd >= 0) {
-		if (run->is_connected)
-			send_pending(run);
-		return;
-	}
-	begin_connect(run);
-	if (run->fd < 0)
-		try_next_address(run);
+	run->next_ns = is_new ? now + interval : run->next_ns + interval;
+	if (run->next_ns < now) /* late, as after SIGSTOP: no burst */
+		run->next_ns = now + interval;
+	errno = error;
+	if (run->fd >= 0)
+		send_pending(run);
+	else
+		drop_by_errno(run);
 }
 
 /* ---- Waiting ------------------------------------------------------------- */
@@ -302,22 +279,19 @@ is_all_sent(const struct ping_run *run)
 	return run->options->count > 0 && run->transmitted == run->options->count;
 }
 
-/* Returns when connecting or the oldest request times out; INT64_MAX if nothing
- * can. */
+/* Returns when the oldest request times out; INT64_MAX if none can. */
 static long long
 deadline(struct ping_run *run)
 {
-	long long since = run->connect_ns;
-
-	if (run->is_connected) /* number RECEIVED / SIZE is the oldest */
-		since = *due_of(run, run->received / run->options->size);
+	/* Number RECEIVED / SIZE is the oldest. */
 	return count_unanswered(run) > 0 && run->options->timeout_ms > 0
-	           ? since + run->options->timeout_ms * 1000000
+	           ? *due_of(run, run->received / run->options->size) +
+	                 run->options->timeout_ms * 1000000
 	           : INT64_MAX;
 }
 
 /* Wait until the next request is due, a timeout ends or the socket is ready;
- * then connect, receive and send as far as possible. */
+ * then receive and send as far as possible. */
 static void
 handle_socket(struct ping_run *run)
 {
@@ -333,17 +307,13 @@ handle_socket(struct ping_run *run)
 		left = 0;
 	wait = (struct timespec){.tv_sec = (time_t)(left / 1000000000),
 	                         .tv_nsec = (long)(left % 1000000000)};
-	if (run->fd >= 0 && !run->is_connected)
-		pollfd.events = POLLOUT;
-	else if (run->sent < run->goal)
+	if (run->sent < run->goal)
 		pollfd.events |= POLLOUT;
 	if (Ppoll(&pollfd, 1, until == INT64_MAX ? NULL : &wait, stop_mask()) <= 0)
 		return;
-	if (!run->is_connected)
-		finish_connect(run);
-	else if (pollfd.revents & ~POLLOUT)
+	if (pollfd.revents & ~POLLOUT)
 		receive_reply(run);
-	if (run->is_connected)
+	if (run->fd >= 0)
 		send_pending(run);
 	handle_pending_signals(stop_mask()); /* after the reply was timed */
 }
@@ -352,8 +322,6 @@ handle_socket(struct ping_run *run)
 static void
 run_ping(struct ping_run *run)
 {
-	long long interval = run->options->interval_ms * 1000000;
-
 	while (stop_signals() == 0 &&
 	       !(is_all_sent(run) && count_unanswered(run) == 0)) {
 		long long now;
@@ -365,17 +333,10 @@ run_ping(struct ping_run *run)
 		now = clock_ns();
 		if (now >= deadline(run)) {
 			errno = ETIMEDOUT;
-			if (run->is_connected)
-				drop_by_errno(run);
-			else
-				try_next_address(run);
+			drop_by_errno(run);
 		}
-		if (now >= run->next_ns && !is_all_sent(run)) {
-			send_request(run, now);
-			run->next_ns += interval;
-			if (run->next_ns < now) /* late, as after SIGSTOP: no burst */
-				run->next_ns = now + interval;
-		}
+		if (now >= run->next_ns && !is_all_sent(run))
+			send_request(run);
 	}
 }
 

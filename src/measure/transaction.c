@@ -189,7 +189,8 @@ receive_reply(struct load_run *run, struct slot *slot)
 	}
 }
 
-/* Like transaction_connect, but without adding the connection to epoll. */
+/* Like transaction_connect, but without adding the connection to epoll.  If the
+ * backlog of a unix socket is full, a transaction keeps waiting for room. */
 static bool
 connect_slot(struct load_run *run, struct slot *slot)
 {
@@ -200,7 +201,7 @@ connect_slot(struct load_run *run, struct slot *slot)
 	slot->goal = slot->sent = slot->received = 0;
 	slot->established = false;
 	slot->fd = connect_begin(run->server, from, length);
-	if (slot->fd < 0)
+	if (slot->fd < 0 && !connect_backlog_is_full(run->server, errno))
 		fail_slot_by_errno(run, slot);
 	return slot->fd >= 0;
 }
@@ -217,11 +218,17 @@ transaction_connect(struct load_run *run, struct slot *slot)
 void
 transaction_begin(struct load_run *run, struct slot *slot, long long due)
 {
-	bool is_new = slot->fd < 0;
-
 	slot->due = slot->moved = due;
 	slot->busy = true;
 	run->busy++;
+	transaction_go_on(run, slot);
+}
+
+void
+transaction_go_on(struct load_run *run, struct slot *slot)
+{
+	bool is_new = slot->fd < 0;
+
 	if (is_new && !connect_slot(run, slot))
 		return;
 	slot->goal = run->options->mode == LOAD_STREAM

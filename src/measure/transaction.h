@@ -45,8 +45,12 @@ struct load_run {
  * connection.  The transaction was due at DUE, in nanoseconds. */
 void transaction_begin(struct load_run *run, struct slot *slot, long long due);
 
+/* Try again to connect SLOT, whose transaction has begun but has no connection:
+ * the backlog of the unix socket was full. */
+void transaction_go_on(struct load_run *run, struct slot *slot);
+
 /* Begin to connect SLOT, which has no connection, without a transaction.
- * Returns false if that fails. */
+ * Returns false if that fails, or the backlog of a unix socket is full. */
 bool transaction_connect(struct load_run *run, struct slot *slot);
 
 /* Send and receive on SLOT, as EVENTS of epoll allow. */

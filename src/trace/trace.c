@@ -210,6 +210,7 @@ static const struct calls traced_calls = {
 	.shutdown = traced_shutdown,
 	.close = traced_close,
 	.record = traced_record,
+	.one_at_a_time = true,
 };
 
 /* ---- Start and end ------------------------------------------------------- */
