@@ -4,10 +4,10 @@
 #define CLIENT_SAME_FILE_H
 
 /*
- * Exit 1 with a message if standard output is one of the files NAMES, which are
- * ended by NULL ("-", or none at all: standard input), as cat(1) does.  Each
- * reply would make the input longer, and the transfer would never end.  An input
- * that is at its end is allowed.
+ * Exit 1 with a message, as cat(1) does, if standard output is one of the files
+ * NAMES, an array that ends with NULL.  "-" is standard input; an empty array
+ * means "-".  Each reply would make the input longer, and the transfer would
+ * never end.  An input that is at its end is allowed.
  */
 void refuse_same_file(char **names);
 

@@ -14,9 +14,9 @@ void trace_drop_rights(const struct trace_options *options);
 
 /*
  * Start a trace, if OPTIONS ask for one; call this before the first connection
- * to one of ENDPOINTS.  Opens the interfaces, drops the capability
- * that this took, then opens the files.  From then on each call of common/calls.h adds
- * a row.  Exits 1 with a message if something that OPTIONS demand is not
+ * to one of ENDPOINTS.  Opens the interfaces, drops the capability that this
+ * took, then opens the files.  From then on each call of common/calls.h adds a
+ * row.  Exits 1 with a message if something that OPTIONS demand is not
  * available.
  */
 void trace_start(const struct trace_options *options,
