@@ -25,7 +25,7 @@ trap clean_up EXIT
 trap 'exit 1' HUP INT TERM
 
 # A call of a function that does not exist must not pass as a test (bash(1) calls
-# this, in a subshell).
+# this, in a child process).
 command_not_found_handle() {
 	echo "Bail out! $1: command not found"
 	kill -HUP $$
