@@ -102,6 +102,80 @@ ok 'the requests lost with a server are counted' \
 	grep -q '[1-9][0-9.e+]*% loss' "$out"
 stop
 
+# ---- Replies that come late ------------------------------------------------
+
+# has_in_flight: the client waits for at least two replies.
+has_in_flight() {
+	kill -QUIT $pid
+	sed -n 's|^\([0-9]*\)/\([0-9]*\) replies.*|\1 \2|p' "$err" | tail -n 1 |
+		{
+			read -r came sent && test $((sent - came)) -ge 2
+		}
+}
+
+# find_child: sets child to the PID of the client.
+find_child() {
+	read -r child <"/proc/$pid/task/$pid/children" || test -n "$child"
+}
+# has_no_signal: timeout(1) has sent on the signal that the script has sent it,
+# and the client has handled it.
+has_no_signal() {
+	for process in $pid $child; do
+		! grep -q '^\(SigPnd\|ShdPnd\):.*[1-9a-f]' "/proc/$process/status" ||
+			return 1
+	done
+}
+
+# The frozen server has the requests, and answers none.
+start "$threadd"
+ping_on
+freeze "$server"
+await has_in_flight
+kill -INT $pid
+wait $pid
+is $? 0 'replies that are outstanding at the end do not change the status'
+like "$(cat "$out")" \
+	'^[0-9]* transmitted, [0-9]* received, [0-9]* in flight, 0% loss, ' \
+	'requests in flight at the end are not lost'
+
+# A round trip of two seconds is the time that ping then waits for the last.
+kill -CONT "$server"
+ping_on
+freeze "$server"
+await has_in_flight
+sleep 2
+seen=$(replies)
+find_child
+kill -CONT "$server"
+until test "$(replies)" -gt $((seen + 1)); do kill -0 $pid || break; done
+freeze "$server"
+await has_in_flight
+kill -INT $pid
+await has_no_signal
+kill -CONT "$server"
+wait $pid
+is $? 0 'ping ends with success after the last replies'
+like "$(cat "$out")" '^\([0-9]*\) transmitted, \1 received, 0% loss, ' \
+	'ping waits for the last replies, as long as one round trip seen'
+
+# The replies arrive while the client is stopped, for longer than its timeout.
+ping_on --timeout=5
+find_child
+freeze "$server"
+await has_in_flight
+freeze $child
+kill -CONT "$server"
+sleep 6
+seen=$(replies)
+kill -CONT $child
+until test "$(replies)" -gt $((seen + 2)); do kill -0 $pid || break; done
+kill -INT $pid
+wait $pid
+is $? 0 'a ping that was stopped succeeds'
+is "$(grep -c lost "$err")" 0 \
+	'replies that came while ping was stopped are read before any is late'
+stop
+
 # ---- Output that fails -----------------------------------------------------
 
 # An endless ping ends at the first line that cannot be printed.

@@ -19,6 +19,7 @@
 #include "common/stop.h"
 #include "deviation.h"
 #include "histogram.h"
+#include "loss.h"
 #include "payload.h"
 #include "ping.h"
 #include "wrap.h"
@@ -36,10 +37,13 @@ struct ping_run {
 	struct payload payload;
 	unsigned char buffer[65536]; /* for received bytes */
 
-	uint64_t transmitted, replies, wrong;
+	/* TRANSMITTED is the sum of REPLIES, LOST and count_unanswered. */
+	uint64_t transmitted, replies, lost, wrong;
 	struct histogram times; /* nanoseconds */
 	struct deviation deviation;
 	long long began_ns, next_ns;
+	bool is_ending;   /* after a signal: no request is sent any more */
+	long long end_ns; /* after a signal: when to stop waiting for replies */
 
 	/* When each request without a whole reply was due, as due_of stores it.
 	 * Requests are numbered from 0 on each connection. */
@@ -69,20 +73,21 @@ milliseconds(double ns)
 	return ns / 1e6;
 }
 
-static double
-percent_lost(const struct ping_run *run)
+/* Write the loss among the requests whose outcome is known into TEXT.  Returns
+ * TEXT. */
+static const char *
+format_loss(const struct ping_run *run, char text[LOSS_SIZE])
 {
-	return run->transmitted == 0
-	           ? 0
-	           : (double)(run->transmitted - run->replies) * 100 /
-	                 (double)run->transmitted;
+	return loss_percent(run->lost, run->lost + run->replies, text);
 }
 
 static void
 print_status(const struct ping_run *run)
 {
-	fprintf(stderr, _("%ju/%ju replies, %.3g%% loss"), run->replies,
-	        run->transmitted, percent_lost(run));
+	char loss[LOSS_SIZE];
+
+	fprintf(stderr, _("%ju/%ju replies, %s%% loss"), run->replies,
+	        run->transmitted, format_loss(run, loss));
 	if (run->replies > 0)
 		fprintf(stderr, _(", min/median/mean/max = %.3f/%.3f/%.3f/%.3f ms"),
 		        milliseconds((double)run->times.min),
@@ -95,10 +100,15 @@ print_status(const struct ping_run *run)
 static void
 print_summary(const struct ping_run *run)
 {
+	uint64_t in_flight = count_unanswered(run);
+	char loss[LOSS_SIZE];
+
 	printf(_("\n--- %s ping statistics ---\n"), run->name);
-	printf(_("%ju transmitted, %ju received, %.3g%% loss, "
-	         "time %lld ms\n"),
-	       run->transmitted, run->replies, percent_lost(run),
+	printf(_("%ju transmitted, %ju received, "), run->transmitted,
+	       run->replies);
+	if (in_flight > 0)
+		printf(_("%ju in flight, "), in_flight);
+	printf(_("%s%% loss, time %lld ms\n"), format_loss(run, loss),
 	       (clock_ns() - run->began_ns) / 1000000);
 	if (run->replies > 0)
 		printf(_("rtt min/median/mean/max/stddev = "
@@ -118,6 +128,7 @@ drop_connection(struct ping_run *run, const char *why)
 {
 	uint64_t lost = count_unanswered(run);
 
+	run->lost += lost;
 	fprintf(stderr, "%s: %s: %s", program_invocation_short_name, run->name,
 	        why);
 	if (lost > 0)
@@ -276,7 +287,8 @@ send_request(struct ping_run *run)
 static bool
 is_all_sent(const struct ping_run *run)
 {
-	return run->options->count > 0 && run->transmitted == run->options->count;
+	return run->is_ending || (run->options->count > 0 &&
+	                          run->transmitted == run->options->count);
 }
 
 /* Returns when the oldest request times out; INT64_MAX if none can. */
@@ -290,13 +302,14 @@ deadline(struct ping_run *run)
 	           : INT64_MAX;
 }
 
-/* Wait until the next request is due, a timeout ends or the socket is ready;
- * then receive and send as far as possible. */
-static void
+/* Wait until the next request is due, a timeout or the run ends, or the socket
+ * is ready; then receive and send as far as possible.  Returns false if the
+ * socket was not ready. */
+static bool
 handle_socket(struct ping_run *run)
 {
 	struct pollfd pollfd = {.fd = run->fd, .events = POLLIN};
-	long long until = is_all_sent(run) ? INT64_MAX : run->next_ns;
+	long long until = is_all_sent(run) ? run->end_ns : run->next_ns;
 	long long left;
 	struct timespec wait;
 
@@ -310,32 +323,53 @@ handle_socket(struct ping_run *run)
 	if (run->sent < run->goal)
 		pollfd.events |= POLLOUT;
 	if (Ppoll(&pollfd, 1, until == INT64_MAX ? NULL : &wait, stop_mask()) <= 0)
-		return;
+		return false;
 	if (pollfd.revents & ~POLLOUT)
 		receive_reply(run);
 	if (run->fd >= 0)
 		send_pending(run);
 	handle_pending_signals(stop_mask()); /* after the reply was timed */
+	return true;
 }
 
-/* Send requests until all have their reply or a signal comes. */
+/* Begin no request any more, since a signal has come.  Requests in flight may
+ * still get their reply within the longest round trip seen. */
+static void
+begin_end(struct ping_run *run)
+{
+	run->is_ending = true;
+	run->end_ns = clock_ns() + (long long)run->times.max;
+}
+
+/* True if no reply is waited for any more. */
+static bool
+is_over(const struct ping_run *run)
+{
+	return stop_signals() > 1 ||
+	       (is_all_sent(run) &&
+	        (count_unanswered(run) == 0 || clock_ns() >= run->end_ns));
+}
+
+/* Send requests until all have their reply or a signal comes.  A request is late
+ * only if its time had passed before a wait that found no reply: this process
+ * may have been stopped while the reply arrived. */
 static void
 run_ping(struct ping_run *run)
 {
-	while (stop_signals() == 0 &&
-	       !(is_all_sent(run) && count_unanswered(run) == 0)) {
-		long long now;
+	while (!is_over(run)) {
+		long long before = clock_ns();
+		bool was_ready = handle_socket(run);
 
-		handle_socket(run);
 		output_flush();
 		if (stop_report_requested())
 			print_status(run);
-		now = clock_ns();
-		if (now >= deadline(run)) {
+		if (!was_ready && before >= deadline(run)) {
 			errno = ETIMEDOUT;
 			drop_by_errno(run);
 		}
-		if (now >= run->next_ns && !is_all_sent(run))
+		if (stop_signals() > 0 && !run->is_ending)
+			begin_end(run);
+		if (clock_ns() >= run->next_ns && !is_all_sent(run))
 			send_request(run);
 	}
 }
@@ -350,6 +384,7 @@ make_run(const struct endpoints *endpoints, const struct ping_options *options)
 		run->servers = endpoints;
 		run->options = options;
 		run->fd = -1;
+		run->end_ns = INT64_MAX;
 		return run;
 	}
 	die(_("out of memory"));
