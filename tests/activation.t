@@ -13,6 +13,11 @@ random 300000 >"$work/random"
 # the holder, server to that of PROGRAM, and address to that of the first
 # socket.
 manage() {
+	manage_begin "$@"
+	await_told '^ready' >"$work/line"
+	manage_ready
+}
+manage_begin() {
 	: >"$log"
 	: >"$told"
 	mkfifo "$work/input"
@@ -20,7 +25,8 @@ manage() {
 	manager=$!
 	exec 5>"$work/input"
 	rm "$work/input"
-	await_told '^ready' >"$work/line"
+}
+manage_ready() {
 	server=$(sed -n 's/^started //p' "$told")
 	address=$(sed -n 's/^listening on //p' "$told" | head -n 1)
 }
@@ -128,6 +134,35 @@ notifies() {
 	done
 }
 on_all notifies
+
+# The queue of the manager is full, when the server starts and when it stops.
+waits_for_manager() {
+	name="$kind, busy manager"
+	rm -f "$work/notify"
+	manage_begin --listen=127.0.0.1:0 --notify="$work/notify" --busy "$@" \
+		--grace=600
+	await grep -q '^started ' "$told"
+	manage_ready
+	ok "$name: the server serves before its manager reads" \
+		await returns_capitals "$work/random"
+	is "$(grep -c READY "$told")" 0 "$name: the manager has not read READY"
+	kill -USR1 "$manager"
+	ok "$name: READY comes when it reads" await grep -q '^READY=1' "$told"
+	hold 1 send=10 recv=10 hold half-close eof 5>&-
+	kill -USR1 "$manager"
+	await eval 'test "$(grep -c ^busy "$told")" = 2'
+	exec 5>&-
+	wait_log ': draining ' >"$work/line"
+	is "$(grep -c STOPPING "$told")" 0 \
+		"$name: the manager has not read STOPPING"
+	kill -USR1 "$manager"
+	ok "$name: STOPPING comes when it reads" \
+		await grep -q '^STOPPING=1' "$told"
+	finish_held "$holder"
+	manage_end
+	is "$(tail -n 1 "$told") $ended" 'ended 0 0' "$name: the exit status is 0"
+}
+on_all waits_for_manager
 
 ignores() {
 	name="$kind, LISTEN_PID of another process"

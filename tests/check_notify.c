@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "server/notify.h"
@@ -90,6 +91,104 @@ START_TEST(socket_is_close_on_exec)
 }
 END_TEST
 
+/* Fill the queue of the manager.  One sender may not do: its send buffer may be
+ * smaller than the queue. */
+static void
+fill_queue(void)
+{
+	struct sockaddr_storage address;
+	socklen_t length = sizeof address;
+	int sent;
+
+	ck_assert_int_eq(
+		getsockname(manager, (struct sockaddr *)&address, &length), 0);
+	do {
+		int other = socket(AF_UNIX, SOCK_DGRAM, 0);
+
+		sent = 0;
+		while (sendto(other, "OTHER=1", 7, MSG_DONTWAIT,
+		              (struct sockaddr *)&address, length) == 7)
+			sent++;
+		close(other);
+	} while (sent > 0);
+}
+
+static void
+empty_queue(void)
+{
+	char got[2048];
+
+	do
+		ck_assert_int_eq(recv(manager, got, sizeof got, MSG_PEEK), 7);
+	while (recv(manager, got, sizeof got, 0) == 7 &&
+	       recv(manager, got, sizeof got, MSG_PEEK) > 0);
+}
+
+START_TEST(full_queue_holds_states)
+{
+	snprintf(path, sizeof path, "@check-notify.%ld", (long)getpid());
+	listen_at(path);
+	ck_assert(notify_open());
+	ck_assert(!notify_flush());
+	fill_queue();
+	notify_state("READY=1");
+	ck_assert(!notify("STATUS=lost"));
+	ck_assert(notify_flush());
+	empty_queue();
+	ck_assert(notify("STATUS=kept"));
+	expect_datagram("READY=1");
+	expect_datagram("STATUS=kept");
+	ck_assert(!notify_flush());
+	fill_queue();
+	notify_state("READY=1");
+	notify_state("STOPPING=1\nSTATUS=draining");
+	empty_queue();
+	ck_assert(!notify_flush());
+	expect_datagram("READY=1\nSTOPPING=1\nSTATUS=draining");
+}
+END_TEST
+
+/* The manager reads only while notify_close waits. */
+START_TEST(close_waits_for_the_manager)
+{
+	pid_t reader;
+	int status;
+
+	snprintf(path, sizeof path, "@check-notify.%ld", (long)getpid());
+	listen_at(path);
+	ck_assert(notify_open());
+	fill_queue();
+	notify_state("STOPPING=1");
+	reader = fork();
+	ck_assert_int_ge(reader, 0);
+	if (reader == 0) {
+		char got[16];
+
+		fcntl(manager, F_SETFL, 0); /* wait for the datagram */
+		while (recv(manager, got, sizeof got, 0) != 10)
+			;
+		_exit(memcmp(got, "STOPPING=1", 10) == 0 ? 0 : 1);
+	}
+	notify_close();
+	ck_assert(!notify_flush());
+	ck_assert_int_eq(waitpid(reader, &status, 0), reader);
+	ck_assert_int_eq(status, 0);
+}
+END_TEST
+
+/* It does not wait forever. */
+START_TEST(close_gives_up)
+{
+	snprintf(path, sizeof path, "@check-notify.%ld", (long)getpid());
+	listen_at(path);
+	ck_assert(notify_open());
+	fill_queue();
+	notify_state("STOPPING=1");
+	notify_close();
+	ck_assert(notify_flush());
+}
+END_TEST
+
 /* The manager does not read: its queue fills, and notify must still return. */
 START_TEST(full_queue_does_not_block)
 {
@@ -162,6 +261,9 @@ main(void)
 	tcase_add_test(group, abstract_name_is_notified);
 	tcase_add_test(group, socket_is_close_on_exec);
 	tcase_add_test(group, full_queue_does_not_block);
+	tcase_add_test(group, full_queue_holds_states);
+	tcase_add_test(group, close_waits_for_the_manager);
+	tcase_add_test(group, close_gives_up);
 	tcase_add_test(group, lost_manager_is_ignored);
 	tcase_add_test(group, too_long_message_is_not_sent);
 	tcase_add_loop_test(group, bad_name_disables_notify, 0,

@@ -9,6 +9,8 @@
  *     --pid=N           LISTEN_PID, instead of the process ID of the program
  *     --notify=NAME     listen at this NOTIFY_SOCKET, a path or @abstract, and
  *                       after a start wait for READY=1
+ *     --busy            fill the queue of NOTIFY_SOCKET, and do not read it
+ *                       until SIGUSR1; the next SIGUSR1 does the same again
  *
  * It prints "listening on ADDRESS" for each socket, "started PID", each
  * notification of the program, "ready", and "ended STATUS".  On a line of
@@ -44,6 +46,8 @@ static int sockets[MOST];
 static int count;
 static const char *listen_pid, *notify_name;
 static int manager = -1; /* NOTIFY_SOCKET */
+static bool busy;                     /* do not read NOTIFY_SOCKET */
+static volatile sig_atomic_t toggled; /* SIGUSR1 came */
 static char **program;
 
 static pid_t pid;      /* of the program; 0 after its end */
@@ -114,6 +118,29 @@ notify_open(void)
 	     (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length));
 }
 
+/* Fill the queue of NOTIFY_SOCKET.  One sender may not do: its send buffer may
+ * be smaller than the queue. */
+static void
+fill_queue(void)
+{
+	struct sockaddr_storage address;
+	socklen_t length = sizeof address;
+	int sent;
+
+	Getsockname(manager, (struct sockaddr *)&address, &length);
+	do {
+		int fd = Socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+		sent = 0;
+		while (sendto(fd, "OTHER=1", 7, MSG_DONTWAIT,
+		              (struct sockaddr *)&address, length) == 7)
+			sent++;
+		close(fd);
+	} while (sent > 0);
+	puts("busy");
+	fflush(stdout);
+}
+
 /* Receive one datagram, which must come from the program. */
 static void
 receive_notification(void)
@@ -134,6 +161,8 @@ receive_notification(void)
 	if (n < 0 || CMSG_FIRSTHDR(&message) == NULL)
 		die("%s: %s", notify_name, strerror(errno));
 	memcpy(&sender, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof sender);
+	if (sender.pid == getpid()) /* of fill_queue */
+		return;
 	if (sender.pid != pid)
 		die("%s: a message of process %ld", notify_name, (long)sender.pid);
 	text[n] = '\0';
@@ -173,7 +202,7 @@ static void
 wait_event(void)
 {
 	struct pollfd fds[] = {
-		{.fd = manager, .events = POLLIN},
+		{.fd = busy ? -1 : manager, .events = POLLIN},
 		{.fd = input_end || lines > 0 ? -1 : STDIN_FILENO, .events = POLLIN}};
 	int n = Ppoll(fds, 2, NULL, &waiting_mask);
 
@@ -184,6 +213,12 @@ wait_event(void)
 		reap_program();
 	if (n > 0 && fds[1].revents != 0)
 		read_input();
+	if (toggled) {
+		toggled = 0;
+		busy = !busy;
+		if (busy)
+			fill_queue();
+	}
 	fflush(stdout);
 }
 
@@ -263,12 +298,20 @@ on_child(int signal)
 }
 
 static void
+on_toggle(int signal)
+{
+	(void)signal;
+	toggled = 1;
+}
+
+static void
 parse(int argc, char *argv[])
 {
 	static const struct option options[] = {
 		{"listen", required_argument, NULL, 'l'},
 		{"pid", required_argument, NULL, 'p'},
 		{"notify", required_argument, NULL, 'N'},
+		{"busy", no_argument, NULL, 'b'},
 		{NULL, 0, NULL, 0}};
 	int option;
 
@@ -283,6 +326,9 @@ parse(int argc, char *argv[])
 		case 'N':
 			notify_name = optarg;
 			break;
+		case 'b':
+			busy = true;
+			break;
 		default:
 			exit(EXIT_FAILURE);
 		}
@@ -295,16 +341,21 @@ int
 main(int argc, char *argv[])
 {
 	const struct sigaction action = {.sa_handler = on_child};
-	sigset_t child;
+	const struct sigaction toggle = {.sa_handler = on_toggle};
+	sigset_t caught;
 
-	sigemptyset(&child);
-	sigaddset(&child, SIGCHLD);
-	Sigprocmask(SIG_BLOCK, &child, &waiting_mask);
+	sigemptyset(&caught);
+	sigaddset(&caught, SIGCHLD);
+	sigaddset(&caught, SIGUSR1);
+	Sigprocmask(SIG_BLOCK, &caught, &waiting_mask);
 	Sigaction(SIGCHLD, &action, NULL);
+	Sigaction(SIGUSR1, &toggle, NULL);
 
 	parse(argc, argv);
 	if (notify_name != NULL)
 		notify_open();
+	if (busy)
+		fill_queue();
 	start_program();
 	while (await_line()) {
 		stop_program();

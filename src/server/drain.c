@@ -60,7 +60,7 @@ server_drain(const struct options *options,
 	bool has_workers = options->workers > 0;
 	size_t left;
 
-	notify("STOPPING=1\nSTATUS=draining");
+	notify_state("STOPPING=1\nSTATUS=draining");
 	listeners_remove();
 	if (after_wait != NULL)
 		after_wait();
@@ -74,6 +74,7 @@ server_drain(const struct options *options,
 		sessions_visit(end_session);
 		left = await_sessions(CUT_END_MAX_MS, 3, has_workers, after_wait);
 	}
+	notify_close();
 	sessions_log("stopped");
 	return left == 0;
 }

@@ -151,8 +151,10 @@ report_status(void)
 	/* Compare all but the uptime, which comes last. */
 	if (strncmp(text, reported, (size_t)(strrchr(text, ' ') + 1 - text)) == 0)
 		return;
-	memcpy(reported, text, strlen(text) + 1);
-	notify("STATUS=%s", text);
+	if (notify("STATUS=%s", text))
+		memcpy(reported, text, strlen(text) + 1);
+	else
+		loop_wake_at(compared_ms + STATUS_INTERVAL_MS);
 }
 
 /* Signals that end most programs, and that some managers send to have a file
@@ -173,6 +175,8 @@ loop_wait(bool accepting, long long timeout_ms, void (*after_wait)(void))
 	int lfd;
 
 	report_status();
+	if (notify_flush())
+		loop_wake_at(clock_ms() + NOTIFY_RETRY_MS);
 	if (log_flush())
 		loop_wake_at(clock_ms() + LOG_RETRY_MS);
 	if (wake_ms != 0) {

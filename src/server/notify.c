@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -12,9 +13,15 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "common/clock.h"
 #include "notify.h"
 
-static int manager = -1; /* a socket connected to it */
+/* The longest wait for the manager at the end of the server. */
+#define HELD_MAX_MS 2000
+
+static int manager = -1;  /* a socket connected to it */
+static char held[128];    /* states that it has not taken yet */
+static long long held_ms; /* when the last of these was added */
 
 /* Set *ADDRESS to the unix socket that TEXT names.  Returns its length, or 0 if
  * TEXT names none. */
@@ -62,20 +69,67 @@ notify_enabled(void)
 	return manager >= 0;
 }
 
-void
-notify(const char *format, ...)
+/* Send LENGTH bytes of TEXT.  Returns false if the manager's queue is full; any
+ * other failure lasts, and is ignored.  Keeps errno. */
+static bool
+send_now(const char *text, size_t length)
 {
 	int saved = errno;
+	bool is_full = false;
+
+	if (send(manager, text, length, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+		is_full = errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS;
+	errno = saved;
+	return !is_full;
+}
+
+bool
+notify_flush(void)
+{
+	size_t length = strlen(held);
+
+	if (length > 0 && send_now(held, length))
+		held[0] = '\0';
+	return held[0] != '\0';
+}
+
+bool
+notify(const char *format, ...)
+{
 	char text[1024];
 	va_list arguments;
 	int n;
 
 	if (manager < 0)
-		return;
+		return true;
+	if (notify_flush())
+		return false;
 	va_start(arguments, format);
 	n = vsnprintf(text, sizeof text, format, arguments);
 	va_end(arguments);
-	if (n > 0 && (size_t)n < sizeof text)
-		(void)send(manager, text, (size_t)n, MSG_DONTWAIT | MSG_NOSIGNAL);
-	errno = saved;
+	return n <= 0 || (size_t)n >= sizeof text || send_now(text, (size_t)n);
+}
+
+void
+notify_state(const char *state)
+{
+	size_t length = strlen(held);
+
+	if (manager < 0)
+		return;
+	snprintf(held + length, sizeof held - length, "%s%s",
+	         length > 0 ? "\n" : "", state);
+	held_ms = clock_ms();
+	notify_flush();
+}
+
+void
+notify_close(void)
+{
+	struct pollfd pollfd = {.fd = manager, .events = POLLOUT};
+	long long left;
+
+	while (notify_flush() &&
+	       (left = held_ms + HELD_MAX_MS - clock_ms()) > 0)
+		(void)poll(&pollfd, 1, (int)left);
 }

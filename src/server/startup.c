@@ -101,7 +101,7 @@ server_ready(void)
 	if (options->workers > 0)
 		workers_open(options->workers, options_queue_length(options));
 	confine_server(has_threads);
-	notify("READY=1");
+	notify_state("READY=1");
 }
 
 void
