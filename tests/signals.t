@@ -39,7 +39,7 @@ told() {
 # A signal that is ignored at the start has no effect, and no line.
 stays_ignored() {
 	for signal in TERM INT HUP USR2; do
-		dispositions="--default-signal=INT --ignore-signal=$signal"
+		dispositions="--default-signal=HUP,INT --ignore-signal=$signal"
 		start "$@"
 		hold 1 send=10 recv=10 hold send=10 half-close eof
 		kill -$signal "$server"
@@ -55,7 +55,7 @@ stays_ignored() {
 		esac
 		is "$ended" 0 "$kind: the other signals end the server with status 0"
 	done
-	dispositions=--ignore-signal=USR1
+	dispositions="--default-signal=HUP,INT --ignore-signal=USR1"
 	start "$@"
 	for line in 1 2; do
 		kill -USR1 "$server"
@@ -71,7 +71,8 @@ on_all stays_ignored
 # ping_with SIGNAL: start a ping that ignores SIGNAL, and wait for a reply.
 ping_with() {
 	: >"$work/out"
-	timeout --foreground 120 env --ignore-signal=$1 "$client" --ping \
+	timeout --foreground 120 env --default-signal=INT \
+		--ignore-signal=$1 "$client" --ping \
 		--interval=0.01 --connect="$address" >"$work/out" 2>"$work/err" &
 	ping=$!
 	await grep -q ' seq=1 ' "$work/out"

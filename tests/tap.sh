@@ -18,7 +18,7 @@ programs=
 server= # PID of the running server
 # Options of env(1) that starts a server.  A shell without job control has
 # programs in the background ignore SIGINT.
-dispositions=--default-signal=INT
+dispositions=--default-signal=HUP,INT
 number=0
 failures=0
 trap clean_up EXIT

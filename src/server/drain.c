@@ -44,7 +44,8 @@ await_sessions(long long timeout_ms, int stop, bool has_workers,
 			before = left;
 			logged_ms = now;
 		}
-		loop_wake_at(logged_ms + DRAIN_LOG_INTERVAL_MS);
+		if (left != before) /* that is still to be logged */
+			loop_wake_at(logged_ms + DRAIN_LOG_INTERVAL_MS);
 		if (has_workers)
 			loop_wake_at(now + DRAIN_POLL_INTERVAL_MS);
 		loop_wait(false, deadline_ms - now, after_wait);
