@@ -264,6 +264,7 @@ start_program(void)
 	if (pid == 0)
 		run_program();
 	printf("started %ld\n", (long)pid);
+	fflush(stdout);
 	while (!ready && pid != 0)
 		wait_event();
 	if (pid == 0)
