@@ -151,6 +151,9 @@ END_TEST
 /* The manager reads only while notify_close waits. */
 START_TEST(close_waits_for_the_manager)
 {
+	int other = socket(AF_UNIX, SOCK_DGRAM, 0);
+	struct sockaddr_storage address;
+	socklen_t length = sizeof address;
 	pid_t reader;
 	int status;
 
@@ -171,6 +174,11 @@ START_TEST(close_waits_for_the_manager)
 	}
 	notify_close();
 	ck_assert(!notify_flush());
+	/* As long as a state, this ends the reader at the latest. */
+	ck_assert_int_eq(getsockname(manager, (struct sockaddr *)&address, &length),
+	                 0);
+	ck_assert_int_eq(sendto(other, "NO_STATE=1", 10, 0,
+	                        (struct sockaddr *)&address, length), 10);
 	ck_assert_int_eq(waitpid(reader, &status, 0), reader);
 	ck_assert_int_eq(status, 0);
 }
