@@ -28,6 +28,7 @@ static const struct {
 	{"\xf0\x9f\x98\x80", "\xf0\x9f\x98\x80"},
 	{"\xc2\x9b", "\\xc2\\x9b"},                         /* C1: CSI */
 	{"\xc2\xa0", "\\xc2\\xa0"},                         /* no-break space */
+	/* NOLINTNEXTLINE(misc-misleading-bidirectional): escaped here, too */
 	{"\xe2\x80\xae", "\\xe2\\x80\\xae"},                /* right to left */
 	{"\xe2\x80\xa8", "\\xe2\\x80\\xa8"},                /* line separator */
 	{"\xef\xbb\xbf", "\\xef\\xbb\\xbf"},                /* byte order mark */

@@ -38,14 +38,16 @@ add_address(struct endpoints *endpoints, const void *address, socklen_t length,
 	return NULL;
 }
 
-/* The value of a hexadecimal digit, or -1. */
-static int
+#define NO_DIGIT 16
+
+/* The value of a hexadecimal digit, or NO_DIGIT. */
+static unsigned
 digit_value(char c)
 {
 	static const char digits[] = "0123456789abcdef";
 	const char *at = c != '\0' ? strchr(digits, c) : NULL;
 
-	return at != NULL ? (int)(at - digits) : -1;
+	return at != NULL ? (unsigned)(at - digits) : NO_DIGIT;
 }
 
 /* Add the unix socket at PATH.  "\xHH" in PATH is a byte other than NUL, as
@@ -64,8 +66,8 @@ add_unix(struct endpoints *endpoints, const char *path)
 		if (length >= sizeof un.sun_path - 1)
 			return _("the path is longer than 107 bytes, the limit of a unix "
 			         "socket");
-		if (byte == '\\' && path[1] == 'x' && digit_value(path[2]) >= 0 &&
-		    digit_value(path[3]) >= 0) {
+		if (byte == '\\' && path[1] == 'x' && digit_value(path[2]) != NO_DIGIT &&
+		    digit_value(path[3]) != NO_DIGIT) {
 			byte = (char)(digit_value(path[2]) << 4 | digit_value(path[3]));
 			path += 3;
 			if (byte == '\0')
@@ -192,8 +194,6 @@ endpoints_add(struct endpoints *endpoints, const char *address,
 		return _("a unix socket has no IP address, which -4 or -6 ask for");
 	if (strncmp(address, "unix:", 5) == 0)
 		return add_unix(endpoints, address + 5);
-	if (strstr(address, "://") != NULL)
-		return _("not a URL: write HOST:PORT, without a scheme and a path");
 	if (port == NULL) {
 		port = address;
 	} else {

@@ -181,8 +181,13 @@ void
 address_option(struct endpoints *endpoints, const char *name, const char *text,
                enum endpoint_use use, int lookup_status)
 {
-	const char *why = endpoints_add(endpoints, text, use);
+	const char *why;
 
+	if (strncmp(text, "unix:", 5) != 0 && strstr(text, "://") != NULL)
+		usage_error(_("%s=%s: not a URL: write HOST:PORT, without a scheme and "
+		              "a path"),
+		            name, text);
+	why = endpoints_add(endpoints, text, use);
 	if (why == NULL)
 		return;
 	if (!endpoints->lookup_failed)
@@ -203,6 +208,13 @@ size_option(const char *name, const char *text, unsigned long min,
 		              "and G"),
 		            name, text, min, max);
 	return bytes;
+}
+
+unsigned long
+optional_number_option(const char *name, const char *text, unsigned long min,
+                       unsigned long max, unsigned long fallback)
+{
+	return text != NULL ? number_option(name, text, min, max) : fallback;
 }
 
 unsigned long

@@ -61,4 +61,10 @@ unsigned long size_option(const char *name, const char *text,
 unsigned long number_option(const char *name, const char *text,
                             unsigned long min, unsigned long max);
 
+/* The same for an option whose value may be omitted: TEXT is then NULL, and the
+ * result FALLBACK. */
+unsigned long optional_number_option(const char *name, const char *text,
+                                     unsigned long min, unsigned long max,
+                                     unsigned long fallback);
+
 #endif

@@ -150,7 +150,7 @@ add_syslog_head(struct line *line, enum log_level level)
 	time_t now = time(NULL);
 	struct tm tm;
 
-	localtime_r(&now, &tm);
+	(void)localtime_r(&now, &tm);
 	add(line, "<%d>%.3s %2d %02d:%02d:%02d %s[%ld]: ", LOG_DAEMON | (int)level,
 	    months + (size_t)(3 * tm.tm_mon), tm.tm_mday, tm.tm_hour, tm.tm_min,
 	    tm.tm_sec, program_invocation_short_name, (long)getpid());
@@ -163,8 +163,8 @@ add_time(struct line *line)
 	struct timespec now;
 	struct tm tm;
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	gmtime_r(&now.tv_sec, &tm);
+	(void)clock_gettime(CLOCK_REALTIME, &now);
+	(void)gmtime_r(&now.tv_sec, &tm);
 	add(line, "%04d-%02d-%02dT%02d:%02d:%02d.%03ldZ ", tm.tm_year + 1900,
 	    tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
 	    now.tv_nsec / 1000000);

@@ -317,10 +317,8 @@ options_parse(struct options *options, enum option_set set, int argc,
 			options->log.time = true;
 			break;
 		case OPTION_VERBOSE:
-			options->log.max_rate =
-				optarg != NULL
-					? number_option("--verbose", optarg, 1, MAX_RATE_MAX)
-					: 0;
+			options->log.max_rate = optional_number_option(
+				"--verbose", optarg, 1, MAX_RATE_MAX, 0);
 			options->log.level = LOG_LEVEL_INFO;
 			break;
 		case 'v':
