@@ -105,7 +105,7 @@ WRAP_API const char *wrap_errno_name(int error);
  * is safe in a log line or on a terminal, into the SIZE bytes at BUFFER.  ASCII
  * and UTF-8 (RFC 3629) stay as they are.  The exceptions are white space, quotes,
  * '=', '\', control characters (C1, too), other invisible characters (such as
- * those that change the direction of text), and bytes that are not UTF-8: each
+ * marks that change the direction of text), and bytes that are not UTF-8: each
  * byte of them becomes "\xHH", with two hexadecimal digits.
  * 4 * LENGTH + 1 bytes are always enough.  A longer text is truncated between two
  * characters, and a NUL always ends it (unless SIZE is 0).  Returns BUFFER.

@@ -28,7 +28,7 @@ bool expect_add(struct expect *expect, const unsigned char *bytes, size_t n);
 
 /*
  * Compare the N bytes at BYTES, which were received, with the expected ones,
- * and remove those that are equal.  Return N, or the index of the first byte
+ * and remove the equal bytes.  Return N, or the index of the first byte
  * that differs; expect_next then returns the byte expected in its place, -1 if
  * none was expected.
  */

@@ -30,7 +30,7 @@ struct load_run {
 	struct free_slots free;  /* used with a rate only */
 	size_t busy;             /* slots with a transaction under way */
 	size_t warming;          /* persistent connections begun in the warm-up, */
-	size_t warmed;           /* and those that got a reply or failed since */
+	size_t warmed;           /* of these: have got a reply or failed */
 	uint32_t seeds;          /* connections begun: the seed of the next one */
 	int poller;              /* epoll set of the connections and the timer */
 	int timer;               /* a timerfd for the next request that is due */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* joiner.c - --reap=join: one thread joins those that have served. */
+/* joiner.c - --reap=join: one thread joins the serving threads that end. */
 #include <config.h>
 
 #include <pthread.h>

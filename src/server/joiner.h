@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* joiner.h - --reap=join: one thread joins those that have served. */
+/* joiner.h - --reap=join: one thread joins the serving threads that end. */
 #ifndef SERVER_JOINER_H
 #define SERVER_JOINER_H
 

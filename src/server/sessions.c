@@ -40,7 +40,7 @@ static struct {
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 /* The lock guards: */
 static size_t ever_used;       /* slots used at least once: the first ones */
-static struct session *unused; /* list of those that are free again */
+static struct session *unused; /* list of slots that are free again */
 static size_t taken;           /* slots in use now */
 static bool wakeup_requested;  /* by waiting_thread, at the end of a session */
 static pthread_t waiting_thread;

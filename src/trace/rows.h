@@ -23,7 +23,7 @@ struct rows {
 void rows_add(struct rows *rows, const struct row *row);
 
 /*
- * Remove the rows up to the time LIMIT_NS, except those that are held, and
+ * Remove the rows up to the time LIMIT_NS, except rows that are held, and
  * store them in *TAKEN in the order of their times; rows of the same time, in
  * the order in which they were added.  Returns their number.  The caller frees
  * *TAKEN.  If there is no memory for *TAKEN, no row is removed.

@@ -126,7 +126,7 @@ show_next(struct viewer *viewer, struct row *row)
 	}
 }
 
-/* Show the rows up to the time LIMIT_NS, except those that a call holds. */
+/* Show the rows up to the time LIMIT_NS, except rows that a call holds. */
 static void
 show_until(struct viewer *viewer, long long limit_ns)
 {
