@@ -281,8 +281,7 @@ client_options_parse(struct client_options *options, int argc, char *argv[])
 		case OPTION_PING:
 			set_mode(options, CLIENT_PING);
 			options->ping.count =
-				optarg == NULL ? 0
-							   : number_option("--ping", optarg, 1, 4294967295);
+				optional_number_option("--ping", optarg, 1, 4294967295, 0);
 			break;
 		case OPTION_INTERVAL:
 			options->ping.interval_ms = duration_option("--interval", optarg);

@@ -22,4 +22,12 @@ clock_ms(void)
 	return clock_ns() / 1000000;
 }
 
+/* MS milliseconds, for a call that takes a struct timespec. */
+static inline struct timespec
+clock_timespec(long long ms)
+{
+	return (struct timespec){.tv_sec = (time_t)(ms / 1000),
+	                         .tv_nsec = (long)(ms % 1000) * 1000000};
+}
+
 #endif

@@ -189,8 +189,7 @@ await_outcome(struct attempts *attempts, long long deadline,
 	left = until - clock_ms();
 	if (left < 0)
 		left = 0;
-	wait = (struct timespec){.tv_sec = (time_t)(left / 1000),
-	                         .tv_nsec = (long)(left % 1000 * 1000000)};
+	wait = clock_timespec(left);
 	ready = Ppoll(attempts->polls, attempts->begun,
 	              until == LLONG_MAX ? NULL : &wait,
 	              signals != NULL ? signals->mask : NULL);
@@ -198,7 +197,7 @@ await_outcome(struct attempts *attempts, long long deadline,
 }
 
 /* Return the first socket that is connected, and set *REACHED to its address;
- * -1 if none is.  Close those that have failed. */
+ * -1 if no socket is.  Close the sockets that have failed. */
 static int
 take_connected(struct attempts *attempts, const struct endpoint **reached)
 {

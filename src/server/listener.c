@@ -18,6 +18,7 @@
 #include <linux/filter.h>
 #endif
 
+#include "common/clock.h"
 #include "common/language.h"
 #include "common/pending.h"
 #include "listener.h"
@@ -152,8 +153,7 @@ listeners_announce(void)
 int
 listeners_wait(bool accepting, long long timeout_ms, const sigset_t *mask)
 {
-	struct timespec limit = {.tv_sec = (time_t)(timeout_ms / 1000),
-	                         .tv_nsec = (long)(timeout_ms % 1000) * 1000000};
+	struct timespec limit = clock_timespec(timeout_ms);
 	nfds_t first = next_turn;
 
 	if (Ppoll(pollfds, accepting ? count : 0, timeout_ms < 0 ? NULL : &limit,

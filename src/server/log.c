@@ -99,11 +99,12 @@ count_dropped(void)
 static bool
 has_rate_left(void)
 {
-	long long now = clock_ms() / 1000;
-	long long second = atomic_load(&counts->second);
+	long long now, second;
 
 	if (options.max_rate == 0)
 		return true;
+	now = clock_ms() / 1000;
+	second = atomic_load(&counts->second);
 	if (second != now &&
 	    atomic_compare_exchange_strong(&counts->second, &second, now))
 		atomic_store(&counts->lines, 0);
