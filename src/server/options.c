@@ -18,6 +18,8 @@
 /* The largest number of PIDs on a machine (PID_MAX_LIMIT). */
 #define MAX_CONNECTIONS_MAX 4194304
 #define MAX_RATE_MAX 1000000
+/* SOMAXCONN of Linux since 5.4; musl has that of older kernels, 128. */
+#define QUEUE_MAX (SOMAXCONN > 4096 ? SOMAXCONN : 4096)
 
 enum {
 	OPTION_SOCKET_MODE = 256,
@@ -87,7 +89,7 @@ print_help(enum option_set set)
 	usage_option("    --socket-mode=OCTAL",
 	             _("permissions of unix sockets [by the umask]"));
 	usage_option("-b, --backlog=N", _("length of the accept queue [%d]"),
-	             SOMAXCONN);
+	             QUEUE_MAX);
 
 	puts("");
 	usage_text(_("Who may connect:"));
@@ -240,7 +242,7 @@ options_parse(struct options *options, enum option_set set, int argc,
 	}
 	*options = (struct options){
 		.socket_mode = -1,
-		.backlog = SOMAXCONN,
+		.backlog = QUEUE_MAX,
 		.max_connections = 1000,
 		.per_source = {.p4 = 32, .p6 = 64},
 		.limits = {.idle_timeout_ms = 300000},
@@ -349,8 +351,8 @@ options_parse(struct options *options, enum option_set set, int argc,
 unsigned long
 options_queue_length(const struct options *options)
 {
-	return (unsigned long)(options->backlog < SOMAXCONN ? options->backlog
-	                                                    : SOMAXCONN);
+	return (unsigned long)(options->backlog < QUEUE_MAX ? options->backlog
+	                                                    : QUEUE_MAX);
 }
 
 void
