@@ -96,8 +96,8 @@ for bad in '' 0 65536 -1 +80 ' 80' '80 ' 80x http 99999999999999999999 \
 	wrong "$the_port" --connect="$bad"
 done
 wrong '.*: the host is missing' --connect=:9527
-wrong '--connect=.*: not a URL: write HOST:PORT' --connect=http://localhost/
-wrong '--connect=.*: not a URL: write HOST:PORT' --connect=tcp://localhost:9527
+wrong '--connect=.*: must not be a URL: write HOST:PORT' --connect=http://localhost/
+wrong '--connect=.*: must not be a URL: write HOST:PORT' --connect=tcp://localhost:9527
 wrong '.*: a client cannot connect to all' --connect='*:9527'
 wrong '.*: an IPv6 address is written in brackets' --connect=::1:9527
 wrong '.*: an IPv6 address is written in brackets' --connect='[::1:9527'

@@ -184,8 +184,8 @@ address_option(struct endpoints *endpoints, const char *name, const char *text,
 	const char *why;
 
 	if (strncmp(text, "unix:", 5) != 0 && strstr(text, "://") != NULL)
-		usage_error(_("%s=%s: not a URL: write HOST:PORT, without a scheme and "
-		              "a path"),
+		usage_error(_("%s=%s: must not be a URL: write HOST:PORT, without a "
+		              "scheme and a path"),
 		            name, text);
 	why = endpoints_add(endpoints, text, use);
 	if (why == NULL)
