@@ -121,10 +121,10 @@ WRAP_API char *wrap_escape(const void *bytes, size_t length, char *buffer,
  * bytes at BUFFER: "127.0.0.1:80", "[::1]:80", "[fe80::1%eth0]:80",
  * "unix:/run/x", "unix:@abstract", "unix:" for an unnamed socket, and
  * "family N" for any other family.  An IPv4-mapped IPv6 address is written as
- * IPv4: "192.0.2.1:80" for ::ffff:192.0.2.1.  Names of paths and interfaces are written
- * as by wrap_escape, and a '@' that begins a path as "\x40".  A longer text is
- * truncated, and a NUL always ends it (unless SIZE is 0).
- * Returns BUFFER.  Keeps errno.
+ * IPv4: "192.0.2.1:80" for ::ffff:192.0.2.1.  Names of paths and interfaces are
+ * written as by wrap_escape, and a '@' that begins a path as "\x40".  A longer
+ * text is truncated, and a NUL always ends it (unless SIZE is 0).  Returns
+ * BUFFER.  Keeps errno.
  */
 WRAP_API char *wrap_format_address(const struct sockaddr *address,
                                    socklen_t length, char *buffer, size_t size);

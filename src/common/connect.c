@@ -145,6 +145,7 @@ begin_next(struct attempts *attempts)
 	struct pollfd *attempt = &attempts->polls[attempts->begun];
 
 	if (calls->one_at_a_time && attempts->pending > 0) {
+		/* Show in the trace that the attempt had no outcome in time. */
 		calls->record("poll", "POLLOUT", 0);
 		close_pending(attempts);
 	}
@@ -218,7 +219,9 @@ take_connected(struct attempts *attempts, const struct endpoint **reached)
 	return -1;
 }
 
-/* connect_any, with room for the attempts. */
+/* Begin attempts and wait for them until one succeeds, all have failed, it is
+ * DEADLINE, or SIGNALS ask to end.  Return the socket and set *REACHED; or -1
+ * with the reason in ATTEMPTS->error.  Other attempts may still be pending. */
 static int
 run_attempts(struct attempts *attempts, long long deadline,
              const struct connect_signals *signals,

@@ -42,10 +42,10 @@ struct connect_signals {
  * to leave the mask of signals unchanged.
  *
  * Return a non-blocking socket, and set *REACHED to its endpoint.  Return -1 if
- * none answers within TIMEOUT_MS in all (0: until the kernel gives up); errno
- * (ETIMEDOUT after TIMEOUT_MS) and *REACHED are then those of the first
- * endpoint, since getaddrinfo(3) puts addresses without a route last.  Return -1
- * with EINTR if SIGNALS ask to end.
+ * none answers within TIMEOUT_MS in all (0: until the kernel gives up).  Then
+ * *REACHED is the first endpoint, and errno its error, ETIMEDOUT if there is no
+ * outcome: getaddrinfo(3) puts addresses without a route last, and their errors
+ * would mislead.  Return -1 with EINTR if SIGNALS ask to end.
  */
 int connect_any(const struct endpoints *endpoints, long long timeout_ms,
                 const struct connect_signals *signals,

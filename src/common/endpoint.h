@@ -33,8 +33,9 @@ enum endpoint_use { ENDPOINT_LISTEN, ENDPOINT_CONNECT };
 #define ENDPOINT_DEFAULT "localhost:9527"
 
 /*
- * Append the endpoints of ADDRESS to ENDPOINTS, those of a host to connect to
- * with IPv6 and IPv4 in turn:
+ * Append the endpoints of ADDRESS to ENDPOINTS.  If a host to connect to has
+ * IPv4 and IPv6 addresses, the two families alternate (RFC 8305, 4).
+ * ADDRESS is one of
  *
  *     PORT            the loopback addresses, IPv4 and IPv6
  *     HOST:PORT       every address of HOST ("localhost" is always loopback)

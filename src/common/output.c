@@ -12,13 +12,15 @@
 #include "language.h"
 #include "output.h"
 
-/* Returns the errno value of a write to standard output; 0 if it may succeed. */
+/* Return the errno value with which a write to standard output would fail; 0 if
+ * it may succeed. */
 static int
 write_error(void)
 {
 	struct pollfd pollfd = {.fd = STDOUT_FILENO};
 
-	/* standard_open has replaced a closed descriptor by one to read. */
+	/* standard_open has replaced a closed descriptor by one that can only be
+	 * read. */
 	if ((fcntl(STDOUT_FILENO, F_GETFL) & O_ACCMODE) == O_RDONLY)
 		return EBADF;
 	if (poll(&pollfd, 1, 0) > 0 && pollfd.revents & POLLERR)

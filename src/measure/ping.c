@@ -45,9 +45,9 @@ struct ping_run {
 	bool is_ending;   /* after a signal: no request is sent any more */
 	long long end_ns; /* after a signal: when to stop waiting for replies */
 
-	/* When each request without a whole reply was due, as due_of stores it.
+	/* When each request without a whole reply was begun, as begun_at stores it.
 	 * Requests are numbered from 0 on each connection. */
-	long long due_ns[PAYLOAD_KINDS];
+	long long begun_ns[PAYLOAD_KINDS];
 };
 
 /* How many requests have not got their whole reply. */
@@ -58,11 +58,11 @@ count_unanswered(const struct ping_run *run)
 }
 
 /* Returns the place in RUN for the time at which request number REQUEST of this
- * connection, from 0, was due. */
+ * connection, from 0, was begun. */
 static long long *
-due_of(struct ping_run *run, uint64_t request)
+begun_at(struct ping_run *run, uint64_t request)
 {
-	return &run->due_ns[request % PAYLOAD_KINDS];
+	return &run->begun_ns[request % PAYLOAD_KINDS];
 }
 
 /* ---- Output -------------------------------------------------------------- */
@@ -208,7 +208,7 @@ record_reply(struct ping_run *run, long long now)
 {
 	unsigned long size = run->options->size;
 	uint64_t answered = run->received / size - 1;
-	long long time = now - *due_of(run, answered);
+	long long time = now - *begun_at(run, answered);
 	uint64_t number = run->transmitted - run->goal / size + answered + 1;
 
 	histogram_add(&run->times, (uint64_t)time);
@@ -249,8 +249,9 @@ receive_reply(struct ping_run *run)
 	}
 }
 
-/* Send one more request, which is due at RUN->next_ns; connect first if there is
- * no connection.  The request is then due once it is made. */
+/* Begin the request that is due at RUN->next_ns, and set RUN->next_ns for the
+ * next one.  Connect first if there is no connection: the time to connect is
+ * part of neither the round trip nor the interval. */
 static void
 send_request(struct ping_run *run)
 {
@@ -269,7 +270,7 @@ send_request(struct ping_run *run)
 	if (error == EINTR)
 		return;
 	now = clock_ns();
-	*due_of(run, run->goal / run->options->size) = now;
+	*begun_at(run, run->goal / run->options->size) = now;
 	run->transmitted++;
 	run->goal += run->options->size;
 	run->next_ns = is_new ? now + interval : run->next_ns + interval;
@@ -297,14 +298,14 @@ deadline(struct ping_run *run)
 {
 	/* Number RECEIVED / SIZE is the oldest. */
 	return count_unanswered(run) > 0 && run->options->timeout_ms > 0
-	           ? *due_of(run, run->received / run->options->size) +
+	           ? *begun_at(run, run->received / run->options->size) +
 	                 run->options->timeout_ms * 1000000
 	           : INT64_MAX;
 }
 
-/* Wait until the next request is due, a timeout or the run ends, or the socket
- * is ready; then receive and send as far as possible.  Returns false if the
- * socket was not ready. */
+/* Wait until the socket is ready, the next request is due, the oldest request
+ * times out, or RUN->end_ns has come; then receive and send as far as possible.
+ * Returns false if the socket was not ready. */
 static bool
 handle_socket(struct ping_run *run)
 {
@@ -332,10 +333,10 @@ handle_socket(struct ping_run *run)
 	return true;
 }
 
-/* Begin no request any more, since a signal has come.  Requests in flight may
- * still get their reply within the longest round trip seen. */
+/* A signal has come: begin no further request.  Wait for the replies in flight,
+ * at most as long as the longest round trip until now. */
 static void
-begin_end(struct ping_run *run)
+stop_sending(struct ping_run *run)
 {
 	run->is_ending = true;
 	run->end_ns = clock_ns() + (long long)run->times.max;
@@ -350,9 +351,9 @@ is_over(const struct ping_run *run)
 	        (count_unanswered(run) == 0 || clock_ns() >= run->end_ns));
 }
 
-/* Send requests until all have their reply or a signal comes.  A request is late
- * only if its time had passed before a wait that found no reply: this process
- * may have been stopped while the reply arrived. */
+/* Send requests and receive replies until is_over.  A request has timed out
+ * only if its deadline had passed before a wait that found no reply: this
+ * process may have been stopped (SIGSTOP) while the reply arrived. */
 static void
 run_ping(struct ping_run *run)
 {
@@ -368,7 +369,7 @@ run_ping(struct ping_run *run)
 			drop_by_errno(run);
 		}
 		if (stop_signals() > 0 && !run->is_ending)
-			begin_end(run);
+			stop_sending(run);
 		if (clock_ns() >= run->next_ns && !is_all_sent(run))
 			send_request(run);
 	}

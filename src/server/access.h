@@ -12,8 +12,8 @@ struct access_rules {
 	struct cidr_list allow, deny;
 };
 
-/* Apply RULES from now on.  Their lists are not copied and must stay.  Before
- * the first call, all addresses are allowed. */
+/* Apply RULES from now on.  Their lists are not copied: free them only after
+ * the last session.  Before the first call, all addresses are allowed. */
 void access_configure(const struct access_rules *rules);
 
 /*

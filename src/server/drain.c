@@ -22,8 +22,8 @@
 #define DRAIN_POLL_INTERVAL_MS 20
 
 /* Wait until no session is left, for at most TIMEOUT_MS milliseconds or until
- * stop signal number STOP.  Log the progress.  Returns the number of sessions
- * left. */
+ * stop signal number STOP (3: none, since loop_stop_signals counts up to 2).
+ * Log the progress.  Returns the number of sessions left. */
 static size_t
 await_sessions(long long timeout_ms, int stop, bool has_workers,
                void (*after_wait)(void))

@@ -23,7 +23,7 @@
 #define HELD_SIZE 16384 /* bytes of lines that wait for room, at most */
 #define REPORT_INTERVAL_MS 1000 /* between two "log dropped" lines, at least */
 #define SHORTAGE_INTERVAL_MS 5000 /* between two "shortage" lines, at least */
-#define CLOSE_WAIT_MAX_MS 500 /* for the reader, in log_close */
+#define LOG_CLOSE_MAX_MS 500 /* log_close waits this long for the reader */
 
 static struct log_options options = {.level = LOG_LEVEL_NOTICE};
 static bool to_journal;
@@ -35,8 +35,8 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 /* It guards: */
 static char held[HELD_SIZE];
 static size_t held_bytes;
-static pid_t holder;                  /* the process that held them */
-static unsigned long long reported;   /* lines in "log dropped" so far */
+static pid_t holder;                  /* the process that holds them */
+static unsigned long long reported;   /* sum of the N in "log dropped=N" */
 static long long reported_ms;         /* when the last one was written */
 
 /* True if standard error is the socket of the journal.  JOURNAL_STREAM tells
@@ -282,7 +282,7 @@ log_flush(void)
 void
 log_close(void)
 {
-	long long deadline_ms = clock_ms() + CLOSE_WAIT_MAX_MS;
+	long long deadline_ms = clock_ms() + LOG_CLOSE_MAX_MS;
 	long long now;
 
 	Pthread_mutex_lock(&lock);
@@ -322,7 +322,7 @@ log_shortage(struct log_shortage *shortage, const char *call, int error)
 	long long last = atomic_load(&shortage->last_ms);
 	const char *name = wrap_errno_name(error);
 
-	/* A child that was taken over may have written any time to last_ms. */
+	/* A child that was taken over may have written any value to last_ms. */
 	if ((last != 0 && last > now - SHORTAGE_INTERVAL_MS &&
 	     last < now + SHORTAGE_INTERVAL_MS) ||
 	    !atomic_compare_exchange_strong(&shortage->last_ms, &last, now)) {

@@ -157,9 +157,9 @@ report_status(void)
 		loop_wake_at(compared_ms + STATUS_INTERVAL_MS);
 }
 
-/* Signals that end most programs, and that some managers send to have a file
- * read again.  The server has no such file.  If signal NAME has set *CAME, log
- * that nothing is done. */
+/* If signal NAME has set *CAME, log that the server ignores it.  Some service
+ * managers send SIGHUP or SIGUSR2 to have a program read a file again.  The
+ * server has no such file, and the default action would end it. */
 static void
 log_ignored(volatile sig_atomic_t *came, const char *name)
 {

@@ -64,7 +64,7 @@ format_with_zone(struct sockaddr_in6 in6, const char *zone, char *text,
 	wrap_format_address((const struct sockaddr *)&in6, sizeof in6, plain,
 	                    sizeof plain);
 	end = strchr(plain, ']');
-	if (end == NULL) { /* IPv4, though with a zone */
+	if (end == NULL) { /* IPv4-mapped: written as IPv4, without a zone */
 		snprintf(text, size, "%s", plain);
 		return;
 	}

@@ -27,7 +27,7 @@ struct proxy_trust {
 const char *proxy_trust_add(struct proxy_trust *list, const char *text);
 
 /* Require a header from the peers of LIST from now on.  Its blocks are not
- * copied and must stay. */
+ * copied: free them only after the last session. */
 void proxy_configure(const struct proxy_trust *list);
 
 /* True if any peer must send a header. */

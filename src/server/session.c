@@ -113,7 +113,7 @@ ms_since_progress(int fd, long long *ms)
 	socklen_t length = sizeof info;
 
 	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) < 0 ||
-	    length < offsetof(struct tcp_info, tcpi_pmtu)) /* an emulator's */
+	    length < offsetof(struct tcp_info, tcpi_pmtu)) /* under an emulator */
 		return false;
 	*ms = info.tcpi_retransmits > 0 ? info.tcpi_last_ack_recv
 	                                : info.tcpi_last_data_sent;

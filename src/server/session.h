@@ -62,7 +62,7 @@ struct session {
 	long long deadline_ms; /* by the session timeout; 0: none */
 	long long read_timeout_ms; /* SO_RCVTIMEO of its socket */
 	int queued; /* bytes in the send queue at the last idle timeout;
-	             * INT_MAX: none since the last write */
+	             * INT_MAX: no idle timeout since the last write */
 	enum session_result result;
 	bool open;        /* its connection is not closed yet */
 	bool killed;      /* upper-threadd: the drain has cut it */

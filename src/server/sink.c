@@ -21,7 +21,7 @@ static enum {
 	SYSLOG
 } kind = BLOCKING;
 
-static int daemon_fd = -1; /* not connected: valid after the daemon restarts */
+static int daemon_fd = -1; /* not connected: usable after the daemon restarts */
 static const struct sockaddr_un daemon_address = {.sun_family = AF_UNIX,
                                                   .sun_path = _PATH_LOG};
 
@@ -87,9 +87,10 @@ write_once(const char *line, size_t length)
 	return write(STDERR_FILENO, line, length);
 }
 
-/* True if ERROR may pass: the reader is slow, or the daemon restarts. */
+/* True if a later write may succeed after ERROR: the reader is slow, or the
+ * daemon restarts. */
 static bool
-is_passing(int error)
+is_transient(int error)
 {
 	return error == EAGAIN || error == EWOULDBLOCK || error == ENOBUFS ||
 	       (kind == SYSLOG && (error == ECONNREFUSED || error == ENOENT));
@@ -104,7 +105,7 @@ sink_write(const char *line, size_t length)
 		n = write_once(line, length);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
-		return is_passing(errno) ? 0 : -1;
+		return is_transient(errno) ? 0 : -1;
 	return kind == SYSLOG ? (ssize_t)length : n;
 }
 
