@@ -18,7 +18,8 @@
 /* The largest number of PIDs on a machine (PID_MAX_LIMIT). */
 #define MAX_CONNECTIONS_MAX 4194304
 #define MAX_RATE_MAX 1000000
-/* SOMAXCONN of Linux since 5.4; musl has that of older kernels, 128. */
+/* The longest accept queue, in connections: SOMAXCONN of Linux since 5.4.  musl
+ * still defines the value of older kernels, 128. */
 #define QUEUE_MAX (SOMAXCONN > 4096 ? SOMAXCONN : 4096)
 
 enum {

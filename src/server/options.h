@@ -45,7 +45,7 @@ void options_parse(struct options *options, enum option_set set, int argc,
                    char *argv[]);
 
 /* Returns how many connections the accept queue of a listener can hold: the
- * smaller of the backlog and SOMAXCONN (listen(2)). */
+ * smaller of the backlog and Linux's SOMAXCONN, 4096 (listen(2)). */
 unsigned long options_queue_length(const struct options *options);
 
 /* Free the memory that OPTIONS hold. */
