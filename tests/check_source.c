@@ -26,6 +26,16 @@ open_limit(size_t most)
 	sources_open(&limit, SLOTS, true);
 }
 
+/* As without --max-per-source. */
+static void
+open_default(size_t most)
+{
+	const struct source_limit limit = {
+		.most = most, .p4 = 32, .p6 = 64, .spares_local = true};
+
+	sources_open(&limit, SLOTS, true);
+}
+
 static struct sockaddr_storage
 address(const char *text)
 {
@@ -49,6 +59,26 @@ enter(size_t slot, const char *text)
 
 	return source_enter(slot, &peer, 0);
 }
+
+START_TEST(only_the_default_spares_loopback_and_unix)
+{
+	static const char *const local[] = {"127.0.0.1", "127.255.255.254", "::1",
+	                                    "::ffff:127.0.0.2", "unix"};
+	static const char *const remote[] = {"126.0.0.1", "128.0.0.1", "::2",
+	                                     "::ffff:192.0.2.1", "fe80::1"};
+
+	for (size_t i = 0; i < sizeof local / sizeof *local; i++) {
+		open_default(1);
+		ck_assert(enter(0, local[i]));
+		ck_assert(enter(1, local[i]));
+		ck_assert(enter(0, remote[i]));
+		ck_assert(!enter(1, remote[i]));
+		open_limit(1);
+		ck_assert(enter(0, local[i]));
+		ck_assert(!enter(1, local[i]));
+	}
+}
+END_TEST
 
 START_TEST(without_a_limit_all_enter)
 {
@@ -203,6 +233,7 @@ main(void)
 	TCase *group = tcase_create("source");
 
 	tcase_add_test(group, without_a_limit_all_enter);
+	tcase_add_test(group, only_the_default_spares_loopback_and_unix);
 	tcase_add_test(group, limit_applies_to_each_source);
 	tcase_add_test(group, source_leave_releases_only_its_slot);
 	tcase_add_loop_test(group, prefixes_distinguish_sources, 0,

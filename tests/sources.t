@@ -162,4 +162,31 @@ unix() {
 	stop
 }
 on_all unix
+
+# Without --max-per-source, one source gets a quarter of the sessions.
+by_default() {
+	start "$@" --proxy-protocol=127.0.0.0/8
+	ok "$kind: a source may have a quarter of the sessions by default" \
+		hold $quarter "$(proxy_header 192.0.2.1)" send=5 recv=5 hold half-close eof
+	peer 1 "$(proxy_header 192.0.2.1)" send=1 end
+	ok "$kind: one connection more is refused" refused 1
+	finish_held "$holder"
+	await_active
+	ok "$kind: a loopback address may have more" \
+		hold $((quarter + 1)) "$(proxy_header 127.0.0.1)" send=5 recv=5 hold \
+		half-close eof
+	finish_held "$holder"
+	await_active
+	is "$(value source "$(status)")" 1 \
+		"$kind: none of a loopback address is refused"
+	stop
+}
+kind='upper-forkd --max-connections=40'
+quarter=10
+by_default "$forkd" --max-connections=40
+kind='upper-threadd --pool=40'
+by_default "$threadd" --pool=40
+kind='upper-forkd --prefork=9: at least eight'
+quarter=8
+by_default "$forkd" --prefork=9
 finish

@@ -18,6 +18,8 @@
 /* The largest number of PIDs on a machine (PID_MAX_LIMIT). */
 #define MAX_CONNECTIONS_MAX 4194304
 #define MAX_RATE_MAX 1000000
+/* Without --max-per-source, a quarter of all sessions, but at least these. */
+#define PER_SOURCE_MIN 8
 /* The longest accept queue, in connections: SOMAXCONN of Linux since 5.4.  musl
  * still defines the value of older kernels, 128. */
 #define QUEUE_MAX (SOMAXCONN > 4096 ? SOMAXCONN : 4096)
@@ -110,7 +112,9 @@ print_help(enum option_set set)
 	             _("most sessions at once; more wait in the backlog [1000]"));
 	usage_option("-C, --max-per-source=N[/P4[/P6]]",
 	             _("most sessions at once from one source, a prefix of P4 bits "
-	               "(IPv4) or P6 bits (IPv6); 0: no limit [0/32/64]"));
+	               "(IPv4) or P6 bits (IPv6); 0: no limit [a quarter of "
+	               "--max-connections, at least 8; none for loopback addresses "
+	               "and unix sockets]"));
 	usage_option("-r, --max-rate=N",
 	             _("most connections accepted in a second; more wait in the "
 	               "backlog; 0: no limit [0]"));
@@ -245,7 +249,7 @@ options_parse(struct options *options, enum option_set set, int argc,
 		.socket_mode = -1,
 		.backlog = QUEUE_MAX,
 		.max_connections = 1000,
-		.per_source = {.p4 = 32, .p6 = 64},
+		.per_source = {.p4 = 32, .p6 = 64, .spares_local = true},
 		.limits = {.idle_timeout_ms = 300000},
 		.grace_ms = 10000,
 		.reap = REAP_DETACH,
@@ -347,6 +351,10 @@ options_parse(struct options *options, enum option_set set, int argc,
 		exit(EXIT_SUCCESS);
 	if (options->workers > 0) /* each serves one session at a time */
 		options->max_connections = options->workers;
+	if (options->per_source.spares_local)
+		options->per_source.most = options->max_connections / 4 > PER_SOURCE_MIN
+		                               ? options->max_connections / 4
+		                               : PER_SOURCE_MIN;
 }
 
 unsigned long

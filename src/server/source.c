@@ -92,6 +92,28 @@ source_bytes(const struct sockaddr_storage *peer, uid_t uid,
 	return AF_INET;
 }
 
+/* PEER is on this machine: its address is a loopback address, or it is at a unix
+ * socket. */
+static bool
+is_local(const struct sockaddr_storage *peer)
+{
+	struct sockaddr_in in;
+	struct sockaddr_in6 in6;
+
+	switch (peer->ss_family) {
+	case AF_INET:
+		memcpy(&in, peer, sizeof in);
+		return ntohl(in.sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+	case AF_INET6:
+		memcpy(&in6, peer, sizeof in6);
+		return IN6_IS_ADDR_LOOPBACK(&in6.sin6_addr) ||
+		       (IN6_IS_ADDR_V4MAPPED(&in6.sin6_addr) &&
+		        in6.sin6_addr.s6_addr[12] == IN_LOOPBACKNET);
+	default:
+		return peer->ss_family == AF_UNIX;
+	}
+}
+
 /* The finalizer of SplitMix64: each bit of X changes about half of the bits of
  * the result. */
 static uint64_t
@@ -153,7 +175,7 @@ source_enter(size_t slot, const struct sockaddr_storage *peer, uid_t uid)
 {
 	unsigned long long source;
 
-	if (sources == NULL)
+	if (sources == NULL || (limit.spares_local && is_local(peer)))
 		return true;
 	source = source_of(peer, uid);
 	include_slot(slot);

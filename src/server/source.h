@@ -13,9 +13,10 @@
  * addresses, or the user at the other end of a unix socket.
  */
 struct source_limit {
-	size_t most;  /* sessions of a source at once; 0: no limit */
-	unsigned p4;  /* prefix length of a source, in bits: IPv4 */
-	unsigned p6;  /* the same for IPv6 */
+	size_t most;       /* sessions of a source at once; 0: no limit */
+	unsigned p4;       /* prefix length of a source, in bits: IPv4 */
+	unsigned p6;       /* the same for IPv6 */
+	bool spares_local; /* no limit for loopback addresses and unix sockets */
 };
 
 /*
