@@ -65,7 +65,9 @@ begin_call(struct row *call, const char *name, const char *given)
 
 	*call = (struct row){.kind = ROW_CALL, .observed = true};
 	snprintf(call->name, sizeof call->name, "%s", name);
-	snprintf(call->given, sizeof call->given, "%s", given);
+	/* A TCP address, the longest of them, fits. */
+	snprintf(call->given, sizeof call->given, "%.*s",
+	         (int)sizeof call->given - 1, given);
 	Pthread_mutex_lock(&watch->lock);
 	call->time_ns = watch->rows.held_ns = watch_now();
 	Pthread_mutex_unlock(&watch->lock);
