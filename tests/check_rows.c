@@ -103,7 +103,21 @@ START_TEST(thousand_rows_are_sorted)
 	for (int i = 0; i < 500; i++)
 		ck_assert_int_eq(taken[i].result, 500 + i);
 	free(taken);
-	ck_assert(!rows.failed);
+	ck_assert(rows.missing == 0);
+}
+END_TEST
+
+START_TEST(queue_of_rows_is_bounded)
+{
+	struct row *taken;
+
+	for (int i = 0; i < ROWS_MAX + 5; i++)
+		add(1, i);
+	ck_assert_uint_eq(rows.missing, 5);
+	ck_assert_uint_eq(rows_take(&rows, 1, &taken), ROWS_MAX);
+	free(taken);
+	add(1, 0);
+	ck_assert_uint_eq(rows.count, 1);
 }
 END_TEST
 
@@ -162,6 +176,7 @@ main(void)
 	tcase_add_test(group, rows_of_the_same_time_keep_their_order);
 	tcase_add_test(group, unfinished_call_holds_later_rows);
 	tcase_add_test(group, thousand_rows_are_sorted);
+	tcase_add_test(group, queue_of_rows_is_bounded);
 	tcase_add_test(group, first_and_last_rows_are_kept);
 	tcase_add_test(group, rows_in_the_middle_are_dropped);
 	return run_group(group);

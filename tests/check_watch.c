@@ -7,10 +7,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "common/clock.h"
 #include "trace/kernel.h"
 #include "trace/viewer.h"
 #include "trace/watch.h"
 #include "child.h"
+#include "fake-clock.h"
 #include "fixture.h"
 
 static struct watch watch;
@@ -94,7 +96,7 @@ END_TEST
 
 START_TEST(text_row_has_the_current_time)
 {
-	long long before = watch_now();
+	long long before = clock_ns();
 
 	watch_add_text(&watch, ROW_NOTICE, "%d of %s", 7, "them");
 	ck_assert_uint_eq(watch.rows.count, 1);
@@ -202,6 +204,36 @@ START_TEST(outdated_kernel_state_is_not_shown)
 }
 END_TEST
 
+/* Somebody sets the wall clock back by an hour, or ahead, during the trace. */
+static long long ahead_s;
+
+static void
+show_while_set(void)
+{
+	viewer_begin(&viewer, &watch, VIEWER_JSON, false);
+	CHILD_NEEDS(viewer_start(&viewer) == 0);
+	watch_add_text(&watch, ROW_BEGIN, "first");
+	fake_wall_set(ahead_s);
+	watch_add_text(&watch, ROW_NOTICE, "second");
+	viewer_end(&viewer);
+}
+
+START_TEST(wall_clock_may_be_set)
+{
+	struct child child;
+	double t = 0;
+	const char *second;
+
+	ahead_s = _i == 0 ? -3600 : 3600;
+	child = child_run(show_while_set);
+	child_exited(&child, 0, "\"text\":\"first\"}");
+	second = strstr(child.log, "}\n{");
+	ck_assert_ptr_nonnull(second);
+	ck_assert_int_eq(sscanf(second, "}\n{\"kind\":\"note\",\"t\":%lf", &t), 1);
+	ck_assert_msg(t < 60, "the time is %f", t);
+}
+END_TEST
+
 /* The connection is open at the end of the trace, and rows are lost. */
 static void
 show_open(void)
@@ -211,7 +243,7 @@ show_open(void)
 
 	viewer_begin(&viewer, &watch, VIEWER_TEXT, false);
 	watch.connection.known = true;
-	watch.rows.failed = true;
+	watch.rows.missing = 7;
 	watch_add(&watch, &syn);
 	view();
 }
@@ -220,7 +252,7 @@ START_TEST(end_of_the_trace_is_noticed)
 {
 	struct child child = child_run(show_open);
 
-	child_exited(&child, 0, "rows are missing: no memory\n"
+	child_exited(&child, 0, "7 rows are missing: there was no memory for them\n"
 	                        "the trace ends here, the connection may go on\n");
 	child_exited(&child, 0, "* a SYN carries no data");
 }
@@ -238,6 +270,7 @@ main(void)
 	tcase_add_test(group, rows_are_shown_in_order);
 	tcase_add_test(group, silent_viewer_only_draws);
 	tcase_add_test(group, outdated_kernel_state_is_not_shown);
+	tcase_add_loop_test(group, wall_clock_may_be_set, 0, 2);
 	tcase_add_test(group, end_of_the_trace_is_noticed);
 	return run_group(group);
 }

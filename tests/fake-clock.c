@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fake-clock.c - a monotonic clock that a test sets. */
+/* fake-clock.c - clocks that a test sets. */
 #include <config.h>
 
 #include <time.h>
@@ -16,6 +16,7 @@ int __real_clock_gettime(clockid_t id, struct timespec *now);
 int __wrap_clock_gettime(clockid_t id, struct timespec *now);
 
 static long long fake_ms = -1;
+static _Atomic long long wall_ahead_s;
 
 void
 fake_clock_set(long long ms)
@@ -30,9 +31,21 @@ fake_clock_set(long long ms)
 	fake_ms = first_ms + ms;
 }
 
+void
+fake_wall_set(long long seconds)
+{
+	wall_ahead_s = seconds;
+}
+
 int
 __wrap_clock_gettime(clockid_t id, struct timespec *now)
 {
+	if (id == CLOCK_REALTIME) {
+		int result = __real_clock_gettime(id, now);
+
+		now->tv_sec += (time_t)wall_ahead_s;
+		return result;
+	}
 	if (fake_ms < 0 || id != CLOCK_MONOTONIC)
 		return __real_clock_gettime(id, now);
 	now->tv_sec = (time_t)(fake_ms / 1000);

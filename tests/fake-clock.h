@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fake-clock.h - a monotonic clock that a test sets, linked with $(FAKE_CLOCK)
+/* fake-clock.h - clocks that a test sets, linked with $(FAKE_CLOCK)
  * of local.mk. */
 #ifndef FAKE_CLOCK_H
 #define FAKE_CLOCK_H
@@ -11,5 +11,8 @@
  * clock.
  */
 void fake_clock_set(long long ms);
+
+/* Set the wall clock SECONDS ahead of the real one. */
+void fake_wall_set(long long seconds);
 
 #endif

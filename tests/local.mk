@@ -129,10 +129,11 @@ tests_check_trace_SOURCES = tests/check_trace.c $(CHILD)
 tests_check_trace_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_trace_LDADD = $(LDADD_TRACE)
 tests_check_trace_LDFLAGS = $(FAULTS)
-tests_check_watch_SOURCES = tests/check_watch.c $(CHILD)
+tests_check_watch_SOURCES = tests/check_watch.c tests/fake-clock.c \
+	tests/fake-clock.h $(CHILD)
 tests_check_watch_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_watch_LDADD = $(LDADD_TRACE)
-tests_check_watch_LDFLAGS = $(FAULTS)
+tests_check_watch_LDFLAGS = $(FAULTS) $(FAKE_CLOCK)
 tests_check_thread_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_thread_LDADD = $(FIXTURE)
 tests_check_thread_LDFLAGS = $(FAULTS)
@@ -157,6 +158,7 @@ part_programs = \
 	tests/check_number \
 	tests/check_pacer \
 	tests/check_payload \
+	tests/check_outlet \
 	tests/check_pcapng \
 	tests/check_privilege \
 	tests/check_proxy \
@@ -200,6 +202,10 @@ tests_check_log_LDADD = $(LDADD_PART)
 tests_check_notify_SOURCES = tests/check_notify.c $(CHILD)
 tests_check_notify_CFLAGS = $(CFLAGS_PART)
 tests_check_notify_LDADD = $(LDADD_PART)
+tests_check_outlet_SOURCES = tests/check_outlet.c $(GROUP)
+tests_check_outlet_CFLAGS = $(CFLAGS_PART)
+tests_check_outlet_LDADD = src/trace/libtrace.la src/common/libcommon.la \
+	lib/libwrap.la $(CHECK_LIBS)
 tests_check_pcapng_SOURCES = tests/check_pcapng.c $(GROUP)
 tests_check_pcapng_CFLAGS = $(CFLAGS_PART)
 tests_check_pcapng_LDADD = src/trace/libtrace.la $(CHECK_LIBS)

@@ -49,5 +49,19 @@ stalls() {
 	server=
 }
 on_all stalls
+exec 8<&-
+
+# The file of the log reaches the limit of its size (RLIMIT_FSIZE), whose signal,
+# SIGXFSZ, would end a server.
+fills_file() {
+	start sh -c 'ulimit -f 1 && exec "$@"' - "$@" --listen=127.0.0.1:0 \
+		--verbose --grace=20
+	ok "$kind: 200 sessions, and their lines do not fit in the file" serves_more
+	ok "$kind: it serves while its log is full" returns_capitals "$work/hello"
+	kill -TERM "$server"
+	ok "$kind: it drains while its log is full" wait "$server"
+	server=
+}
+on_all fills_file
 
 finish

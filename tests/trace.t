@@ -39,6 +39,9 @@ run --trace-svg="$work/no/file" --connect=127.0.0.1:1 </dev/null
 complains 1 "$work/no/file: No such file" \
 	'a drawing that cannot be created is reported'
 
+# The row of an error, up to its text.
+error_row='^{"kind":"error","t":[0-9]*\.[0-9]\{6\},"observed":true,"text":"'
+
 # ---- Without the right to capture --------------------------------------------
 
 # without_rights COMMAND...: run COMMAND without capabilities.
@@ -51,8 +54,37 @@ run --connect="$address" --trace=info,json --timeout=0.2 </dev/null
 is "$code $(sed -n 's/.*"call":"\([a-z]*\)".*"result":\(-*[0-9]*\).*/\1=\2/p' \
 	"$err" | tr '\n' ' ')" '1 connect=-1 poll=0 close=0 ' \
 	'connecting times out: the trace shows its calls'
-like "$(cat "$err")" ' (ETIMEDOUT)$' \
-	'connecting times out: the message is printed'
+like "$(tail -n 1 "$err")" "$error_row"'[^"]* (ETIMEDOUT)"}$' \
+	'connecting times out: the error is the last row'
+is "$(grep -vc '^{.*}$' "$err")" 0 'connecting times out: each line is JSON'
+stop
+
+# ---- Errors in JSON ------------------------------------------------------------
+
+# fails_in_json TEXT [OPTION]...: the client fails with one error, whose text is
+# TEXT, and prints JSON alone.
+fails_in_json() {
+	wanted=$1
+	shift
+	run --trace=json,info "$@" </dev/null
+	is "$code $(grep -vc '^{.*}$' "$err") $(grep -c '"kind":"error"' "$err")" \
+		'1 0 1' "--trace=json $*: status 1, and only JSON"
+	like "$(tail -n 1 "$err")" "$error_row$wanted\"}\$" \
+		"--trace=json $*: the last row has the error"
+}
+start "$forkd"
+fails_in_json '127.0.0.1:1: Connection refused (ECONNREFUSED)' \
+	--connect=127.0.0.1:1
+fails_in_json '/no/\\"\\\\xff\\\\: No such file or directory (ENOENT)' \
+	--connect="$address" "$(printf '/no/"\377\\')"
+fails_in_json '--connect=nosuch.invalid:1: .*' --connect=nosuch.invalid:1
+fails_in_json '/dev/full: No space left on device (ENOSPC)' \
+	--connect="$address" --trace-svg=/dev/full
+fails_in_json '/no/drawing: No such file or directory (ENOENT)' \
+	--connect="$address" --trace-svg=/no/drawing
+echo text | "$client" --connect="$address" --trace=json,info 2>"$err" >/dev/full
+like "$? $(tail -n 1 "$err")" "^1 ${error_row#^}standard output: .*\"}\$" \
+	'--trace=json: the last row says that standard output failed'
 stop
 
 # values KEY: print the values of KEY in the rows of JSON in $err, in order,
@@ -170,12 +202,78 @@ like "$(cat "$work/a.svg")" 'class="state left">ESTABLISHED<' \
 	'a state that the kernel confirmed later is not drawn as inferred'
 command -v xmllint >/dev/null &&
 	ok 'the drawing is valid XML' xmllint --noout "$work/a.svg"
-run --connect="$address" --trace --trace-svg=/dev/full "$work/text"
-is "$code" 0 'a failure to write the drawing does not change the exit status'
-(run --connect="$address" --trace "$work/text" 2>&1; echo $code) >"$work/code"
+# A file that cannot be written does not change the reply.
+for what in svg pcap; do
+	run --connect="$address" --trace-$what=/dev/full "$work/text"
+	complains 1 '/dev/full: No space left on device (ENOSPC)' \
+		"--trace-$what=/dev/full: one line, and status 1"
+	ok "--trace-$what=/dev/full: the reply is complete" \
+		cmp "$out" "$work/wanted"
+	: >"$work/limited"
+	(ulimit -f 1 && exec "$client" --connect="$address" \
+		--trace-$what="$work/limited" "$work/text") >"$out" 2>"$err"
+	code=$?
+	complains 1 "$work/limited: File too large (EFBIG)" \
+		"--trace-$what of more than ulimit -f: one line, and status 1"
+	ok "--trace-$what of more than ulimit -f: the reply is complete" \
+		cmp "$out" "$work/wanted"
+done
 "$client" --connect="$address" --trace "$work/text" 2>&1 >"$out" | true
 ok 'the reply is complete if the reader of the trace closes it' \
 	cmp "$out" "$work/wanted"
+
+# ---- Nobody reads standard error ---------------------------------------------
+
+# The reply comes whole, and the client ends.
+mkfifo "$work/unread" "$work/input"
+exec 8<>"$work/unread" # its reader, and nobody reads
+head -c 100000000 /dev/zero | tr '\0' a >"$work/large"
+capitals <"$work/large" >"$work/capitals"
+timeout 120 "$client" --connect="$address" --trace=json "$work/large" \
+	>"$out" 2>"$work/unread"
+is $? 0 'standard error is not read: the client ends'
+ok 'standard error is not read: the reply is complete' \
+	cmp "$out" "$work/capitals"
+exec 8<&- 8<>"$work/unread" # an empty pipe
+# Somebody begins to read it when the whole reply has come.
+timeout 120 "$client" --connect="$address" --trace=json \
+	--trace-pcap="$work/unread.pcap" <"$work/input" >"$out" 2>"$work/unread" &
+pid=$!
+exec 9>"$work/input"
+cat "$work/large" >&9
+until test $(($(wc -c <"$out"))) -eq 100000000 || ! kill -0 $pid; do
+	sleep 0.05
+done
+timeout 120 sed -un 'p; /rows are missing here/q' <&8 >"$err"
+like "$(tail -n 1 "$err")" \
+	'"text":"[1-9][0-9]* rows are missing here: standard error was not read' \
+	'standard error is read late: the trace tells how many rows are missing'
+cat <&8 >"$work/rest" 9>&- &
+reader=$!
+exec 9>&-
+wait $pid
+is $? 0 'standard error is read late: the client succeeds'
+exec 8<&-
+kill $reader 2>/dev/null
+wait $reader
+ok 'standard error is read late: the reply is complete' \
+	cmp "$out" "$work/capitals"
+is "$(cat "$err" "$work/rest" | grep -vc '^{.*}$')" 0 \
+	'standard error is read late: each line is JSON'
+is "$(cat "$err" "$work/rest" | grep -c 'rows are missing')" 1 \
+	'standard error is read late: this is told once'
+if command -v tshark >/dev/null; then
+	is "$(tshark -r "$work/unread.pcap" -T fields -e tcp.seq -e tcp.len \
+		"tcp.dstport == $(port)" 2>/dev/null | sort -n |
+		awk -v next_seq=1 '$2 == 0 { next }
+			$1 > next_seq { print "a gap at", next_seq }
+			$1 + $2 > next_seq { next_seq = $1 + $2 }
+			END { print next_seq }')" 100000001 \
+		'standard error is read late: the file has every segment'
+else
+	skip 'standard error is read late: the file has every segment' 'no tshark'
+fi
+rm "$work/unread" "$work/unread.pcap" "$work/large" "$work/capitals"
 
 # The states that the kernel reports agree with those inferred from the segments
 # before.  The kernel may report the state after a FIN before the FIN is sent.

@@ -24,6 +24,12 @@
 static struct progress progress;
 
 static void
+end_trace(void)
+{
+	(void)trace_end(); /* has printed a message if it failed */
+}
+
+static void
 end_progress(void)
 {
 	progress_end(&progress);
@@ -54,8 +60,7 @@ do_filter(const struct client_options *options)
 	         &progress);
 	input_check(&input);
 	calls->close(fd);
-	trace_end();
-	return 0;
+	return trace_end() ? 0 : 1;
 }
 
 static int
@@ -79,9 +84,10 @@ main(int argc, char *argv[])
 	int status;
 
 	standard_open();
-	die_register(trace_end);
+	die_register(end_trace);
 	die_register(end_progress);
 	client_options_parse(&options, argc, argv);
+	trace_set_messages(&options.trace);
 	output_check();
 	trace_drop_rights(&options.trace); /* before a name is looked up */
 	client_options_resolve(&options);

@@ -14,6 +14,20 @@
 static void (*cleanups[DIE_CLEANUPS_MAX])(void);
 static size_t count;
 
+static void
+print_plain(const char *text)
+{
+	fprintf(stderr, "%s: %s\n", program_invocation_short_name, text);
+}
+
+static void (*print)(const char *text) = print_plain;
+
+void
+die_print_by(void (*other)(const char *text))
+{
+	print = other;
+}
+
 void
 die_register(void (*cleanup)(void))
 {
@@ -25,7 +39,7 @@ die_register(void (*cleanup)(void))
 void
 die(const char *format, ...)
 {
-	char message[1024];
+	char message[DIE_MESSAGE_SIZE];
 	va_list arguments;
 
 	va_start(arguments, format);
@@ -35,8 +49,20 @@ die(const char *format, ...)
 	 * calls only the remaining ones. */
 	while (count > 0)
 		cleanups[--count]();
-	fprintf(stderr, "%s: %s\n", program_invocation_short_name, message);
+	print(message);
 	exit(EXIT_FAILURE);
+}
+
+void
+complain(const char *format, ...)
+{
+	char message[DIE_MESSAGE_SIZE];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(message, sizeof message, format, arguments);
+	va_end(arguments);
+	print(message);
 }
 
 void

@@ -5,6 +5,9 @@
 
 #include <stdnoreturn.h>
 
+/* Bytes of a message with its NUL; a longer one is truncated. */
+#define DIE_MESSAGE_SIZE 1024
+
 /* The most functions that can be registered. */
 #define DIE_CLEANUPS_MAX 4
 
@@ -20,6 +23,14 @@ void die_register(void (*cleanup)(void));
  * standard error, exit 1. */
 noreturn void die(const char *format, ...)
 	__attribute__((__format__(__printf__, 1, 2)));
+
+/* Print the message as die does, and return. */
+void complain(const char *format, ...)
+	__attribute__((__format__(__printf__, 1, 2)));
+
+/* Have die and complain pass the text of each message to PRINT, which replaces
+ * "PROGRAM: " and the text on standard error. */
+void die_print_by(void (*print)(const char *text));
 
 /* die with "OBJECT: " and the errno_text of errno. */
 noreturn void die_errno(const char *object);

@@ -19,6 +19,7 @@ src_common_libcommon_la_SOURCES = \
 	src/common/standard.c src/common/standard.h \
 	src/common/stop.c src/common/stop.h \
 	src/common/text.c src/common/text.h \
+	src/common/unblocked.c src/common/unblocked.h \
 	src/common/usage.c src/common/usage.h
 src_common_libcommon_la_CPPFLAGS = $(AM_CPPFLAGS) -DLOCALEDIR='"$(localedir)"'
 src_common_libcommon_la_LIBTOOLFLAGS = $(STATIC_ONLY)

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* standard.c - replace closed standard descriptors. */
+/* standard.c - what every program needs before it opens a file. */
 #include <config.h>
 
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include "standard.h"
+#include "wrap.h"
 
 void
 standard_open(void)
 {
+	struct sigaction ignore = {.sa_handler = SIG_IGN};
 	static const int modes[] = {
 		[STDIN_FILENO] = O_WRONLY,
 		[STDOUT_FILENO] = O_RDONLY,
@@ -21,4 +24,5 @@ standard_open(void)
 		/* cppcheck-suppress leakReturnValNotUsed ; it stays open */
 		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", modes[fd]) != fd)
 			_exit(1);
+	Sigaction(SIGXFSZ, &ignore, NULL);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* standard.h - replace closed standard descriptors. */
+/* standard.h - what every program needs before it opens a file. */
 #ifndef COMMON_STANDARD_H
 #define COMMON_STANDARD_H
 
@@ -9,6 +9,9 @@
  * Standard input is opened for writing and standard output for reading: using
  * them fails.  Standard error discards its text.  Call this before any other
  * open.
+ *
+ * Also ignore SIGXFSZ: a file that reaches the limit of its size (RLIMIT_FSIZE)
+ * makes write(2) fail, and does not end the program.
  */
 void standard_open(void);
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "columns.h"
+#include "die.h"
 #include "language.h"
 #include "number.h"
 #include "usage.h"
@@ -192,8 +193,7 @@ address_option(struct endpoints *endpoints, const char *name, const char *text,
 		return;
 	if (!endpoints->lookup_failed)
 		usage_error("%s=%s: %s", name, text, why);
-	fprintf(stderr, "%s: %s=%s: %s\n", program_invocation_short_name, name,
-	        text, why);
+	complain("%s=%s: %s", name, text, why);
 	exit(lookup_status);
 }
 

@@ -5,44 +5,24 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 #include <syslog.h>
 #include <unistd.h>
 
+#include "common/unblocked.h"
 #include "sink.h"
 
-static enum {
-	BLOCKING,    /* a pipe or a terminal that could not be reopened */
-	NONBLOCKING, /* a file, or a reopened pipe or terminal */
-	SOCKET,
-	SYSLOG
-} kind = BLOCKING;
-
+static struct unblocked standard_error = {.fd = STDERR_FILENO};
+static bool to_syslog;
 static int daemon_fd = -1; /* not connected: usable after the daemon restarts */
 static const struct sockaddr_un daemon_address = {.sun_family = AF_UNIX,
                                                   .sun_path = _PATH_LOG};
 
-/* Replace standard error by an open file description that is non-blocking and
- * that no other process shares. */
-static bool
-reopen_stderr(void)
-{
-	int fd = open("/proc/self/fd/2",
-	              O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	bool done = fd >= 0 && dup3(fd, STDERR_FILENO, 0) >= 0;
-
-	if (fd >= 0)
-		close(fd);
-	return done;
-}
-
 static int
 open_syslog(void)
 {
-	kind = SYSLOG;
+	to_syslog = true;
 	daemon_fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	return daemon_fd < 0 ? -1 : access(_PATH_LOG, W_OK);
 }
@@ -50,69 +30,53 @@ open_syslog(void)
 int
 sink_open(bool use_syslog)
 {
-	struct stat status;
-
 	if (use_syslog)
 		return open_syslog();
-	if (fstat(STDERR_FILENO, &status) < 0 || S_ISREG(status.st_mode))
-		kind = NONBLOCKING;
-	else if (S_ISSOCK(status.st_mode))
-		kind = SOCKET;
-	else
-		kind = reopen_stderr() ? NONBLOCKING : BLOCKING;
+	unblocked_open(&standard_error, STDERR_FILENO);
+	/* Other messages must not wait either. */
+	if (standard_error.fd != STDERR_FILENO &&
+	    dup3(standard_error.fd, STDERR_FILENO, 0) >= 0) {
+		close(standard_error.fd);
+		standard_error.fd = STDERR_FILENO;
+	}
 	return 0;
 }
 
-static ssize_t
-write_once(const char *line, size_t length)
-{
-	struct pollfd pollfd = {.fd = STDERR_FILENO, .events = POLLOUT};
-
-	switch (kind) {
-	case SYSLOG:
-		return sendto(daemon_fd, line, length - 1, MSG_DONTWAIT | MSG_NOSIGNAL,
-		              (const struct sockaddr *)&daemon_address,
-		              sizeof daemon_address);
-	case SOCKET:
-		return send(STDERR_FILENO, line, length, MSG_DONTWAIT | MSG_NOSIGNAL);
-	case BLOCKING:
-		if (poll(&pollfd, 1, 0) == 0) { /* no room */
-			errno = EAGAIN;
-			return -1;
-		}
-		break;
-	case NONBLOCKING:
-		break;
-	}
-	return write(STDERR_FILENO, line, length);
-}
-
-/* True if a later write may succeed after ERROR: the reader is slow, or the
- * daemon restarts. */
+/* True if a later write may succeed after ERROR: the daemon is slow, or
+ * restarts. */
 static bool
 is_transient(int error)
 {
 	return error == EAGAIN || error == EWOULDBLOCK || error == ENOBUFS ||
-	       (kind == SYSLOG && (error == ECONNREFUSED || error == ENOENT));
+	       error == ECONNREFUSED || error == ENOENT;
+}
+
+static ssize_t
+write_syslog(const char *line, size_t length)
+{
+	ssize_t n;
+
+	do
+		n = sendto(daemon_fd, line, length - 1, MSG_DONTWAIT | MSG_NOSIGNAL,
+		           (const struct sockaddr *)&daemon_address,
+		           sizeof daemon_address);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return is_transient(errno) ? 0 : -1;
+	return (ssize_t)length;
 }
 
 ssize_t
 sink_write(const char *line, size_t length)
 {
-	ssize_t n;
-
-	do
-		n = write_once(line, length);
-	while (n < 0 && errno == EINTR);
-	if (n < 0)
-		return is_transient(errno) ? 0 : -1;
-	return kind == SYSLOG ? (ssize_t)length : n;
+	return to_syslog ? write_syslog(line, length)
+	                 : unblocked_write(&standard_error, line, length);
 }
 
 void
 sink_wait(int ms)
 {
-	struct pollfd pollfd = {.fd = kind == SYSLOG ? -1 : STDERR_FILENO,
+	struct pollfd pollfd = {.fd = to_syslog ? -1 : standard_error.fd,
 	                        .events = POLLOUT};
 
 	(void)poll(&pollfd, 1, ms);

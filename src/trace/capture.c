@@ -10,6 +10,18 @@
 
 #include "common/language.h"
 #include "capture.h"
+#include "wrap.h"
+
+/* Write "INTERFACE: REASON" into WHY. */
+static void
+set_reason(char why[CAPTURE_ERROR_SIZE], const char *interface,
+           const char *reason)
+{
+	char safe[4 * IF_NAMESIZE];
+
+	wrap_escape(interface, strlen(interface), safe, sizeof safe);
+	snprintf(why, CAPTURE_ERROR_SIZE, "%s: %.290s", safe, reason);
+}
 
 #ifdef HAVE_PCAP
 #include <pcap/pcap.h>
@@ -19,13 +31,6 @@
  * holds some 20,000 frames; on the loopback interface each carries up to
  * 64 KiB of data. */
 #define BUFFER_SIZE (8 << 20)
-
-/* Write "WHAT: REASON" into WHY. */
-static void
-set_reason(char why[CAPTURE_ERROR_SIZE], const char *what, const char *reason)
-{
-	snprintf(why, CAPTURE_ERROR_SIZE, "%.15s: %.290s", what, reason);
-}
 
 /* Set the options of PCAP, then activate it.  Options must come first; on a new
  * handle, setting them cannot fail.  Returns what pcap_activate returns. */
@@ -227,8 +232,7 @@ capture_open(struct capture *capture, const char *interface, unsigned snap,
 {
 	(void)capture;
 	(void)snap;
-	snprintf(why, CAPTURE_ERROR_SIZE, _("%s: built without libpcap"),
-	         interface);
+	set_reason(why, interface, _("built without libpcap"));
 	errno = ENOSYS;
 	return -1;
 }

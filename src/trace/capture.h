@@ -10,7 +10,7 @@
 #include "route.h"
 
 /* Bytes of an error message, with its '\0'. */
-#define CAPTURE_ERROR_SIZE 320
+#define CAPTURE_ERROR_SIZE 360
 
 /* Bytes to capture of each frame if only its headers are needed. */
 #define CAPTURE_HEADERS 256

@@ -2,25 +2,69 @@
 /* json.c - print a trace as JSON, one object per line. */
 #include <config.h>
 
+#include <stdbool.h>
+#include <string.h>
+
+#include "common/die.h"
 #include "line.h"
 #include "output.h"
 #include "wrap.h"
 
+/* The number of bytes at the start of TEXT that are ASCII; or, with HIGH, that
+ * are not. */
+static size_t
+count_bytes(const char *text, bool high)
+{
+	size_t n = 0;
+
+	while (text[n] != '\0' && ((unsigned char)text[n] >= 0x80) == high)
+		n++;
+	return n;
+}
+
+static void
+add_bytes(struct line *line, const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		char c = text[i];
+
+		if (c == '"' || c == '\\')
+			line_add(line, "\\%c", c);
+		else if ((unsigned char)c < 0x20 || c == 0x7f)
+			line_add(line, "\\u%04x", (unsigned)c);
+		else
+			line_add(line, "%c", c);
+	}
+}
+
+/* Add TEXT as a string.  Bytes that are not UTF-8 are written as by wrap_escape:
+ * a name of a file may have any. */
 static void
 add_string(struct line *line, const char *key, const char *text)
 {
 	line_add(line, ",\"%s\":\"", key);
-	for (; *text != '\0'; text++) {
-		unsigned char c = (unsigned char)*text;
+	while (*text != '\0') {
+		char safe[4 * DIE_MESSAGE_SIZE];
+		size_t n = count_bytes(text, false);
 
-		if (c == '"' || c == '\\')
-			line_add(line, "\\%c", c);
-		else if (c < 0x20)
-			line_add(line, "\\u%04x", c);
-		else
-			line_add(line, "%c", c);
+		add_bytes(line, text, n);
+		text += n;
+		n = count_bytes(text, true);
+		wrap_escape(text, n, safe, sizeof safe);
+		add_bytes(line, safe, strlen(safe));
+		text += n;
 	}
 	line_add(line, "\"");
+}
+
+/* Add the members that each object has. */
+static void
+add_head(struct line *line, const char *kind, long long time_ns, bool observed)
+{
+	long long us = time_ns > 0 ? time_ns / 1000 : 0;
+
+	line_add(line, "{\"kind\":\"%s\",\"t\":%lld.%06lld,\"observed\":%s", kind,
+	         us / 1000000, us % 1000000, observed ? "true" : "false");
 }
 
 static void
@@ -96,18 +140,22 @@ add_sample(struct line *line, const struct sample *sample)
 }
 
 void
-json_row(FILE *file, const struct row *row, long long start_ns)
+json_error(struct line *line, const char *text, long long time_ns)
+{
+	line->filled = 0;
+	add_head(line, "error", time_ns, true);
+	add_string(line, "text", text);
+	line_add(line, "}\n");
+}
+
+void
+json_row(struct outlet *outlet, const struct row *row, long long start_ns)
 {
 	static const char *const kinds[] = {"note", "note", "segment", "call",
 	                                    "state", "note"};
 	struct line line = {.filled = 0};
-	long long us = (row->time_ns - start_ns) / 1000;
 
-	if (us < 0)
-		us = 0;
-	line_add(&line, "{\"kind\":\"%s\",\"t\":%lld.%06lld,\"observed\":%s",
-	         kinds[row->kind], us / 1000000, us % 1000000,
-	         row->observed ? "true" : "false");
+	add_head(&line, kinds[row->kind], row->time_ns - start_ns, row->observed);
 	switch (row->kind) {
 	case ROW_SEGMENT:
 		add_segment(&line, row);
@@ -129,5 +177,5 @@ json_row(FILE *file, const struct row *row, long long start_ns)
 		row->kind == ROW_STATE)
 		add_states(&line, row);
 	line_add(&line, "}\n");
-	line_write(&line, file);
+	line_print(&line, outlet);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* line.c - collect the output of one row, to print it with one write. */
+/* line.c - collect the output of one row, to print it at once. */
 #include <config.h>
 
 #include <stdarg.h>
+#include <stdio.h>
 
 #include "line.h"
 
@@ -30,9 +31,8 @@ line_trim(struct line *line)
 }
 
 void
-line_write(struct line *line, FILE *file)
+line_print(struct line *line, struct outlet *outlet)
 {
-	fwrite(line->text, 1, line->filled, file);
-	fflush(file);
+	outlet_add(outlet, line->text, line->filled);
 	line->filled = 0;
 }

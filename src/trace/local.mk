@@ -11,6 +11,7 @@ src_trace_libtrace_la_SOURCES = \
 	src/trace/line.c src/trace/line.h \
 	src/trace/notes.c src/trace/notes.h \
 	src/trace/options.c src/trace/options.h \
+	src/trace/outlet.c src/trace/outlet.h \
 	src/trace/output.h \
 	src/trace/pcapng.c src/trace/pcapng.h \
 	src/trace/rights.c src/trace/rights.h \
@@ -24,6 +25,7 @@ src_trace_libtrace_la_SOURCES = \
 	src/trace/text.c \
 	src/trace/trace.c src/trace/trace.h \
 	src/trace/viewer.c src/trace/viewer.h \
+	src/trace/wall.c src/trace/wall.h \
 	src/trace/watch.c src/trace/watch.h
 src_trace_libtrace_la_CFLAGS = $(AM_CFLAGS) $(PCAP_CFLAGS)
 src_trace_libtrace_la_LIBTOOLFLAGS = $(STATIC_ONLY)

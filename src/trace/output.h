@@ -12,9 +12,13 @@
 /* Columns of the ladder, the diagram in text. */
 #define TEXT_COLUMNS 100
 
-/* Print ROW on FILE, with one write(2), as one line with a JSON object.  Times
- * count from START_NS. */
-void json_row(FILE *file, const struct row *row, long long start_ns);
+/* Print ROW by OUTLET as one line with a JSON object.  Times count from
+ * START_NS. */
+void json_row(struct outlet *outlet, const struct row *row, long long start_ns);
+
+/* Make LINE a JSON object with the error message TEXT, at TIME_NS after the
+ * start of the trace. */
+void json_error(struct line *line, const char *text, long long time_ns);
 
 /* The state of the ladder between rows. */
 struct ladder {
@@ -26,10 +30,10 @@ struct ladder {
 /* Initialise LADDER, COLOURED for a terminal or not. */
 void ladder_begin(struct ladder *ladder, bool coloured);
 
-/* Print ROW on FILE, with one write(2), as lines of LADDER; a heading comes
- * first if ROW begins a phase.  Times count from START_NS. */
-void text_row(struct ladder *ladder, FILE *file, const struct row *row,
-              long long start_ns);
+/* Print ROW by OUTLET as lines of LADDER; a heading comes first if ROW begins a
+ * phase.  Times count from START_NS. */
+void text_row(struct ladder *ladder, struct outlet *outlet,
+              const struct row *row, long long start_ns);
 
 /* Write the call of ROW, with its result, into BUFFER.  Returns BUFFER. */
 #define CALL_SIZE 192

@@ -12,10 +12,12 @@ rows_add(struct rows *rows, const struct row *row)
 {
 	if (rows->count == rows->size) {
 		size_t size = rows->size > 0 ? rows->size * 2 : 64;
-		struct row *larger = realloc(rows->list, size * sizeof *larger);
+		struct row *larger = size <= ROWS_MAX
+		                         ? realloc(rows->list, size * sizeof *larger)
+		                         : NULL;
 
 		if (larger == NULL) {
-			rows->failed = true;
+			rows->missing++;
 			return;
 		}
 		rows->list = larger;

@@ -12,14 +12,19 @@
 struct rows {
 	struct row *list;
 	size_t count, size; /* rows in LIST; rows that it has room for */
-	bool failed;        /* out of memory: at least one row is missing */
+	unsigned missing;   /* rows that were not added: there was no room */
 	long long held_ns;  /* rows_take leaves rows of this time and later */
 };
 
 /* held_ns: no row is held. */
 #define ROWS_NONE_HELD 0x7fffffffffffffffLL
 
-/* Add a copy of ROW. */
+/* Most rows in the queue, which take some 12 MB.  The viewer removes a row after
+ * a few hundredths of a second. */
+#define ROWS_MAX 16384
+
+/* Add a copy of ROW; or count it as missing if there are ROWS_MAX, or no
+ * memory. */
 void rows_add(struct rows *rows, const struct row *row);
 
 /*

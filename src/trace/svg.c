@@ -2,6 +2,7 @@
 /* svg.c - draw a trace as SVG: a ladder diagram as in textbooks. */
 #include <config.h>
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -420,6 +421,7 @@ svg_end(struct drawing *drawing, FILE *file)
 	bool failed = drawing->kept.failed;
 	int result = -1;
 
+	errno = ENOMEM; /* the cause of all failures but those of put_drawing */
 	drawing->bars = open_memstream(&below, &below_size);
 	drawing->out = open_memstream(&above, &above_size);
 	if (drawing->bars != NULL && drawing->out != NULL && !failed &&

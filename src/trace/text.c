@@ -268,7 +268,7 @@ add_begin(struct ladder *ladder, const struct row *row)
 }
 
 void
-text_row(struct ladder *ladder, FILE *file, const struct row *row,
+text_row(struct ladder *ladder, struct outlet *outlet, const struct row *row,
          long long start_ns)
 {
 	char words[CALL_SIZE];
@@ -296,5 +296,5 @@ text_row(struct ladder *ladder, FILE *file, const struct row *row,
 	case ROW_NOTE:
 		add_marked(ladder, row, -1, YELLOW, "   * ", row->text);
 	}
-	line_write(&ladder->line, file);
+	line_print(&ladder->line, outlet);
 }

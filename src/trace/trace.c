@@ -11,12 +11,16 @@
 #include <errno.h>
 #include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "common/calls.h"
+#include "common/clock.h"
 #include "common/die.h"
+#include "common/errno_text.h"
 #include "common/language.h"
 #include "rights.h"
 #include "trace.h"
@@ -30,6 +34,8 @@ struct trace {
 	struct viewer viewer;
 	FILE *svg; /* of --trace-svg; NULL: none */
 };
+
+static struct trace the_trace;
 
 /* The trace that the traced calls belong to; NULL if none runs. */
 static struct trace *running;
@@ -53,6 +59,39 @@ die_if_segments_needed(const struct trace_options *options, const char *why)
 		die("--trace-pcap: %s", why);
 }
 
+/* ---- Errors in JSON ------------------------------------------------------ */
+
+static void
+print_error(const char *text)
+{
+	const struct viewer *viewer = &the_trace.viewer;
+	bool begun = viewer->watch != NULL && viewer->start_ns >= 0;
+	struct line line;
+
+	json_error(&line, text, begun ? clock_ns() - viewer->start_ns : 0);
+	(void)Writen(STDERR_FILENO, line.text, line.filled);
+}
+
+/* Any thread may fail: end without trace_end, which waits for the viewer. */
+static void
+fail(const struct wrap_error *error)
+{
+	char text[DIE_MESSAGE_SIZE];
+
+	print_error(wrap_format_error(error, text, sizeof text));
+	_exit(EXIT_FAILURE);
+}
+
+void
+trace_set_messages(const struct trace_options *options)
+{
+	if (!options->shown || !options->json)
+		return;
+	setlocale(LC_MESSAGES, "C");
+	die_print_by(print_error);
+	wrap_set_error_handler(fail);
+}
+
 /* ---- The calls ----------------------------------------------------------- */
 
 /* Begin CALL, the row of the system call NAME, with GIVEN as its arguments.
@@ -69,7 +108,7 @@ begin_call(struct row *call, const char *name, const char *given)
 	snprintf(call->given, sizeof call->given, "%.*s",
 	         (int)sizeof call->given - 1, given);
 	Pthread_mutex_lock(&watch->lock);
-	call->time_ns = watch->rows.held_ns = watch_now();
+	call->time_ns = watch->rows.held_ns = clock_ns();
 	Pthread_mutex_unlock(&watch->lock);
 }
 
@@ -99,7 +138,7 @@ end_call(struct row *call, long long result, bool waited)
 	if (waited && asks_kernel)
 		watch_ask_kernel(watch);
 	if (waited)
-		call->time_ns = watch_now();
+		call->time_ns = clock_ns();
 	watch_add(watch, call);
 	watch->rows.held_ns = ROWS_NONE_HELD;
 	if (!waited && asks_kernel)
@@ -281,15 +320,12 @@ void
 trace_start(const struct trace_options *options,
             const struct endpoints *endpoints)
 {
-	static struct trace the_trace;
 	struct trace *trace = &the_trace;
 	FILE *pcap;
 
 	if (!trace_is_wanted(options))
 		return;
 	trace->options = *options;
-	if (options->json) /* programs read it: notes stay in English */
-		setlocale(LC_MESSAGES, "C");
 	watch_begin(&trace->watch);
 	start_capture(trace, endpoints);
 	/* Opened only now: without segments, the file stays as it was. */
@@ -309,30 +345,34 @@ trace_start(const struct trace_options *options,
 	calls = &traced_calls;
 }
 
-/* Close FILE, unless it is NULL.  Print an error with its NAME if that fails,
- * or if writing to it failed before with ERROR, an errno value other than 0. */
-static void
+/* Close FILE, unless it is NULL.  Returns false, after a message with its NAME,
+ * if that fails, or if writing to it failed before with ERROR, an errno value
+ * other than 0. */
+static bool
 close_file(FILE *file, const char *name, int error)
 {
+	char text[ERRNO_TEXT_SIZE];
+
 	if (file == NULL)
-		return;
+		return true;
 	if (fclose(file) != 0 && error == 0)
 		error = errno;
 	if (error != 0)
-		fprintf(stderr, "%s: %s: %s\n", program_invocation_short_name, name,
-		        strerror(error));
+		complain("%s: %s", name, errno_text(error, text));
+	return error == 0;
 }
 
-void
+bool
 trace_end(void)
 {
 	struct trace *trace = running;
 	int error = errno;
 	int svg_error = 0;
+	bool complete;
 	int fd;
 
 	if (trace == NULL)
-		return;
+		return true;
 	Pthread_mutex_lock(&trace->watch.lock);
 	fd = trace->watch.connection.fd;
 	Pthread_mutex_unlock(&trace->watch.lock);
@@ -344,11 +384,13 @@ trace_end(void)
 	if (trace->watch.pcapng.file != NULL && trace->watch.file_error == 0 &&
 	    pcapng_end(&trace->watch.pcapng) < 0)
 		trace->watch.file_error = errno;
-	close_file(trace->watch.pcapng.file, trace->options.pcap_name,
-	           trace->watch.file_error);
+	complete = close_file(trace->watch.pcapng.file, trace->options.pcap_name,
+	                      trace->watch.file_error);
 	if (trace->svg != NULL && svg_end(&trace->viewer.drawing, trace->svg) < 0)
 		svg_error = errno;
-	close_file(trace->svg, trace->options.svg_name, svg_error);
+	complete = close_file(trace->svg, trace->options.svg_name, svg_error) &&
+	           complete;
 	watch_end(&trace->watch);
 	errno = error;
+	return complete;
 }

@@ -3,6 +3,8 @@
 #ifndef TRACE_TRACE_H
 #define TRACE_TRACE_H
 
+#include <stdbool.h>
+
 #include "common/endpoint.h"
 #include "options.h"
 
@@ -11,6 +13,12 @@
  * program's file: only a trace needs it.  Exits 1 with a message if that fails.
  */
 void trace_drop_rights(const struct trace_options *options);
+
+/*
+ * If OPTIONS ask for JSON, print errors as JSON from now on: those of die, of
+ * complain and of the library.  All text is then in English.
+ */
+void trace_set_messages(const struct trace_options *options);
 
 /*
  * Start a trace, if OPTIONS ask for one; call this before the first connection
@@ -24,9 +32,10 @@ void trace_start(const struct trace_options *options,
 
 /*
  * End the trace, before the client exits or prints its last error: close the
- * connection if it is still open, and show the remaining rows.  Does nothing
+ * connection if it is still open, and show the remaining rows.  Returns false,
+ * after a message for each, if a file of the trace is not complete.  Does nothing
  * without a trace, or if called again.
  */
-void trace_end(void);
+bool trace_end(void);
 
 #endif

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/clock.h"
 #include "common/language.h"
 #include "notes.h"
 #include "viewer.h"
@@ -24,7 +25,8 @@
  * been added for QUIET_OVER_NS if both ends have closed, QUIET_OPEN_NS if not. */
 #define QUIET_OVER_NS (40 * NS_PER_MS)
 #define QUIET_OPEN_NS (500 * NS_PER_MS)
-/* Longest such wait. */
+/* Longest such wait; and longest wait for the reader of standard error while it
+ * reads nothing. */
 #define LONGEST_END_NS (3000 * NS_PER_MS)
 /* Longest time from the capture of a segment until its socket has handled
  * it. */
@@ -52,6 +54,33 @@ viewer_begin(struct viewer *viewer, struct watch *watch, enum viewer_form form,
 	viewer->draws = draws;
 	viewer->start_ns = -1;
 	ladder_begin(&viewer->ladder, wants_colour());
+	unblocked_open(&viewer->outlet.to, STDERR_FILENO);
+}
+
+/* Print ROW on standard error.  Times count from START_NS. */
+static void
+print(struct viewer *viewer, const struct row *row, long long start_ns)
+{
+	if (viewer->form == VIEWER_JSON)
+		json_row(&viewer->outlet, row, start_ns);
+	else if (viewer->form == VIEWER_TEXT)
+		text_row(&viewer->ladder, &viewer->outlet, row, start_ns);
+}
+
+/* Once there is room again, print how many rows are missing at TIME_NS. */
+static void
+print_dropped(struct viewer *viewer, long long time_ns)
+{
+	unsigned dropped = outlet_take_dropped(&viewer->outlet);
+	struct row row = {.kind = ROW_NOTICE, .time_ns = time_ns, .observed = true};
+
+	if (dropped == 0)
+		return;
+	snprintf(row.text, sizeof row.text,
+	         _("%u rows are missing here: standard error was not read in time"),
+	         dropped);
+	print(viewer, &row, viewer->start_ns);
+	viewer->ladder.last_phase = -1; /* its heading may be missing */
 }
 
 static void
@@ -62,10 +91,7 @@ show(struct viewer *viewer, const struct row *row)
 	if (viewer->start_ns < 0 && row->kind == ROW_BEGIN)
 		viewer->start_ns = row->time_ns;
 	zero_ns = viewer->start_ns < 0 ? row->time_ns : viewer->start_ns;
-	if (viewer->form == VIEWER_JSON)
-		json_row(stderr, row, zero_ns);
-	else if (viewer->form == VIEWER_TEXT)
-		text_row(&viewer->ladder, stderr, row, zero_ns);
+	print(viewer, row, zero_ns);
 	if (viewer->draws)
 		svg_row(&viewer->drawing, row, zero_ns);
 }
@@ -142,15 +168,22 @@ show_until(struct viewer *viewer, long long limit_ns)
 	free(rows);
 }
 
+/* Wait for frames, or for the reader of standard error if something waits for
+ * it. */
 static void
-wait_for_frames(struct watch *watch)
+wait_for_work(struct viewer *viewer)
 {
-	struct pollfd pollfd = {.events = POLLIN};
+	struct watch *watch = viewer->watch;
+	struct outlet *outlet = &viewer->outlet;
+	struct pollfd pollfds[] = {
+		{.events = POLLIN},
+		{.fd = outlet->filled > 0 ? outlet->to.fd : -1, .events = POLLOUT}};
 
 	Pthread_mutex_lock(&watch->lock);
-	pollfd.fd = watch->capturing ? capture_fd(&watch->capture) : -1;
+	pollfds[0].fd = watch->capturing ? capture_fd(&watch->capture) : -1;
 	Pthread_mutex_unlock(&watch->lock);
-	Poll(&pollfd, 1, WAKE_MS);
+	Poll(pollfds, 2, WAKE_MS);
+	outlet_flush(outlet);
 }
 
 /* True if the client has ended the trace, and no more rows are expected at
@@ -178,8 +211,10 @@ add_last_notices(struct viewer *viewer)
 
 	Pthread_mutex_lock(&watch->lock);
 	watch_check_drops(watch);
-	if (watch->rows.failed)
-		watch_add_text(watch, ROW_NOTICE, N_("rows are missing: no memory"));
+	if (watch->rows.missing > 0)
+		watch_add_text(watch, ROW_NOTICE,
+		               N_("%u rows are missing: there was no memory for them"),
+		               watch->rows.missing);
 	if (watch->connection.known && !story_is_over(&viewer->story))
 		watch_add_text(watch, ROW_NOTICE,
 		               N_("the trace ends here, the connection may go on"));
@@ -197,10 +232,10 @@ show_rows(void *argument)
 	for (;;) {
 		long long now;
 
-		wait_for_frames(watch);
+		wait_for_work(viewer);
 		Pthread_mutex_lock(&watch->lock);
 		watch_read_frames(watch);
-		now = watch_now();
+		now = clock_ns();
 		if (watch->connection.changed ||
 		    now - asked_ns >= WAKE_MS * NS_PER_MS) {
 			watch_ask_kernel(watch);
@@ -209,12 +244,17 @@ show_rows(void *argument)
 		}
 		Pthread_mutex_unlock(&watch->lock);
 		show_until(viewer, now - HOLD_NS);
+		print_dropped(viewer, now - HOLD_NS);
 		if (may_end(viewer, now))
 			break;
 	}
 	show_until(viewer, LLONG_MAX);
 	add_last_notices(viewer);
 	show_until(viewer, LLONG_MAX);
+	if (outlet_drain(&viewer->outlet, LONGEST_END_NS / NS_PER_MS)) {
+		print_dropped(viewer, clock_ns());
+		outlet_drain(&viewer->outlet, LONGEST_END_NS / NS_PER_MS);
+	}
 	return NULL;
 }
 
@@ -242,7 +282,7 @@ viewer_end(struct viewer *viewer)
 
 	Pthread_mutex_lock(&watch->lock);
 	viewer->ending = true;
-	viewer->ending_ns = watch_now();
+	viewer->ending_ns = clock_ns();
 	Pthread_mutex_unlock(&watch->lock);
 	Pthread_join(viewer->thread, NULL);
 }

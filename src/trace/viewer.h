@@ -4,8 +4,8 @@
  *
  * The thread reads the captured segments, sorts all rows by time and shows
  * them.  It is separate so that no segment is lost while the client's thread is
- * blocked, for example in printing, and so that showing rows never blocks the
- * client's thread.
+ * blocked, for example in printing.  It does not wait for the reader of standard
+ * error either: outlet.h.
  */
 #ifndef TRACE_VIEWER_H
 #define TRACE_VIEWER_H
@@ -35,6 +35,7 @@ struct viewer {
 	struct story story;
 	struct ladder ladder;
 	struct drawing drawing;
+	struct outlet outlet; /* of the rows on standard error */
 };
 
 /* Initialise VIEWER, to show the rows of WATCH in FORM; and, if DRAWS, to keep
@@ -47,7 +48,8 @@ int viewer_start(struct viewer *viewer);
 
 /* Show the remaining rows, then end the thread.  Waits for more rows until none
  * has come for 40 ms, or for half a second if the connection has not ended; at
- * most three seconds. */
+ * most three seconds.  Then waits for the reader of standard error, at most three
+ * seconds while it reads nothing. */
 void viewer_end(struct viewer *viewer);
 
 #endif

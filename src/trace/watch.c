@@ -8,22 +8,13 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "common/clock.h"
 #include "common/language.h"
 #include "kernel.h"
 #include "watch.h"
 #include "wrap.h"
-
-long long
-watch_now(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_REALTIME, &now);
-	return now.tv_sec * 1000000000LL + now.tv_nsec;
-}
 
 void
 watch_begin(struct watch *watch)
@@ -34,6 +25,7 @@ watch_begin(struct watch *watch)
 	watch->connection.fd = -1;
 	watch->netlink = -1;
 	watch->snap = CAPTURE_HEADERS;
+	wall_begin(&watch->wall);
 }
 
 void
@@ -50,13 +42,13 @@ void
 watch_add(struct watch *watch, const struct row *row)
 {
 	rows_add(&watch->rows, row);
-	watch->last_ns = watch_now();
+	watch->last_ns = clock_ns();
 }
 
 void
 watch_add_text(struct watch *watch, enum row_kind kind, const char *format, ...)
 {
-	struct row row = {.kind = kind, .time_ns = watch_now(), .observed = true};
+	struct row row = {.kind = kind, .time_ns = clock_ns(), .observed = true};
 	va_list arguments;
 
 	va_start(arguments, format);
@@ -114,7 +106,7 @@ take_frame(void *taker, const struct frame *frame)
 		row.sender = PEER;
 	else
 		return;
-	row.time_ns = frame->time_ns;
+	row.time_ns = wall_convert(&watch->wall, frame->time_ns);
 	write_frame(watch, frame);
 	watch_add(watch, &row);
 	if (row.segment.flags & (FLAG_SYN | FLAG_FIN | FLAG_RST))
@@ -125,8 +117,10 @@ void
 watch_read_frames(struct watch *watch)
 {
 	char why[CAPTURE_ERROR_SIZE];
-	int n = capture_read(&watch->capture, take_frame, watch, why);
+	int n;
 
+	wall_measure(&watch->wall);
+	n = capture_read(&watch->capture, take_frame, watch, why);
 	if (n < 0) {
 		watch_add_text(watch, ROW_NOTICE, N_("%.200s: capture stopped"), why);
 		watch->capturing = false;
@@ -178,7 +172,7 @@ watch_ask_kernel(struct watch *watch)
 	connection->changed = false;
 	if (!connection->known)
 		return;
-	row.asked_ns = watch_now();
+	row.asked_ns = clock_ns();
 	if (connection->fd >= 0)
 		row.state[OURS] = kernel_info(connection->fd, &row.sample);
 	/* In TIME_WAIT the kernel replaces this socket by a smaller one; TCP_INFO
@@ -195,7 +189,7 @@ watch_ask_kernel(struct watch *watch)
 		return;
 	memcpy(connection->state, row.state, sizeof row.state);
 	connection->sample = row.sample;
-	row.time_ns = watch_now();
+	row.time_ns = clock_ns();
 	watch_add(watch, &row);
 }
 
@@ -238,7 +232,7 @@ watch_connection(struct watch *watch, int fd, const struct sockaddr *address,
 {
 	struct connection *connection = &watch->connection;
 	union inet to = route_unmap(address), from;
-	char interface[IF_NAMESIZE] = "";
+	char interface[IF_NAMESIZE] = "", safe[4 * IF_NAMESIZE];
 	char own[WRAP_ADDRESS_SIZE], peer[WRAP_ADDRESS_SIZE];
 	int number = -1;
 	bool bound = false;
@@ -265,9 +259,10 @@ watch_connection(struct watch *watch, int fd, const struct sockaddr *address,
 	wrap_format_address(&connection->own.any, sizeof connection->own, own,
 	                    sizeof own);
 	wrap_format_address(&to.any, sizeof to, peer, sizeof peer);
+	wrap_escape(interface, strlen(interface), safe, sizeof safe);
 	watch_add_text(watch, ROW_BEGIN, N_("%.60s to %.60s on %s, %s"),
 	               bound ? own : "?", peer,
-	               *interface != '\0' ? interface : _("an unknown interface"),
+	               *safe != '\0' ? safe : _("an unknown interface"),
 	               number >= 0 ? _("segments by libpcap")
 	               : *why == '\0' ? _("states by TCP_INFO")
 	                             : why);

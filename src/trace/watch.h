@@ -15,17 +15,19 @@
 #include "route.h"
 #include "row.h"
 #include "rows.h"
+#include "wall.h"
 
 /* Most bytes that --trace-pcap writes of a frame; it truncates longer ones. */
 #define WATCH_FILE_SNAP 2048
 
 /* Shared by the client's thread and the viewer's.  LOCK protects all members.
- * Hold it to call the functions below, except watch_now, watch_begin and
- * watch_end. */
+ * Hold it to call the functions below, except watch_begin and watch_end.  All
+ * times are those of clock_ns. */
 struct watch {
 	pthread_mutex_t lock;
 	struct rows rows;
 	long long last_ns; /* when the last row was added */
+	struct wall wall;
 
 	struct capture capture;
 	bool capturing;
@@ -45,9 +47,6 @@ struct watch {
 		bool changed; /* a state may have changed: ask the kernel soon */
 	} connection;
 };
-
-/* Returns the time in nanoseconds since 1970, as captured frames have it. */
-long long watch_now(void);
 
 /* Initialise WATCH, with no connection and no capture. */
 void watch_begin(struct watch *watch);

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* unblocked.h - write to a descriptor that other processes share, without
+ * waiting. */
+#ifndef COMMON_UNBLOCKED_H
+#define COMMON_UNBLOCKED_H
+
+#include <sys/types.h>
+
+struct unblocked {
+	int fd;
+	enum {
+		UNBLOCKED_POLLED, /* a pipe or a terminal that could not be reopened */
+		UNBLOCKED_FREE,   /* a file, or a reopened pipe or terminal */
+		UNBLOCKED_SOCKET
+	} kind;
+};
+
+/*
+ * Initialise TO to write to what FD is.  A pipe or a terminal is opened anew, so
+ * that it can be non-blocking without changing what other processes share
+ * (open(2), O_NONBLOCK): TO then has another descriptor than FD, with CLOEXEC.
+ */
+void unblocked_open(struct unblocked *to, int fd);
+
+/*
+ * Write TEXT, of LENGTH bytes and at most PIPE_BUF, without waiting.  Returns
+ * how many bytes were written, 0 if there is no room at present, or -1 with
+ * errno if nothing can be written at all.  Thread-safe.
+ */
+ssize_t unblocked_write(const struct unblocked *to, const char *text,
+                        size_t length);
+
+#endif
