@@ -256,6 +256,39 @@ START_TEST(timeout_holds_for_all_addresses)
 }
 END_TEST
 
+static int tells;
+
+/* Note that the second of two addresses is the last, without an error. */
+static void
+count_tell(void *context, const struct endpoint *last, int error)
+{
+	const struct endpoint *list = context;
+
+	ck_assert_ptr_eq(last, &list[1]);
+	ck_assert_int_eq(error, 0);
+	tells++;
+}
+
+/* Neither address answers. */
+START_TEST(long_wait_is_told_once)
+{
+	union address address;
+	int listener = bind_free(0, &address), held;
+	struct endpoint list[2] = {endpoint_of(&address), endpoint_of(&address)};
+	const struct endpoints endpoints = {.list = list, .count = 2};
+	const struct connect_watch watch = {.tell = count_tell, .context = list};
+	const struct endpoint *reached = NULL;
+
+	held = listen_full(listener, &list[0]);
+	ck_assert_int_eq(connect_any(&endpoints, CONNECT_LONG_MS + 300, &watch,
+	                             &reached), -1);
+	ck_assert_int_eq(errno, ETIMEDOUT);
+	ck_assert_int_eq(tells, 1);
+	close(held);
+	close(listener);
+}
+END_TEST
+
 static void
 ignore(int signal)
 {
@@ -285,7 +318,7 @@ START_TEST(full_backlog_of_a_unix_socket_is_waited_for)
 	int accepting = _i ? -1 : listener, held, fd;
 	const struct sigaction action = {.sa_handler = ignore};
 	sigset_t blocked, before;
-	const struct connect_signals signals = {
+	const struct connect_watch watch = {
 		.mask = &before, .end = accept_or_end, .context = &accepting};
 	const struct endpoint *reached = NULL;
 	socklen_t length = sizeof to.address.storage;
@@ -300,7 +333,7 @@ START_TEST(full_backlog_of_a_unix_socket_is_waited_for)
 	ck_assert_int_eq(sigprocmask(SIG_BLOCK, &blocked, &before), 0);
 	ck_assert_int_eq(sigaction(SIGUSR1, &action, NULL), 0);
 	ck_assert_int_eq(raise(SIGUSR1), 0);
-	fd = connect_any(&endpoints, 0, &signals, &reached);
+	fd = connect_any(&endpoints, 0, &watch, &reached);
 	if (_i) {
 		ck_assert_int_eq(fd, -1);
 		ck_assert_int_eq(errno, EINTR);
@@ -327,6 +360,7 @@ main(void)
 	tcase_add_loop_test(group, next_address_is_tried_if_the_first_is_silent, 0,
 	                    2);
 	tcase_add_test(group, timeout_holds_for_all_addresses);
+	tcase_add_test(group, long_wait_is_told_once);
 	tcase_add_loop_test(group, full_backlog_of_a_unix_socket_is_waited_for, 0,
 	                    2);
 	return run_group(group);

@@ -80,7 +80,7 @@ begin_transaction(void)
 /* Send as the server the reply to N bytes of the request from byte AT, received
  * or not.  The byte at index WRONG, if below N, is wrong. */
 static void
-answer_wrong(uint64_t at, size_t n, size_t wrong)
+reply_wrong(uint64_t at, size_t n, size_t wrong)
 {
 	for (size_t i = 0; i < n; i++) {
 		size_t length;
@@ -90,6 +90,13 @@ answer_wrong(uint64_t at, size_t n, size_t wrong)
 
 		ck_assert_int_eq(write(server, &byte, 1), 1);
 	}
+}
+
+/* The same, and let the client receive it. */
+static void
+answer_wrong(uint64_t at, size_t n, size_t wrong)
+{
+	reply_wrong(at, n, wrong);
 	transaction_transfer(&run, &slots[0], EPOLLIN);
 }
 
@@ -250,6 +257,48 @@ START_TEST(timeout_is_an_error)
 }
 END_TEST
 
+/* It arrived while the process was stopped.  If _i, half of it did. */
+START_TEST(reply_that_has_arrived_is_not_late)
+{
+	make_load(LOAD_RR);
+	begin_transaction();
+	reply_wrong(0, _i ? SIZE / 2 : SIZE, SIZE);
+	transaction_time_out(&run, &slots[0]);
+	if (_i) {
+		check_failed(LOAD_TIMEOUT);
+		return;
+	}
+	ck_assert_uint_eq(result.transactions, 1);
+	ck_assert_uint_eq(result_errors(&result), 0);
+	ck_assert_uint_eq(run.busy, 1); /* the next request has begun */
+}
+END_TEST
+
+/* The same for bytes of a stream. */
+START_TEST(stream_that_has_moved_is_not_late)
+{
+	make_load(LOAD_STREAM);
+	begin_transaction();
+	reply_wrong(0, SIZE / 2, SIZE);
+	transaction_time_out(&run, &slots[0]);
+	ck_assert_uint_eq(result.bytes, SIZE / 2);
+	ck_assert_uint_eq(result_errors(&result), 0);
+	ck_assert_uint_eq(run.busy, 1);
+}
+END_TEST
+
+START_TEST(abandoned_transaction_is_not_counted)
+{
+	make_load(LOAD_CRR);
+	begin_transaction();
+	transaction_abandon(&run, &slots[0]);
+	ck_assert_uint_eq(run.busy, 0);
+	ck_assert_int_eq(slots[0].fd, -1);
+	ck_assert_uint_eq(result_errors(&result), 0);
+	ck_assert_uint_eq(result.lost, 0);
+}
+END_TEST
+
 /* Before the clock starts, replies are not counted, but errors are. */
 START_TEST(warm_up_counts_only_errors)
 {
@@ -257,7 +306,7 @@ START_TEST(warm_up_counts_only_errors)
 	run.phase = LOAD_WARMING;
 	begin_transaction();
 	answer_wrong(0, SIZE, _i == 0 ? SIZE : 0);
-	ck_assert_uint_eq(run.warmed, 1);
+	ck_assert_uint_eq(run.settled, 1);
 	ck_assert_uint_eq(run.busy, 0);
 	ck_assert_uint_eq(result.transactions, 0);
 	ck_assert_uint_eq(result.latency.count, 0);
@@ -281,6 +330,9 @@ main(void)
 	tcase_add_loop_test(group, close_before_the_reply_is_an_error, 0, 2);
 	tcase_add_loop_test(group, stream_must_be_complete_at_its_end, 0, 2);
 	tcase_add_loop_test(group, timeout_is_an_error, 0, 2);
+	tcase_add_loop_test(group, reply_that_has_arrived_is_not_late, 0, 2);
+	tcase_add_test(group, stream_that_has_moved_is_not_late);
+	tcase_add_test(group, abandoned_transaction_is_not_counted);
 	tcase_add_loop_test(group, warm_up_counts_only_errors, 0, 2);
 	return run_group(group);
 }

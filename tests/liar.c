@@ -229,7 +229,7 @@ static const struct lie {
 	{"silent", silent, SOMAXCONN, "stop answering after N bytes, but read on"},
 	{"deaf", deaf, SOMAXCONN, "stop reading after N bytes"},
 	{"slow", slow, SOMAXCONN, "answer byte by byte, each after N milliseconds"},
-	{"full", NULL, 0, "never accept, with a full backlog"},
+	{"full", NULL, 0, "never accept; the backlog has room for N connections"},
 	{"refuse", NULL, -1, "bind the address, but refuse connections"},
 };
 
@@ -257,7 +257,7 @@ own_address(int lfd, struct sockaddr_storage *address)
 	return length;
 }
 
-/* A backlog of 0 has room for one connection: make it. */
+/* A backlog of N has room for N + 1 connections: make one. */
 static void
 fill_backlog(int lfd)
 {
@@ -317,7 +317,7 @@ main(int argc, char *argv[])
 	lfd = Socket(at.list->address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	Bind(lfd, &at.list->address.any, at.list->length);
 	if (lie->backlog >= 0)
-		Listen(lfd, lie->backlog);
+		Listen(lfd, lie->backlog > 0 ? lie->backlog : (int)number);
 	if (lie->backlog == 0)
 		fill_backlog(lfd);
 	announce(lfd);

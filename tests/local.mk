@@ -162,6 +162,7 @@ part_programs = \
 	tests/check_pcapng \
 	tests/check_privilege \
 	tests/check_proxy \
+	tests/check_ramp \
 	tests/check_rate \
 	tests/check_result \
 	tests/check_rows \
@@ -268,6 +269,9 @@ tests_check_pacer_LDADD = $(LDADD_MEASURE)
 tests_check_payload_SOURCES = tests/check_payload.c $(GROUP)
 tests_check_payload_CFLAGS = $(CFLAGS_PART)
 tests_check_payload_LDADD = $(LDADD_MEASURE)
+tests_check_ramp_SOURCES = tests/check_ramp.c $(GROUP)
+tests_check_ramp_CFLAGS = $(CFLAGS_PART)
+tests_check_ramp_LDADD = $(LDADD_MEASURE)
 tests_check_result_SOURCES = tests/check_result.c $(GROUP)
 tests_check_result_CFLAGS = $(CFLAGS_PART)
 tests_check_result_LDADD = $(LDADD_MEASURE)
@@ -300,6 +304,7 @@ check_scripts = \
 	tests/client-ping.t \
 	tests/client-progress.t \
 	tests/client-signals.t \
+	tests/client-silence.t \
 	tests/client-timeout.t \
 	tests/completion.t \
 	tests/drain.t \

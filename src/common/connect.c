@@ -112,6 +112,8 @@ struct attempts {
 	size_t pending;       /* attempts without an outcome */
 	long long next_ms;    /* when to try the next address */
 	int error;            /* errno of the first address; ETIMEDOUT until then */
+	int last_error;       /* errno of the address tried last, or 0 */
+	long long tell_ms;    /* when to call the tell of the watch */
 };
 
 /* The attempt to connect to address I has failed for the reason in errno: try
@@ -121,6 +123,8 @@ note_failure(struct attempts *attempts, size_t i)
 {
 	if (i == 0)
 		attempts->error = errno;
+	if (i == attempts->begun - 1)
+		attempts->last_error = errno;
 	attempts->next_ms = clock_ms();
 }
 
@@ -149,9 +153,11 @@ begin_next(struct attempts *attempts)
 		calls->record("poll", "POLLOUT", 0);
 		close_pending(attempts);
 	}
+	attempts->last_error = 0;
 	attempt->events = POLLOUT;
 	attempt->fd = connect_begin(to, NULL, 0);
 	if (attempt->fd < 0 && connect_backlog_is_full(to, errno)) {
+		attempts->last_error = errno;
 		attempts->next_ms = clock_ms() + RETRY_MS;
 		return;
 	}
@@ -174,11 +180,26 @@ begin_due(struct attempts *attempts)
 	       attempts->begun < attempts->endpoints->count;
 }
 
+/* Call the tell of WATCH if its time has come. */
+static void
+tell_if_due(struct attempts *attempts, const struct connect_watch *watch)
+{
+	size_t last = attempts->begun;
+
+	if (clock_ms() < attempts->tell_ms)
+		return;
+	attempts->tell_ms = LLONG_MAX;
+	if (last == attempts->endpoints->count)
+		last--;
+	watch->tell(watch->context, &attempts->endpoints->list[last],
+	            attempts->last_error);
+}
+
 /* Wait until an attempt has an outcome, the next is due, or it is DEADLINE, in
- * milliseconds of clock_ms.  Return false if SIGNALS ask to end. */
+ * milliseconds of clock_ms.  Return false if WATCH asks to end. */
 static bool
 await_outcome(struct attempts *attempts, long long deadline,
-              const struct connect_signals *signals)
+              const struct connect_watch *watch)
 {
 	long long until = deadline, left;
 	struct timespec wait;
@@ -187,14 +208,16 @@ await_outcome(struct attempts *attempts, long long deadline,
 	if (attempts->begun < attempts->endpoints->count &&
 	    attempts->next_ms < deadline)
 		until = attempts->next_ms;
+	if (attempts->tell_ms < until)
+		until = attempts->tell_ms;
 	left = until - clock_ms();
 	if (left < 0)
 		left = 0;
 	wait = clock_timespec(left);
 	ready = Ppoll(attempts->polls, attempts->begun,
 	              until == LLONG_MAX ? NULL : &wait,
-	              signals != NULL ? signals->mask : NULL);
-	return ready >= 0 || signals == NULL || !signals->end(signals->context);
+	              watch != NULL ? watch->mask : NULL);
+	return ready >= 0 || watch == NULL || !watch->end(watch->context);
 }
 
 /* Return the first socket that is connected, and set *REACHED to its address;
@@ -224,7 +247,7 @@ take_connected(struct attempts *attempts, const struct endpoint **reached)
  * with the reason in ATTEMPTS->error.  Other attempts may still be pending. */
 static int
 run_attempts(struct attempts *attempts, long long deadline,
-             const struct connect_signals *signals,
+             const struct connect_watch *watch,
              const struct endpoint **reached)
 {
 	while (begin_due(attempts)) {
@@ -234,20 +257,21 @@ run_attempts(struct attempts *attempts, long long deadline,
 			calls->record("poll", "POLLOUT", 0);
 			break;
 		}
-		if (!await_outcome(attempts, deadline, signals)) {
+		if (!await_outcome(attempts, deadline, watch)) {
 			attempts->error = EINTR;
 			break;
 		}
 		fd = take_connected(attempts, reached);
 		if (fd >= 0)
 			return fd;
+		tell_if_due(attempts, watch);
 	}
 	return -1;
 }
 
 int
 connect_any(const struct endpoints *endpoints, long long timeout_ms,
-            const struct connect_signals *signals,
+            const struct connect_watch *watch,
             const struct endpoint **reached)
 {
 	struct attempts attempts = {.endpoints = endpoints, .error = ETIMEDOUT};
@@ -256,11 +280,14 @@ connect_any(const struct endpoints *endpoints, long long timeout_ms,
 
 	*reached = endpoints->list;
 	attempts.next_ms = now;
+	attempts.tell_ms = watch != NULL && watch->tell != NULL
+	                       ? now + CONNECT_LONG_MS
+	                       : LLONG_MAX;
 	attempts.polls = calloc(endpoints->count, sizeof *attempts.polls);
 	if (attempts.polls == NULL)
 		return -1;
 	fd = run_attempts(&attempts, timeout_ms > 0 ? now + timeout_ms : LLONG_MAX,
-	                  signals, reached);
+	                  watch, reached);
 	close_pending(&attempts);
 	free(attempts.polls);
 	errno = attempts.error;

@@ -27,28 +27,36 @@ int connect_outcome(int fd);
  * of a unix socket is full: a later attempt may succeed. */
 bool connect_backlog_is_full(const struct endpoint *to, int error);
 
-/* How connect_any handles signals. */
-struct connect_signals {
+/* The time without a connection after which connect_any tells its caller, in
+ * milliseconds. */
+#define CONNECT_LONG_MS 1000
+
+/* How the caller of connect_any follows it. */
+struct connect_watch {
 	const sigset_t *mask;       /* blocked during a wait, as in ppoll(2) */
 	bool (*end)(void *context); /* called after a signal: end connecting? */
+	/* Called once, after CONNECT_LONG_MS without a connection, with the address
+	 * tried last, and the errno value of its failure, or 0.  May be NULL. */
+	void (*tell)(void *context, const struct endpoint *last, int error);
 	void *context;
 };
+
 
 /*
  * Connect to the first of ENDPOINTS that answers (RFC 8305).  The next address
  * is tried as well when the one before has not answered for 250 ms, and at once
  * when it has failed.  The first connection is kept, and all others are closed.
- * If the backlog of a unix socket is full, wait for room.  SIGNALS may be NULL,
+ * If the backlog of a unix socket is full, wait for room.  WATCH may be NULL,
  * to leave the mask of signals unchanged.
  *
  * Return a non-blocking socket, and set *REACHED to its endpoint.  Return -1 if
  * none answers within TIMEOUT_MS in all (0: until the kernel gives up).  Then
  * *REACHED is the first endpoint, and errno its error, ETIMEDOUT if there is no
  * outcome: getaddrinfo(3) puts addresses without a route last, and their errors
- * would mislead.  Return -1 with EINTR if SIGNALS ask to end.
+ * would mislead.  Return -1 with EINTR if WATCH->end asks for it.
  */
 int connect_any(const struct endpoints *endpoints, long long timeout_ms,
-                const struct connect_signals *signals,
+                const struct connect_watch *watch,
                 const struct endpoint **reached);
 
 #endif

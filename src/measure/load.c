@@ -18,13 +18,14 @@
 #include "common/pending.h"
 #include "common/stop.h"
 #include "load.h"
+#include "silence.h"
 #include "transaction.h"
 #include "wrap.h"
 
-#define CHECK_MS 20      /* check timeouts and signals this often */
-#define WARM_AT_ONCE 256 /* most connections being warmed up at a time */
-#define SPARE_FDS 16     /* descriptors needed beside those of connections */
+#define CHECK_MS 20  /* check timeouts and signals this often */
+#define SPARE_FDS 16 /* descriptors needed beside those of connections */
 #define NS_PER_S 1000000000LL
+#define NS_PER_MS 1000000
 
 /* ---- The phases of a load ------------------------------------------------ */
 
@@ -80,16 +81,15 @@ begin_due(struct load_run *run)
 	}
 }
 
-/* Begin to make the persistent connections, at most WARM_AT_ONCE at the same
- * time, and send a first request on each.  A connection is warmed up when the
- * reply has arrived, or when the connection has failed.  The load starts when
- * all connections are warmed up. */
+/* Begin the first transaction on further slots, as fast as the ramp allows.
+ * With LOAD_RR this makes the persistent connections: the load starts when each
+ * has got a first reply or has failed. */
 static void
-warm_up(struct load_run *run)
+ramp_up(struct load_run *run, long long now)
 {
-	while (run->warming < run->options->connections &&
-	       run->warming - run->warmed < WARM_AT_ONCE)
-		transaction_begin(run, &run->slots[run->warming++], clock_ns());
+	while (run->begun < run->options->connections &&
+	       ramp_allows(&run->ramp, run->begun - run->settled, now))
+		transaction_begin(run, &run->slots[run->begun++], clock_ns());
 }
 
 /* Let SLOT, which is idle, take part in the load.  Without a rate, begin its
@@ -108,15 +108,22 @@ activate_slot(struct load_run *run, struct slot *slot)
 	free_slots_add(&run->free, slot);
 }
 
-/* Start the timed part of the load. */
+/* Start the timed part of the load.  A slot that must connect first is activated
+ * by ramp_up, or if that has failed by check_slots.  With LOAD_CRR at a rate no
+ * slot must: each request that is due makes its connection. */
 static void
 start_load(struct load_run *run)
 {
+	bool at_rate = run->options->mode == LOAD_CRR && run->options->rate > 0;
+
 	run->phase = LOAD_RUNNING;
 	pacer_start(&run->pacer, run->options->rate, clock_ns(),
 	            run->options->duration_ms);
-	for (size_t i = 0; i < run->options->connections; i++)
-		activate_slot(run, &run->slots[i]);
+	if (at_rate)
+		run->begun = run->options->connections;
+	for (size_t i = 0; i < run->begun; i++)
+		if (at_rate || run->slots[i].fd >= 0)
+			activate_slot(run, &run->slots[i]);
 }
 
 /* End the load at NOW: begin no further transaction, but wait for outstanding
@@ -140,23 +147,45 @@ drain(struct load_run *run, long long now)
 }
 
 /* Check all slots at NOW: end transactions that take too long, go on with those
- * that wait for a full backlog, and activate slots whose connection has
- * failed. */
+ * that wait for a full backlog, and activate slots whose connection has failed.
+ * After a signal, no connection is waited for.  The check comes LAG nanoseconds
+ * late, since this process was stopped or busy: that is not the server's time. */
 static void
-check_slots(struct load_run *run, long long now)
+check_slots(struct load_run *run, long long now, long long lag)
 {
-	long long limit = run->options->timeout_ms * 1000000;
+	long long limit = run->options->timeout_ms * NS_PER_MS;
 
-	for (size_t i = 0; i < run->options->connections; i++) {
+	for (size_t i = 0; i < run->begun; i++) {
 		struct slot *slot = &run->slots[i];
 
-		if (slot->busy && limit > 0 && now - slot->moved > limit)
+		if (slot->moved <= now - lag)
+			slot->moved += lag;
+		if (slot->busy && !slot->established &&
+		    run->phase == LOAD_DRAINING && stop_signals() > 0)
+			transaction_abandon(run, slot);
+		else if (slot->busy && limit > 0 && now - slot->moved > limit)
 			transaction_time_out(run, slot);
 		else if (slot->busy && slot->fd < 0)
 			transaction_go_on(run, slot);
-		if (run->phase == LOAD_RUNNING && !slot->busy && !slot->queued)
+		if (run->phase == LOAD_RUNNING && !slot->busy && !slot->queued &&
+		    ramp_allows_again(&run->ramp, now))
 			activate_slot(run, slot);
 	}
+}
+
+/* The server has been silent for the timeout: end all transactions under way.
+ * With persistent connections that have got a reply start the load, otherwise
+ * end it. */
+static void
+give_up(struct load_run *run, long long now)
+{
+	for (size_t i = 0; i < run->begun; i++)
+		if (run->slots[i].busy)
+			transaction_time_out(run, &run->slots[i]);
+	if (run->phase == LOAD_WARMING && run->receipts > 0)
+		start_load(run);
+	else if (run->phase != LOAD_DRAINING && run->receipts == 0)
+		drain(run, now);
 }
 
 /* Print the progress at NOW if a signal has asked for it. */
@@ -178,10 +207,12 @@ static void
 advance(struct load_run *run, long long now)
 {
 	if (run->phase == LOAD_WARMING) {
-		warm_up(run);
-		if (run->warmed == run->options->connections)
+		ramp_up(run, now);
+		if (run->settled == run->options->connections)
 			start_load(run);
 	}
+	if (run->phase == LOAD_RUNNING)
+		ramp_up(run, now);
 	if (run->phase == LOAD_RUNNING && run->options->rate > 0)
 		begin_due(run);
 	if (run->phase != LOAD_DRAINING &&
@@ -196,7 +227,7 @@ static void
 run_load(struct load_run *run)
 {
 	struct epoll_event events[256];
-	long long next_check = 0;
+	long long next_check = clock_ns();
 
 	while ((run->phase != LOAD_DRAINING || run->busy > 0) &&
 	       stop_signals() < 2) {
@@ -213,9 +244,11 @@ run_load(struct load_run *run)
 				transaction_transfer(run, events[i].data.ptr, events[i].events);
 		if (now >= next_check) {
 			handle_pending_signals(stop_mask());
-			check_slots(run, now);
+			check_slots(run, now, now - next_check);
+			if (silence_check(run, now, now - next_check))
+				give_up(run, now);
 			output_check();
-			next_check = now + CHECK_MS * 1000000;
+			next_check = now + CHECK_MS * NS_PER_MS;
 		}
 		advance(run, now);
 	}
@@ -255,15 +288,25 @@ handle_signal(void *context)
 	return stop_signals() > 0;
 }
 
+/* As the tell of struct connect_watch. */
+static void
+tell_connecting(void *context, const struct endpoint *last, int error)
+{
+	struct load_run *run = context;
+
+	silence_print(run, last, error);
+}
+
 /* Store in RUN the first of ENDPOINTS that accepts a connection; close this
  * connection unused.  Exits 1 with a message if none does within the timeout.
  * Returns false if a signal asks to stop first. */
 static bool
 choose_server(struct load_run *run, const struct endpoints *endpoints)
 {
-	const struct connect_signals signals = {
-		.mask = stop_mask(), .end = handle_signal, .context = run};
-	int fd = connect_any(endpoints, run->options->timeout_ms, &signals,
+	const struct connect_watch watch = {
+		.mask = stop_mask(), .end = handle_signal,
+		.tell = tell_connecting, .context = run};
+	int fd = connect_any(endpoints, run->options->timeout_ms, &watch,
 	                     &run->server);
 	char name[WRAP_ADDRESS_SIZE];
 
@@ -327,10 +370,9 @@ run_phases(struct load_run *run)
 {
 	spread_over(&run->spread, run->server);
 	open_all(run);
-	if (run->options->mode == LOAD_RR)
-		warm_up(run);
-	else
+	if (run->options->mode != LOAD_RR)
 		start_load(run);
+	ramp_up(run, clock_ns());
 	run_load(run);
 	close_all(run);
 }
@@ -346,7 +388,8 @@ load(const struct endpoints *endpoints, const struct load_options *options,
      const struct endpoint **loaded, struct load_result *result)
 {
 	struct load_run run = {
-		.options = options, .result = result, .phase = LOAD_WARMING};
+		.options = options, .result = result, .phase = LOAD_WARMING,
+		.heard = clock_ns()};
 	struct rusage usage;
 
 	raise_descriptors(options->connections);

@@ -11,8 +11,10 @@ src_measure_libmeasure_la_SOURCES = \
 	src/measure/pacer.c src/measure/pacer.h \
 	src/measure/payload.c src/measure/payload.h \
 	src/measure/ping.c src/measure/ping.h \
+	src/measure/ramp.c src/measure/ramp.h \
 	src/measure/report.c src/measure/report.h \
 	src/measure/result.c src/measure/result.h \
+	src/measure/silence.c src/measure/silence.h \
 	src/measure/slots.c src/measure/slots.h \
 	src/measure/spread.c src/measure/spread.h \
 	src/measure/transaction.c src/measure/transaction.h

@@ -165,13 +165,13 @@ handle_signal(void *context)
 static void
 connect_server(struct ping_run *run)
 {
-	const struct connect_signals signals = {
+	const struct connect_watch watch = {
 		.mask = stop_mask(), .end = handle_signal, .context = run};
 	const struct endpoint *server;
 	long long began_ns = clock_ns();
 
 	run->connections++;
-	run->fd = connect_any(run->servers, run->options->timeout_ms, &signals,
+	run->fd = connect_any(run->servers, run->options->timeout_ms, &watch,
 	                      &server);
 	wrap_format_address(&server->address.any, server->length, run->name,
 	                    sizeof run->name);

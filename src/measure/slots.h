@@ -14,6 +14,7 @@ struct slot {
 	bool watches_out;  /* epoll watches for room in the send buffer */
 	bool queued;       /* the slot is in the queue of free slots */
 	bool busy;         /* a transaction is under way */
+	bool settled;      /* a first transaction has got a reply or failed */
 	uint32_t seed;     /* of the connection's payload */
 	uint64_t goal;     /* bytes to send on this connection, in all */
 	uint64_t sent;     /* bytes sent on this connection */

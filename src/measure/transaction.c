@@ -28,6 +28,16 @@ set_idle(struct load_run *run, struct slot *slot)
 	run->busy--;
 }
 
+/* Note that SLOT has got a first reply, or failed to. */
+static void
+note_settled(struct load_run *run, struct slot *slot)
+{
+	if (slot->settled)
+		return;
+	slot->settled = true;
+	run->settled++;
+}
+
 /* Count an error of KIND, with the errno value ERROR or 0, and close SLOT's
  * connection; its transaction, if any, has failed. */
 static void
@@ -36,12 +46,11 @@ fail_slot(struct load_run *run, struct slot *slot, enum load_error kind,
 {
 	result_error(run->result, kind, error,
 	             slot->busy && run->options->mode != LOAD_STREAM);
+	run->last_error = error;
 	slot_disconnect(slot);
-	if (!slot->busy)
-		return;
-	set_idle(run, slot);
-	if (run->phase == LOAD_WARMING)
-		run->warmed++;
+	note_settled(run, slot);
+	if (slot->busy)
+		set_idle(run, slot);
 }
 
 /* Returns the kind of the error ERROR, an errno value, on SLOT. */
@@ -62,13 +71,6 @@ fail_slot_by_errno(struct load_run *run, struct slot *slot)
 	fail_slot(run, slot, kind_of_errno(slot, errno), errno);
 }
 
-void
-transaction_time_out(struct load_run *run, struct slot *slot)
-{
-	fail_slot(run, slot, slot->established ? LOAD_TIMEOUT : LOAD_CONNECT,
-	          ETIMEDOUT);
-}
-
 /* Complete SLOT's transaction: the whole reply has arrived, and is right. */
 static void
 complete_slot(struct load_run *run, struct slot *slot)
@@ -77,10 +79,9 @@ complete_slot(struct load_run *run, struct slot *slot)
 	long long now = clock_ns();
 
 	set_idle(run, slot);
-	if (run->phase == LOAD_WARMING) {
-		run->warmed++;
+	note_settled(run, slot);
+	if (run->phase == LOAD_WARMING)
 		return;
-	}
 	result_reply(run->result, options->size, slot->due, now,
 	             run->pacer.end_ns);
 	if (options->mode == LOAD_CRR)
@@ -130,6 +131,7 @@ send_pending(struct load_run *run, struct slot *slot)
 			return false;
 		}
 		slot->established = true;
+		run->last_error = 0;
 		slot->sent += (uint64_t)n;
 		if (run->options->mode == LOAD_STREAM) {
 			slot->moved = clock_ns();
@@ -166,6 +168,7 @@ receive_reply(struct load_run *run, struct slot *slot)
 			fail_slot_by_errno(run, slot);
 			return;
 		}
+		run->receipts++;
 		if (n == 0) {
 			handle_close(run, slot);
 			return;
@@ -178,6 +181,7 @@ receive_reply(struct load_run *run, struct slot *slot)
 		slot->received += (uint64_t)n;
 		if (run->options->mode == LOAD_STREAM) {
 			slot->moved = clock_ns();
+			note_settled(run, slot);
 			result_stream(run->result, run->options->size, slot->received,
 			              (uint64_t)n, run->phase == LOAD_RUNNING);
 			return;
@@ -187,6 +191,18 @@ receive_reply(struct load_run *run, struct slot *slot)
 			return;
 		}
 	}
+}
+
+void
+transaction_time_out(struct load_run *run, struct slot *slot)
+{
+	long long moved = slot->moved;
+
+	if (slot->established)
+		receive_reply(run, slot);
+	if (slot->busy && slot->moved == moved)
+		fail_slot(run, slot, slot->established ? LOAD_TIMEOUT : LOAD_CONNECT,
+		          ETIMEDOUT);
 }
 
 /* Like transaction_connect, but without adding the connection to epoll.  If the
@@ -201,9 +217,12 @@ connect_slot(struct load_run *run, struct slot *slot)
 	slot->goal = slot->sent = slot->received = 0;
 	slot->established = false;
 	slot->fd = connect_begin(run->server, from, length);
-	if (slot->fd < 0 && !connect_backlog_is_full(run->server, errno))
+	if (slot->fd >= 0)
+		return true;
+	run->last_error = errno;
+	if (!connect_backlog_is_full(run->server, errno))
 		fail_slot_by_errno(run, slot);
-	return slot->fd >= 0;
+	return false;
 }
 
 bool
@@ -255,11 +274,17 @@ transaction_transfer(struct load_run *run, struct slot *slot, uint32_t events)
 }
 
 void
+transaction_abandon(struct load_run *run, struct slot *slot)
+{
+	set_idle(run, slot);
+	slot_disconnect(slot);
+}
+
+void
 transaction_half_close(struct load_run *run, struct slot *slot)
 {
 	if (!slot->established) {
-		set_idle(run, slot);
-		slot_disconnect(slot);
+		transaction_abandon(run, slot);
 		return;
 	}
 	slot->goal = slot->sent;

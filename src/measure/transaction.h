@@ -7,6 +7,7 @@
 #include "load-options.h"
 #include "pacer.h"
 #include "payload.h"
+#include "ramp.h"
 #include "result.h"
 #include "slots.h"
 #include "spread.h"
@@ -29,8 +30,14 @@ struct load_run {
 	struct slot *slots;      /* OPTIONS->connections of them */
 	struct free_slots free;  /* used with a rate only */
 	size_t busy;             /* slots with a transaction under way */
-	size_t warming;          /* persistent connections begun in the warm-up, */
-	size_t warmed;           /* of these: have got a reply or failed */
+	struct ramp ramp;        /* bounds how fast connections are begun */
+	size_t begun;            /* the first slots, which have been activated; */
+	size_t settled;          /* of these: have got a reply or failed */
+	uint64_t receipts;       /* times that data or an end of file arrived; */
+	uint64_t receipts_seen;  /* those at the last check */
+	long long heard;         /* when a check last saw more, in nanoseconds */
+	bool told;               /* the user knows that the server is silent */
+	int last_error;          /* errno of the latest failure to connect, or 0 */
 	uint32_t seeds;          /* connections begun: the seed of the next one */
 	int poller;              /* epoll set of the connections and the timer */
 	int timer;               /* a timerfd for the next request that is due */
@@ -61,7 +68,11 @@ void transaction_transfer(struct load_run *run, struct slot *slot,
  * to be received.  Close a connection that is not established yet. */
 void transaction_half_close(struct load_run *run, struct slot *slot);
 
-/* Fail SLOT's transaction, which has taken too long. */
+/* Abandon SLOT's transaction, which still waits for its connection. */
+void transaction_abandon(struct load_run *run, struct slot *slot);
+
+/* Fail SLOT's transaction, which has taken too long, unless its reply has
+ * arrived: this process may have been stopped. */
 void transaction_time_out(struct load_run *run, struct slot *slot);
 
 /* Close SLOT's connection, if it has one. */

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* ramp.h - bound how fast a load begins its connections. */
+#ifndef MEASURE_RAMP_H
+#define MEASURE_RAMP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The connections that may wait for their first reply before RAMP_RATE bounds
+ * the next ones. */
+#define RAMP_WAITING 256
+/* Connections a second. */
+#define RAMP_RATE 1000
+/* The most connections at once after a pause. */
+#define RAMP_AT_ONCE 100
+
+/* Initialise with zeros. */
+struct ramp {
+	long long next_ns; /* when RAMP_RATE allows another connection */
+};
+
+/*
+ * True if a connection may begin at NOW, in nanoseconds of clock_ns, while
+ * WAITING others wait for their first reply.  Fewer than RAMP_WAITING wait only
+ * for each other: a server that replies sets the pace.  Beyond them a server
+ * that does not reply gets RAMP_RATE connections a second.
+ */
+bool ramp_allows(struct ramp *ramp, size_t waiting, long long now);
+
+/* The same for a connection in place of one that has failed: RAMP_RATE always
+ * bounds these. */
+bool ramp_allows_again(struct ramp *ramp, long long now);
+
+#endif
