@@ -114,4 +114,37 @@ timeout 60 "$client" --connect='[::ffff:127.0.0.1]:1' <"$work/hello" \
 	>"$work/out" 2>&1
 like "$(cat "$work/out")" ' 127\.0\.0\.1:1: Connection refused' \
 	"upper-client: an error has an IPv4-mapped address as IPv4"
+
+# The name of an interface may have any bytes but space, / and :.
+odd=$(printf 'o"\\d=\377\033]x')
+safe='o\x22\x5cd\x3d\xff\x1b]x'
+if ip link add "$odd" type veth peer name v1 2>/dev/null &&
+	ip link set v1 up && ip link set "$odd" up &&
+	ip addr add fe80::2/64 dev "$odd" nodad 2>/dev/null; then
+	odd_name() {
+		start "$@" --verbose --listen="[fe80::2%$odd]:0"
+		is "${address%:*}" "[fe80::2%$safe]" \
+			"$kind: an odd name of an interface is escaped"
+		ok "$kind: --connect takes the address that was logged" \
+			serves_at "$address"
+		like "$(wait_log ' session ')" ' peer=\[fe80::2%o\\x22\\x5cd\\x3d' \
+			"$kind: the peer has it, too"
+		stop
+		start "$@" --listen="$address"
+		is "${address%:*}" "[fe80::2%$safe]" \
+			"$kind: --listen takes the address that was logged"
+		stop
+	}
+	on_all odd_name
+	timeout 60 "$client" --connect="[fe80::9%$safe]:1" --trace=json,info \
+		--timeout=0.1 </dev/null >"$work/out" 2>&1
+	like "$(head -n 1 "$work/out")" \
+		' on o\\\\x22\\\\x5cd\\\\x3d\\\\xff\\\\x1b]x, ' \
+		'a trace writes the odd name in JSON'
+	"$client" --connect='[fe80::2%a\x00]:1' </dev/null >"$work/out" 2>&1
+	like "$? $(cat "$work/out")" '^2 .*: the address contains a NUL byte$' \
+		'a NUL byte in an address is refused'
+else
+	skip 'an odd name of an interface is escaped' 'no veth(4) here'
+fi
 finish

@@ -50,31 +50,47 @@ digit_value(char c)
 	return at != NULL ? (unsigned)(at - digits) : NO_DIGIT;
 }
 
-/* Add the unix socket at PATH.  "\xHH" in PATH is a byte other than NUL, as
- * wrap_escape writes it. */
+/* Copy LENGTH bytes of TEXT into the SIZE bytes at NAME, and end it with a NUL.
+ * "\xHH" in TEXT is one byte, as wrap_escape writes it.  Returns the number of
+ * bytes, without the NUL; those from SIZE - 1 on are not stored. */
+static size_t
+unescape(const char *text, size_t length, char *name, size_t size)
+{
+	const char *end = text + length;
+	size_t n = 0;
+
+	while (text < end) {
+		char byte = *text++;
+
+		if (byte == '\\' && end - text >= 3 && text[0] == 'x' &&
+		    digit_value(text[1]) != NO_DIGIT &&
+		    digit_value(text[2]) != NO_DIGIT) {
+			byte = (char)(digit_value(text[1]) << 4 | digit_value(text[2]));
+			text += 3;
+		}
+		if (n < size - 1)
+			name[n] = byte;
+		n++;
+	}
+	name[n < size ? n : size - 1] = '\0';
+	return n;
+}
+
+/* Add the unix socket at PATH. */
 static const char *
 add_unix(struct endpoints *endpoints, const char *path)
 {
 	struct sockaddr_un un = {.sun_family = AF_UNIX};
-	size_t length = 0;
+	size_t length =
+		unescape(path, strlen(path), un.sun_path, sizeof un.sun_path);
 
-	if (*path == '\0')
+	if (length == 0)
 		return _("the path is empty");
-	for (; *path != '\0'; path++) {
-		char byte = *path;
-
-		if (length >= sizeof un.sun_path - 1)
-			return _("the path is longer than 107 bytes, the limit of a unix "
-			         "socket");
-		if (byte == '\\' && path[1] == 'x' && digit_value(path[2]) != NO_DIGIT &&
-		    digit_value(path[3]) != NO_DIGIT) {
-			byte = (char)(digit_value(path[2]) << 4 | digit_value(path[3]));
-			path += 3;
-			if (byte == '\0')
-				return _("the path contains a NUL byte");
-		}
-		un.sun_path[length++] = byte;
-	}
+	if (length >= sizeof un.sun_path)
+		return _("the path is longer than 107 bytes, the limit of a unix "
+		         "socket");
+	if (strlen(un.sun_path) < length)
+		return _("the path contains a NUL byte");
 	return add_address(endpoints, &un, sizeof un, 0);
 }
 
@@ -206,15 +222,18 @@ endpoints_add(struct endpoints *endpoints, const char *address,
 		if (address[0] == '[' && address[length - 1] == ']') {
 			if (family == AF_INET)
 				return _("this is an IPv6 address, but -4 asks for IPv4");
-			address++;
-			length -= 2;
+			/* The name of an interface, after %, may have any bytes. */
+			length = unescape(address + 1, length - 2, host, sizeof host);
+			if (strlen(host) < length)
+				return _("the address contains a NUL byte");
 			family = AF_INET6;
 			flags = AI_NUMERICHOST;
 		} else if (memchr(address, ':', length) != NULL) {
 			return _("an IPv6 address is written in brackets, [V6]:PORT");
+		} else {
+			memcpy(host, address, length);
+			host[length] = '\0';
 		}
-		memcpy(host, address, length);
-		host[length] = '\0';
 	}
 	if (!number_parse(port, use == ENDPOINT_CONNECT ? 1 : 0, 65535, &number))
 		return use == ENDPOINT_CONNECT
