@@ -21,12 +21,12 @@
 #include "server/source.h"
 #include "group.h"
 
-static const struct session_limits no_limits;
+static const struct time_limits no_limits;
 
 static void
 open_table(size_t max, bool workers)
 {
-	session_configure(&no_limits);
+	timeouts_configure(&no_limits);
 	log_open(&(struct log_options){.level = LOG_LEVEL_INFO});
 	sessions_open(max, workers);
 }
@@ -92,14 +92,14 @@ count_sessions(void)
 	end_session(one, SESSION_RESET);
 	CHILD_NEEDS(sessions_room_or_watch());
 	needs_counts("active=1 accepted=2 complete=0 probe=0 idle=0 timeout=0 "
-	             "reset=1 ");
+	             "slow=0 reset=1 ");
 	needs_counts(" received=5 sent=4 ");
 	one = begin(3); /* in the same slot */
 	session_count(&one->traffic->received, 7);
 	end_session(one, SESSION_COMPLETE);
 	end_session(two, SESSION_IDLE);
 	needs_counts("active=0 accepted=3 complete=1 probe=0 idle=1 timeout=0 "
-	             "reset=1 ");
+	             "slow=0 reset=1 ");
 	needs_counts(" received=12 sent=4 ");
 }
 

@@ -170,6 +170,7 @@ part_programs = \
 	tests/check_sessions \
 	tests/check_slots \
 	tests/check_source \
+	tests/check_timeouts \
 	tests/check_spread \
 	tests/check_transaction
 check_programs += $(part_programs)
@@ -241,6 +242,9 @@ tests_check_sessions_LDADD = $(LDADD_PART)
 tests_check_source_SOURCES = tests/check_source.c $(GROUP)
 tests_check_source_CFLAGS = $(CFLAGS_PART)
 tests_check_source_LDADD = $(LDADD_PART)
+tests_check_timeouts_SOURCES = tests/check_timeouts.c $(GROUP)
+tests_check_timeouts_CFLAGS = $(CFLAGS_PART)
+tests_check_timeouts_LDADD = $(LDADD_PART)
 
 LDADD_COMMON = src/common/libcommon.la lib/libwrap.la $(CHECK_LIBS)
 LDADD_CLIENT = src/client/libclient.la $(LDADD_COMMON)

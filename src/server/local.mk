@@ -32,6 +32,7 @@ src_server_libserver_la_SOURCES = \
 	src/server/shortage.c src/server/shortage.h \
 	src/server/source.c src/server/source.h \
 	src/server/startup.c src/server/startup.h \
+	src/server/timeouts.c src/server/timeouts.h \
 	src/server/worker.c src/server/worker.h
 src_server_libserver_la_LIBTOOLFLAGS = $(STATIC_ONLY)
 

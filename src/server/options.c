@@ -18,6 +18,7 @@
 /* The largest number of PIDs on a machine (PID_MAX_LIMIT). */
 #define MAX_CONNECTIONS_MAX 4194304
 #define MAX_RATE_MAX 1000000
+#define MIN_RATE_MAX 1000000000
 /* Without --max-per-source, a quarter of all sessions, but at least these. */
 #define PER_SOURCE_MIN 8
 /* The longest accept queue, in connections: SOMAXCONN of Linux since 5.4.  musl
@@ -26,6 +27,7 @@
 
 enum {
 	OPTION_SOCKET_MODE = 256,
+	OPTION_MIN_RATE,
 	OPTION_WORKERS,
 	OPTION_REAP,
 	OPTION_SYSLOG,
@@ -46,6 +48,7 @@ enum {
 		{"max-rate", required_argument, NULL, 'r'},                            \
 		{"idle-timeout", required_argument, NULL, 't'},                        \
 		{"session-timeout", required_argument, NULL, 'T'},                     \
+		{"min-rate", required_argument, NULL, OPTION_MIN_RATE},                \
 		{"grace", required_argument, NULL, 'g'},                               \
 		{"allow", required_argument, NULL, 'a'},                               \
 		{"deny", required_argument, NULL, 'd'},                                \
@@ -123,6 +126,9 @@ print_help(enum option_set set)
 	               "never [300]"));
 	usage_option("-T, --session-timeout=SECONDS",
 	             _("end a session after this time; 0: never [0]"));
+	usage_option("    --min-rate=BYTES",
+	             _("end a session whose client takes less of a waiting reply, "
+	               "in a second on average over a minute; 0: no minimum [0]"));
 	usage_option("-g, --grace=SECONDS",
 	             _("time for running sessions to finish on SIGTERM; 0: none "
 	               "[10]"));
@@ -250,7 +256,7 @@ options_parse(struct options *options, enum option_set set, int argc,
 		.backlog = QUEUE_MAX,
 		.max_connections = 1000,
 		.per_source = {.p4 = 32, .p6 = 64, .spares_local = true},
-		.limits = {.idle_timeout_ms = 300000},
+		.limits = {.idle_timeout_ms = 300000, .rate_period_ms = 60000},
 		.grace_ms = 10000,
 		.reap = REAP_DETACH,
 		.log = {.level = LOG_LEVEL_NOTICE},
@@ -287,6 +293,10 @@ options_parse(struct options *options, enum option_set set, int argc,
 		case 'T':
 			options->limits.session_timeout_ms =
 				seconds_option("--session-timeout", optarg);
+			break;
+		case OPTION_MIN_RATE:
+			options->limits.min_rate =
+				(long long)size_option("--min-rate", optarg, 0, MIN_RATE_MAX);
 			break;
 		case 'g':
 			options->grace_ms = seconds_option("--grace", optarg);

@@ -22,7 +22,7 @@ struct options {
 	size_t max_connections;        /* sessions at once */
 	struct source_limit per_source;
 	size_t max_rate;               /* connections a second, 0: no limit */
-	struct session_limits limits;
+	struct time_limits limits;
 	long long grace_ms;            /* for sessions that run at SIGTERM */
 	struct access_rules access;
 	struct proxy_trust proxy;

@@ -3,16 +3,9 @@
 #include <config.h>
 
 #include <errno.h>
-#include <limits.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <poll.h>
 #include <stddef.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/time.h>
 
-#include "common/clock.h"
 #include "common/text.h"
 #include "access.h"
 #include "proxy.h"
@@ -28,11 +21,10 @@
  */
 #define SHORT_BUFFER_SIZE 2048
 
-static struct session_limits limits;
-
 static const char *const result_names[SESSION_RESULTS] = {
 	[SESSION_COMPLETE] = "complete", [SESSION_FAILED] = "failed",
 	[SESSION_IDLE] = "idle",         [SESSION_TIMEOUT] = "timeout",
+	[SESSION_SLOW] = "slow",
 	[SESSION_RESET] = "reset",       [SESSION_PROBE] = "probe",
 	[SESSION_ACCESS] = "access",     [SESSION_SOURCE] = "source",
 	[SESSION_PROXY] = "proxy",       [SESSION_KILLED] = "killed"};
@@ -41,23 +33,6 @@ const char *
 session_result_name(enum session_result result)
 {
 	return result_names[result];
-}
-
-void
-session_configure(const struct session_limits *l)
-{
-	limits = *l;
-}
-
-void
-session_start_clock(struct session *session)
-{
-	session->started_ms = clock_ms();
-	session->deadline_ms = limits.session_timeout_ms != 0
-	                           ? session->started_ms + limits.session_timeout_ms
-	                           : 0;
-	session->read_timeout_ms = limits.idle_timeout_ms;
-	session->queued = INT_MAX;
 }
 
 enum session_result
@@ -85,134 +60,6 @@ session_publish(const struct session *session)
 	traffic->sent_before = session->sent_before;
 }
 
-/*
- * Returns the milliseconds to wait: the smaller of IDLE_MS and the time to
- * DEADLINE_MS.  In the arguments and the result, 0 means unlimited.  Returns -1
- * if the deadline has passed.
- */
-static long long
-time_left(long long idle_ms, long long deadline_ms)
-{
-	long long left;
-
-	if (deadline_ms == 0)
-		return idle_ms;
-	left = deadline_ms - clock_ms();
-	if (left <= 0)
-		return -1;
-	return idle_ms != 0 && idle_ms < left ? idle_ms : left;
-}
-
-/* Set *MS to the milliseconds since the last data was sent to the peer or,
- * while unacknowledged data is sent again, since the peer's last ACK.
- * Returns false if FD is not a TCP socket, or if TCP_INFO is incomplete. */
-static bool
-ms_since_progress(int fd, long long *ms)
-{
-	struct tcp_info info;
-	socklen_t length = sizeof info;
-
-	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) < 0 ||
-	    length < offsetof(struct tcp_info, tcpi_pmtu)) /* under an emulator */
-		return false;
-	*ms = info.tcpi_retransmits > 0 ? info.tcpi_last_ack_recv
-	                                : info.tcpi_last_data_sent;
-	return true;
-}
-
-/*
- * After a wait of the idle timeout in one direction: returns the milliseconds
- * that are left of the timeout because data moved in the other direction, or 0
- * or less if the session is idle.  For a unix socket only the length of the
- * send queue is known: if that is shorter than at the last idle timeout, the
- * peer has read, and the whole timeout is left.
- */
-static long long
-idle_time_left(struct session *session)
-{
-	long long ms;
-	int queued = 0, before = session->queued;
-
-	if (ms_since_progress(session->fd, &ms))
-		return limits.idle_timeout_ms - ms;
-	(void)ioctl(session->fd, TIOCOUTQ, &queued);
-	session->queued = queued;
-	return queued > 0 && queued < before ? limits.idle_timeout_ms : 0;
-}
-
-static void
-set_read_timeout(struct session *session, long long ms)
-{
-	const struct timeval timeout = {
-		.tv_sec = (time_t)(ms / 1000),
-		.tv_usec = (suseconds_t)(ms % 1000 * 1000)};
-
-	if (session->read_timeout_ms == ms)
-		return;
-	Setsockopt(session->fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
-	session->read_timeout_ms = ms;
-}
-
-/*
- * As Read.  It fails with EAGAIN if no data moved in either direction for the
- * idle timeout, or at DEADLINE_MS (a time of clock_ms; 0: none).  The listener
- * gave the socket the idle timeout as SO_RCVTIMEO, so without a deadline this
- * takes a single system call.
- */
-static ssize_t
-receive_until(struct session *session, void *buffer, size_t size,
-              long long deadline_ms)
-{
-	long long idle_ms = limits.idle_timeout_ms;
-
-	for (;;) {
-		long long ms = time_left(idle_ms, deadline_ms);
-		ssize_t n;
-
-		if (ms < 0)
-			break;
-		set_read_timeout(session, ms);
-		n = Read(session->fd, buffer, size);
-		if (n >= 0 || errno != EAGAIN)
-			return n;
-		if (ms == idle_ms && (idle_ms = idle_time_left(session)) <= 0)
-			break;
-	}
-	errno = EAGAIN;
-	return -1;
-}
-
-/* MS milliseconds (0: unlimited) as the timeout of poll(2). */
-static int
-poll_timeout(long long ms)
-{
-	if (ms == 0)
-		return -1;
-	return ms < INT_MAX ? (int)ms : INT_MAX;
-}
-
-/* Wait until the socket of SESSION is writable.  Returns false with EAGAIN if no
- * data moved for the idle timeout, or at the deadline of the session. */
-static bool
-await_writable(struct session *session)
-{
-	struct pollfd pollfd = {.fd = session->fd, .events = POLLOUT};
-	long long idle_ms = limits.idle_timeout_ms;
-
-	for (;;) {
-		long long ms = time_left(idle_ms, session->deadline_ms);
-
-		if (ms < 0)
-			break;
-		if (Poll(&pollfd, 1, poll_timeout(ms)) > 0)
-			return true;
-		if (ms == idle_ms && (idle_ms = idle_time_left(session)) <= 0)
-			break;
-	}
-	errno = EAGAIN;
-	return false;
-}
-
 /* Send the N bytes at BYTES.  Returns false with errno if that fails. */
 static bool
 send_all(struct session *session, const unsigned char *bytes, size_t n)
@@ -220,11 +67,13 @@ send_all(struct session *session, const unsigned char *bytes, size_t n)
 	while (n > 0) {
 		ssize_t sent = Send(session->fd, bytes, n, MSG_DONTWAIT);
 
-		if (sent < 0 && (errno != EAGAIN || !await_writable(session)))
+		if (sent < 0 && (errno != EAGAIN ||
+		                 !timeouts_await_writable(&session->timeouts,
+		                                          session->fd)))
 			return false;
 		if (sent > 0) {
 			session_count(&session->traffic->sent, (size_t)sent);
-			session->queued = INT_MAX; /* incomparable with the queue before */
+			timeouts_count_sent(&session->timeouts, (size_t)sent);
 			bytes += sent;
 			n -= (size_t)sent;
 		}
@@ -239,8 +88,10 @@ result_of(const struct session *session, int error)
 {
 	switch (error) {
 	case EAGAIN: /* a timeout expired */
-		return time_left(0, session->deadline_ms) < 0 ? SESSION_TIMEOUT
-		                                          : SESSION_IDLE;
+		return timeouts_deadline_passed(&session->timeouts) ? SESSION_TIMEOUT
+		                                                    : SESSION_IDLE;
+	case ETIME:
+		return SESSION_SLOW;
 	case ENOMEM:
 	case ENOBUFS:
 	case EIO:
@@ -276,19 +127,15 @@ apply_header(struct session *session, const struct proxy_header *header)
 static enum session_result
 receive_header(struct session *session, unsigned char *buffer, size_t *n)
 {
-	long long deadline_ms = session->deadline_ms;
-	long long idle_end_ms = session->started_ms + limits.idle_timeout_ms;
+	long long deadline_ms = timeouts_first_end(&session->timeouts);
 	struct proxy_header header;
 	enum proxy_status status;
 	ssize_t got;
 
-	if (limits.idle_timeout_ms != 0 &&
-	    (deadline_ms == 0 || idle_end_ms < deadline_ms))
-		deadline_ms = idle_end_ms;
 	*n = 0;
 	do {
-		got = receive_until(session, buffer + *n, SESSION_BUFFER_SIZE - *n,
-		                    deadline_ms);
+		got = timeouts_read(&session->timeouts, session->fd, buffer + *n,
+		                    SESSION_BUFFER_SIZE - *n, deadline_ms);
 		if (*n == 0 && (got == 0 || (got < 0 && result_of(session, errno) ==
 		                                            SESSION_RESET)))
 			return SESSION_PROBE;
@@ -317,8 +164,9 @@ serve_stream(struct session *session, unsigned char *buffer, size_t size,
 	ssize_t n;
 
 	while ((n = ahead > 0 ? (ssize_t)ahead
-	                      : receive_until(session, buffer, size,
-	                                      session->deadline_ms)) > 0) {
+	                      : timeouts_read(&session->timeouts, session->fd,
+	                                      buffer, size,
+	                                      session->timeouts.deadline_ms)) > 0) {
 		ahead = 0;
 		session_count(&session->traffic->received, (size_t)n);
 		if (!session->wants_proxy && proxy_configured() &&

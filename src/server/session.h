@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include "shared.h"
+#include "timeouts.h"
 
 /* How a session ended; also the exit status of a process that served one. */
 enum session_result {
@@ -19,6 +20,7 @@ enum session_result {
 	SESSION_FAILED,   /* the server could not go on, such as without memory */
 	SESSION_IDLE,     /* no data moved for the idle timeout */
 	SESSION_TIMEOUT,  /* the session timeout expired */
+	SESSION_SLOW,     /* the client took the reply too slowly: --min-rate */
 	SESSION_RESET,    /* the client or the network broke the connection */
 	SESSION_PROBE,    /* a health check: see session_serve */
 	SESSION_ACCESS,   /* refused by --allow or --deny */
@@ -59,10 +61,7 @@ struct session {
 	char zone[IF_NAMESIZE]; /* the name of an IPv6 peer's interface, or "" */
 	int fd;    /* -1: not open in this process */
 	long long started_ms;
-	long long deadline_ms; /* by the session timeout; 0: none */
-	long long read_timeout_ms; /* SO_RCVTIMEO of its socket */
-	int queued; /* bytes in the send queue at the last idle timeout;
-	             * INT_MAX: no idle timeout since the last write */
+	struct timeouts timeouts;
 	enum session_result result;
 	bool open;        /* its connection is not closed yet */
 	bool killed;      /* upper-threadd: the drain has cut it */
@@ -88,31 +87,17 @@ session_count(atomic_ullong *counter, unsigned long long n)
 /* The most bytes that one read(2) takes. */
 #define SESSION_BUFFER_SIZE 65536
 
-/* Time limits of sessions, in milliseconds; 0: no limit. */
-struct session_limits {
-	long long idle_timeout_ms;
-	long long session_timeout_ms;
-};
-
-/* Apply LIMITS to the sessions from now on. */
-void session_configure(const struct session_limits *limits);
-
 /*
  * Serve the connection of SESSION: read, convert to upper case, write all,
  * until the peer closes its side.  Returns how the session ended; the
- * descriptor stays open.  The session also ends when no data moved for the idle
- * timeout, or at its deadline.  On a unix socket with unread replies, only a
- * second idle timeout shows that no data moved.
+ * descriptor stays open.  The session also ends when a time limit demands it
+ * (timeouts.h).
  *
  * A session that the peer closed or reset is a probe, and lost nothing, in two
  * cases: no data came (after the PROXY header, if any), or that header had the
  * command LOCAL.
  */
 enum session_result session_serve(struct session *session);
-
-/* Set the start, the deadline and the timeouts of SESSION, which begins now.
- * Its socket has the idle timeout as SO_RCVTIMEO. */
-void session_start_clock(struct session *session);
 
 /* Copy the peer, the start and the byte counts at the start of SESSION to its
  * traffic, where other processes read them. */

@@ -147,7 +147,8 @@ session_begin_in(struct session *session, int fd,
 	session->peer_length = peer_length;
 	session->fd = fd;
 	peer_identify(session);
-	session_start_clock(session);
+	session->started_ms = clock_ms();
+	timeouts_start(&session->timeouts, session->started_ms);
 	session->result = SESSION_FAILED;
 	session->received_before = load_count(&session->traffic->received);
 	session->sent_before = load_count(&session->traffic->sent);
@@ -366,12 +367,12 @@ sessions_format(char *text, size_t size)
 	}
 	snprintf(text, size,
 	         "active=%llu accepted=%llu complete=%llu probe=%llu idle=%llu "
-	         "timeout=%llu reset=%llu failed=%llu killed=%llu access=%llu "
+	         "timeout=%llu slow=%llu reset=%llu failed=%llu killed=%llu access=%llu "
 	         "source=%llu proxy=%llu limit=%llu rate=%llu received=%llu "
 	         "sent=%llu dropped=%llu uptime=%lld",
 	         begun > all_ended ? begun - all_ended : 0, begun,
 	         ended[SESSION_COMPLETE], ended[SESSION_PROBE],
-	         ended[SESSION_IDLE], ended[SESSION_TIMEOUT],
+	         ended[SESSION_IDLE], ended[SESSION_TIMEOUT], ended[SESSION_SLOW],
 	         ended[SESSION_RESET], ended[SESSION_FAILED],
 	         ended[SESSION_KILLED], ended[SESSION_ACCESS],
 	         ended[SESSION_SOURCE], ended[SESSION_PROXY],

@@ -23,6 +23,7 @@
 #include "shared.h"
 #include "shortage.h"
 #include "source.h"
+#include "timeouts.h"
 #include "startup.h"
 #include "worker.h"
 
@@ -83,7 +84,7 @@ server_start(struct options *opts, enum option_set set, int argc, char *argv[])
 	sources_open(&opts->per_source, opts->max_connections,
 	             workers || proxy_configured());
 	sessions_open(opts->max_connections, workers);
-	session_configure(&opts->limits);
+	timeouts_configure(&opts->limits);
 	listeners_configure(opts->limits.idle_timeout_ms, opts->socket_mode);
 	choose_listeners(opts);
 	if (atexit(clean_up_at_exit) != 0) {
