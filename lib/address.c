@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/un.h>
@@ -113,6 +114,40 @@ wrap_format_address(const struct sockaddr *address, socklen_t length,
 		format_unix(address, length, buffer, size);
 	else
 		snprintf(buffer, size, "family %u", (unsigned)family);
+	errno = saved;
+	return buffer;
+}
+
+/* True if FD, whose local address is the LENGTH bytes at ADDRESS, accepts IPv6
+ * and IPv4 from all addresses of this machine.  Sets *PORT. */
+static bool
+is_dual_wildcard(int fd, const struct sockaddr *address, socklen_t length,
+                 in_port_t *port)
+{
+	struct sockaddr_in6 in6;
+	int v6only = 1;
+	socklen_t size = sizeof v6only;
+
+	if (length < sizeof in6 || address->sa_family != AF_INET6)
+		return false;
+	memcpy(&in6, address, sizeof in6);
+	*port = in6.sin6_port;
+	return IN6_IS_ADDR_UNSPECIFIED(&in6.sin6_addr) &&
+	       getsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &v6only, &size) == 0 &&
+	       !v6only;
+}
+
+char *
+wrap_format_local(int fd, const struct sockaddr *address, socklen_t length,
+                  char *buffer, size_t size)
+{
+	int saved = errno;
+	in_port_t port;
+
+	if (is_dual_wildcard(fd, address, length, &port))
+		snprintf(buffer, size, "*:%u", (unsigned)ntohs(port));
+	else
+		wrap_format_address(address, length, buffer, size);
 	errno = saved;
 	return buffer;
 }

@@ -181,8 +181,9 @@ wrapint_fail_fd(enum wrapint_call call, int fd, int error)
 }
 
 void
-wrapint_fail_address(enum wrapint_call call, const struct sockaddr *address,
-                     socklen_t length, int error)
+wrapint_fail_address(enum wrapint_call call, int fd,
+                     const struct sockaddr *address, socklen_t length,
+                     int error)
 {
 	char text[WRAP_ADDRESS_SIZE];
 
@@ -190,7 +191,11 @@ wrapint_fail_address(enum wrapint_call call, const struct sockaddr *address,
 		wrapint_fail(call, NULL, error);
 	else
 		wrapint_fail(call,
-		             wrap_format_address(address, length, text, sizeof text),
+		             call == CALL_Bind
+		                 ? wrap_format_local(fd, address, length, text,
+		                                     sizeof text)
+		                 : wrap_format_address(address, length, text,
+		                                       sizeof text),
 		             error);
 }
 

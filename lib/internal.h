@@ -49,8 +49,9 @@ void wrapint_fail(enum wrapint_call call, const char *object, int error);
 /* The same; the object is descriptor FD. */
 void wrapint_fail_fd(enum wrapint_call call, int fd, int error);
 
-/* The same; the object is the socket address of LENGTH bytes at ADDRESS. */
-void wrapint_fail_address(enum wrapint_call call,
+/* The same; the object is the socket address of LENGTH bytes at ADDRESS, which FD
+ * cannot be bound or connected to. */
+void wrapint_fail_address(enum wrapint_call call, int fd,
                           const struct sockaddr *address, socklen_t length,
                           int error);
 

@@ -54,7 +54,7 @@ Bind(int fd, const struct sockaddr *address, socklen_t length)
 	int result = bind(fd, address, length);
 
 	if (result < 0)
-		wrapint_fail_address(CALL_Bind, address, length, errno);
+		wrapint_fail_address(CALL_Bind, fd, address, length, errno);
 	return result;
 }
 
@@ -178,7 +178,7 @@ Connect(int fd, const struct sockaddr *address, socklen_t length)
 	int result = wrapint_connect(fd, address, length);
 
 	if (result < 0 && wrapint_goes_to_handler(CALL_Connect, errno))
-		wrapint_fail_address(CALL_Connect, address, length, errno);
+		wrapint_fail_address(CALL_Connect, fd, address, length, errno);
 	return result;
 }
 

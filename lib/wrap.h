@@ -113,7 +113,8 @@ WRAP_API const char *wrap_errno_name(int error);
 WRAP_API char *wrap_escape(const void *bytes, size_t length, char *buffer,
                            size_t size);
 
-/* The size, in bytes, of a buffer for any text of wrap_format_address. */
+/* The size, in bytes, of a buffer for any text of wrap_format_address and
+ * wrap_format_local. */
 #define WRAP_ADDRESS_SIZE 448
 
 /*
@@ -128,6 +129,14 @@ WRAP_API char *wrap_escape(const void *bytes, size_t length, char *buffer,
  */
 WRAP_API char *wrap_format_address(const struct sockaddr *address,
                                    socklen_t length, char *buffer, size_t size);
+
+/*
+ * The same for the address that socket FD is bound to, or is about to be.  The
+ * wildcard address of an IPv6 socket that accepts IPv4, too (IPV6_V6ONLY is 0),
+ * is written as "*:80".
+ */
+WRAP_API char *wrap_format_local(int fd, const struct sockaddr *address,
+                                 socklen_t length, char *buffer, size_t size);
 
 /* ---- Sockets: set-up class -------------------------------------------- */
 

@@ -51,7 +51,8 @@ getaddrinfo_names = \
 	man/names/Inet_ntop.3upper \
 	man/names/Inet_pton.3upper \
 	man/names/wrap_escape.3upper \
-	man/names/wrap_format_address.3upper
+	man/names/wrap_format_address.3upper \
+	man/names/wrap_format_local.3upper
 pipe_names = \
 	man/names/Pipe2.3upper \
 	man/names/Dup2.3upper \

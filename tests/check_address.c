@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include "fixture.h"
 
@@ -157,6 +158,47 @@ START_TEST(truncated_addresses_show_their_family)
 }
 END_TEST
 
+/* The text of IN6 as the local address of a socket with this IPV6_V6ONLY. */
+static const char *
+local_text_of(const struct sockaddr_in6 *in6, int v6only)
+{
+	static char text[WRAP_ADDRESS_SIZE];
+	int fd = socket(AF_INET6, SOCK_STREAM, 0);
+
+	if (fd >= 0)
+		ck_assert_int_eq(setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &v6only,
+		                            sizeof v6only), 0);
+	errno = EDOM;
+	wrap_format_local(fd, (const struct sockaddr *)in6, sizeof *in6, text,
+	                  sizeof text);
+	ck_assert_int_eq(errno, EDOM);
+	close(fd);
+	return text;
+}
+
+START_TEST(wildcard_of_both_families_is_a_star)
+{
+	struct sockaddr_in6 in6 = {.sin6_family = AF_INET6,
+	                           .sin6_port = htons(80)};
+	struct sockaddr_in in = inet("0.0.0.0", 80);
+	int fd = socket(AF_INET6, SOCK_STREAM, 0);
+	char text[3];
+
+	if (fd < 0)
+		return; /* no IPv6 here */
+	ck_assert_str_eq(local_text_of(&in6, 0), "*:80");
+	ck_assert_str_eq(local_text_of(&in6, 1), "[::]:80");
+	wrap_format_local(fd, (struct sockaddr *)&in6, sizeof in6, text,
+	                  sizeof text);
+	ck_assert_str_eq(text, "*:");
+	in6.sin6_addr = in6addr_loopback;
+	ck_assert_str_eq(local_text_of(&in6, 0), "[::1]:80");
+	wrap_format_local(fd, (struct sockaddr *)&in, sizeof in, text, sizeof text);
+	ck_assert_str_eq(text, "0.");
+	close(fd);
+}
+END_TEST
+
 START_TEST(text_is_truncated_to_the_buffer)
 {
 	static const char whole[] = "127.0.0.1:80";
@@ -190,6 +232,7 @@ main(void)
 	tcase_add_test(group, unix_path_ends_at_the_structure);
 	tcase_add_test(group, other_families_are_numbered);
 	tcase_add_test(group, truncated_addresses_show_their_family);
+	tcase_add_test(group, wildcard_of_both_families_is_a_star);
 	tcase_add_test(group, text_is_truncated_to_the_buffer);
 	return run_group(group);
 }

@@ -50,6 +50,11 @@ listens_on_tcp() {
 
 	start "$@" --listen='*:0' --verbose
 	port=${address##*:}
+	if test -z "$v6"; then
+		timeout 60 "$@" --listen="*:$port" 2>"$work/refusal"
+		like "$? $(cat "$work/refusal")" '^1 .*: Bind \*:[1-9][0-9]*: Address ' \
+			"$kind: an error of bind names * as --listen takes it"
+	fi
 	ok "$kind: * is reached by IPv4" reaches "127.0.0.1:$port"
 	on_v6 "$kind: * is reached by IPv6" reaches "[::1]:$port"
 	await_active

@@ -48,8 +48,8 @@ main(int argc, char *argv[])
 	lfd = Tcp_listen(argv[1], argv[2], SOMAXCONN);
 	Getsockname(lfd, (struct sockaddr *)&own, &length);
 	fprintf(stderr, "listening on %s\n",
-	        wrap_format_address((struct sockaddr *)&own, length, text,
-	                            sizeof text));
+	        wrap_format_local(lfd, (struct sockaddr *)&own, length, text,
+	                          sizeof text));
 	Sigaction(SIGCHLD, &action, NULL);
 	for (;;) {
 		if ((cfd = Accept(lfd, NULL, NULL)) < 0) {

@@ -101,52 +101,20 @@ listener_add(int fd, const struct endpoint *endpoint)
 	count++;
 }
 
-/* True if FD, which is bound to ADDRESS, accepts IPv6 and IPv4 from all addresses
- * of this machine. */
-static bool
-is_dual_wildcard(int fd, const struct sockaddr_storage *address)
-{
-	struct sockaddr_in6 in6;
-	int v6only = 1;
-	socklen_t length = sizeof v6only;
-
-	if (address->ss_family != AF_INET6)
-		return false;
-	memcpy(&in6, address, sizeof in6);
-	return IN6_IS_ADDR_UNSPECIFIED(&in6.sin6_addr) &&
-	       getsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &v6only, &length) == 0 &&
-	       !v6only;
-}
-
-/* Write the address of listener FD into the SIZE bytes at TEXT, as --listen
- * takes it.  Returns TEXT. */
-static const char *
-format_listener(int fd, char *text, size_t size)
-{
-	struct sockaddr_storage address;
-	socklen_t length = sizeof address;
-
-	Getsockname(fd, (struct sockaddr *)&address, &length);
-	wrap_format_address((struct sockaddr *)&address, length, text, size);
-	if (is_dual_wildcard(fd, &address)) {
-		const char *port = strrchr(text, ':');
-
-		text[0] = '*';
-		memmove(text + 1, port, strlen(port) + 1);
-	}
-	return text;
-}
-
 void
 listeners_announce(void)
 {
 	pollfds = own_memory(count * sizeof *pollfds);
 	for (nfds_t i = 0; i < count; i++) {
+		struct sockaddr_storage own;
+		socklen_t length = sizeof own;
 		char text[WRAP_ADDRESS_SIZE];
 
 		pollfds[i] = (struct pollfd){.fd = listeners[i].fd, .events = POLLIN};
+		Getsockname(listeners[i].fd, (struct sockaddr *)&own, &length);
 		log_line(LOG_LEVEL_NOTICE, "listening on %s",
-		         format_listener(listeners[i].fd, text, sizeof text));
+		         wrap_format_local(listeners[i].fd, (struct sockaddr *)&own,
+		                           length, text, sizeof text));
 	}
 }
 
