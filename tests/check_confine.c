@@ -177,6 +177,8 @@ act_thread_serves(void)
 static void
 needs_refusals(void)
 {
+	struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	const struct sock_fprog all = {1, &allow};
 	int on = 1;
 
 	NEEDS_REFUSED(socket(AF_INET, SOCK_STREAM, 0));
@@ -190,6 +192,12 @@ needs_refusals(void)
 	NEEDS_REFUSED(fcntl(pair[0], F_SETOWN, getpid()));
 	NEEDS_REFUSED(fcntl(pair[0], F_SETFL, O_NONBLOCK));
 	NEEDS_REFUSED(setuid(getuid()));
+	/* No descriptor can be passed (SCM_RIGHTS), and no filter can have its
+	 * calls answered by a process. */
+	NEEDS_REFUSED(sendmsg(pair[0], &(struct msghdr){0}, 0));
+	NEEDS_REFUSED(recvmsg(pair[0], &(struct msghdr){0}, 0));
+	NEEDS_REFUSED(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+	                      SECCOMP_FILTER_FLAG_NEW_LISTENER, &all));
 	NEEDS_REFUSED(kill(-NOBODY, SIGTERM));
 	NEEDS_REFUSED(kill(NOBODY, SIGSTOP));
 	NEEDS_REFUSED(syscall(SYS_tgkill, NOBODY, NOBODY, SIGCHLD));

@@ -176,7 +176,11 @@ confine(bool threads)
 #ifndef __GLIBC__
 		ALLOW_IF_WHERE(threads, tkill, 0, (uint32_t)getpid()),
 #endif
-		ALLOW_IF(seccomp, 0, SECCOMP_SET_MODE_FILTER), /* for confine_worker */
+		/* For confine_worker, and without flags: with
+		 * SECCOMP_FILTER_FLAG_NEW_LISTENER, one child could answer the calls of
+		 * its own children. */
+		SECCOMP_RULE_IF2(SECCOMP_ARCH, SYS_seccomp, SECCOMP_RET_ALLOW, 0,
+		                 UINT32_MAX, SECCOMP_SET_MODE_FILTER, 1, UINT32_MAX, 0),
 		/* Timeouts of sockets: a 32-bit system has two sizes of them. */
 #ifdef SO_RCVTIMEO_NEW
 		ALLOW_OPTION(SO_RCVTIMEO_OLD), ALLOW_OPTION(SO_SNDTIMEO_OLD),
@@ -196,8 +200,7 @@ confine(bool threads)
 		ALLOW_SOCKETCALL(SYS_ACCEPT), ALLOW_SOCKETCALL(SYS_ACCEPT4),
 		ALLOW_SOCKETCALL(SYS_GETPEERNAME), ALLOW_SOCKETCALL(SYS_GETSOCKNAME),
 		ALLOW_SOCKETCALL(SYS_GETSOCKOPT), ALLOW_SOCKETCALL(SYS_RECV),
-		ALLOW_SOCKETCALL(SYS_RECVFROM), ALLOW_SOCKETCALL(SYS_RECVMSG),
-		ALLOW_SOCKETCALL(SYS_SEND), ALLOW_SOCKETCALL(SYS_SENDMSG),
+		ALLOW_SOCKETCALL(SYS_RECVFROM), ALLOW_SOCKETCALL(SYS_SEND),
 		ALLOW_SOCKETCALL(SYS_SENDTO), ALLOW_SOCKETCALL(SYS_SETSOCKOPT),
 		ALLOW_SOCKETCALL(SYS_SHUTDOWN),
 #endif
@@ -205,9 +208,8 @@ confine(bool threads)
 		/* connections */
 		ALLOW(accept), ALLOW(accept4), ALLOW(close), ALLOW(getpeername),
 		ALLOW(getsockname), ALLOW(getsockopt), ALLOW(poll), ALLOW(ppoll),
-		ALLOW(ppoll_time64), ALLOW(read), ALLOW(readv), ALLOW(recv),
-		ALLOW(recvfrom), ALLOW(recvmsg), ALLOW(send), ALLOW(sendmsg),
-		ALLOW(sendto), ALLOW(shutdown),
+		ALLOW(ppoll_time64), ALLOW(read), ALLOW(recv), ALLOW(recvfrom),
+		ALLOW(send), ALLOW(sendto), ALLOW(shutdown),
 		/* processes, if processes serve */
 		ALLOW_WHERE(!threads, fork), ALLOW_WHERE(!threads, getppid),
 		ALLOW_WHERE(!threads, wait4), ALLOW_WHERE(!threads, waitid),
