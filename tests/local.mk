@@ -298,6 +298,7 @@ check_scripts = \
 	tests/architecture.t \
 	tests/arrows.t \
 	tests/bits.t \
+	tests/capacity.t \
 	tests/client-addresses.t \
 	tests/client-connect.t \
 	tests/client-filter.t \

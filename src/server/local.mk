@@ -6,6 +6,7 @@ noinst_LTLIBRARIES += src/server/libserver.la
 src_server_libserver_la_SOURCES = \
 	src/server/access.c src/server/access.h \
 	src/server/activation.c src/server/activation.h \
+	src/server/capacity.c src/server/capacity.h \
 	src/server/children.c src/server/children.h \
 	src/server/cidr.c src/server/cidr.h \
 	src/server/confine.c src/server/confine.h \

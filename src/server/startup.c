@@ -3,15 +3,16 @@
 #include <config.h>
 
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "access.h"
 #include "activation.h"
+#include "capacity.h"
 #include "common/language.h"
 #include "common/standard.h"
 #include "common/usage.h"
 #include "confine.h"
+#include "joiner.h"
 #include "listener.h"
 #include "log.h"
 #include "loop.h"
@@ -27,13 +28,9 @@
 #include "startup.h"
 #include "worker.h"
 
-/* Descriptors for other uses than connections: listeners, the standard three,
- * those of the C library. */
-#define OTHER_DESCRIPTORS 64
-
 static const struct options *options;
 static pid_t server_pid;
-static bool has_threads; /* threads serve, not processes */
+static enum option_set server_set;
 
 /* Use the listeners that the service manager passed, if any, and ignore those
  * of the command line.  Without either, listen at the default address. */
@@ -72,7 +69,8 @@ server_start(struct options *opts, enum option_set set, int argc, char *argv[])
 	options = opts;
 	workers = opts->workers > 0;
 	server_pid = getpid();
-	has_threads = set == OPTIONS_THREADD;
+	server_set = set;
+	capacity_raise(opts, set);
 	log_open(&opts->log);
 	log_share(shared_memory(sizeof(struct log_counts)));
 	notify_open();
@@ -98,21 +96,12 @@ void
 server_ready(void)
 {
 	privilege_drop(&options->user);
-	listeners_announce();
+	capacity_check(options, server_set);
 	if (options->workers > 0)
 		workers_open(options->workers, options_queue_length(options));
-	confine_server(has_threads);
+	if (options->reap == REAP_JOIN)
+		joiner_prepare();
+	listeners_announce();
+	confine_server(server_set == OPTIONS_THREADD);
 	notify_state("READY=1");
-}
-
-void
-server_raise_descriptor_limit(size_t n)
-{
-	struct rlimit limit;
-	rlim_t wanted = n + OTHER_DESCRIPTORS;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= wanted)
-		return;
-	limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
-	(void)setrlimit(RLIMIT_NOFILE, &limit);
 }

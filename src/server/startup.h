@@ -3,8 +3,6 @@
 #ifndef SERVER_STARTUP_H
 #define SERVER_STARTUP_H
 
-#include <stddef.h>
-
 #include "options.h"
 
 /* Read the command line into OPTS; SET tells which server it is for.  Then set
@@ -12,13 +10,10 @@
 void server_start(struct options *opts, enum option_set set, int argc,
                   char *argv[]);
 
-/* To be called when all listeners are open: drop privileges (--user), log each
- * listener's address, prepare for workers, install the filter of system calls,
- * and report READY=1 to the service manager. */
+/* To be called when all listeners are open: drop privileges (--user), check
+ * the limits of the system, prepare for workers and for the joining thread, log
+ * each listener's address, install the filter of system calls, and report READY=1
+ * to the service manager. */
 void server_ready(void);
-
-/* Raise the soft limit of descriptors (RLIMIT_NOFILE) to what N connections
- * need, or to the hard limit if that is lower. */
-void server_raise_descriptor_limit(size_t n);
 
 #endif

@@ -66,8 +66,6 @@ main(int argc, char *argv[])
 	int lfd, cfd, error;
 
 	server_start(&options, OPTIONS_THREADD, argc, argv);
-	/* Each worker also has the descriptor of an epoll set. */
-	server_raise_descriptor_limit(options.max_connections + options.workers);
 	Pthread_attr_init(&attributes);
 	Pthread_attr_setstacksize(&attributes, STACK_SIZE);
 
@@ -81,8 +79,6 @@ main(int argc, char *argv[])
 		Listen(lfd, options.backlog);
 		listener_add(lfd, at);
 	}
-	if (options.reap == REAP_JOIN)
-		joiner_prepare();
 	server_ready();
 	if (options.reap == REAP_JOIN)
 		joiner_start();

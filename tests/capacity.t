@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: MIT
+# capacity.t - a server whose limits of descriptors or processes have no room for
+# its sessions says so at the start.
+. "$SOURCE/tests/tap.sh"
+
+echo hello >"$work/in"
+user=
+test "$(id -u)" -ne 0 || user=--user=64999:64999 # it has no other process
+
+# try LIMIT COMMAND...: start the server of COMMAND with LIMIT, an option of
+# prlimit(1).  Status 0 if it listens, with address set; otherwise it has ended,
+# with its exit status in ended.
+try() {
+	limit=$1
+	shift
+	log=$work/log
+	: >"$log"
+	prlimit "$limit" "$@" --listen=127.0.0.1:0 $user 2>>"$log" \
+		3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
+	server=$!
+	address=$(wait_log 'listening on ')
+	address=${address##* }
+	test -z "$address" || return 0
+	await_end
+	return 1
+}
+
+# warnings [LIMIT]: print the lines about LIMIT in the log before the address.
+warnings() {
+	sed '/listening on/,$d' "$log" | grep -e "${1-}"
+}
+
+# serves DESCRIPTION: the server serves; otherwise the script ends.
+serves() {
+	"$client" --timeout=20 --connect="$address" "$work/in" >"$work/out" \
+		2>"$work/errors"
+	is "$(cat "$work/out" "$work/errors")" HELLO "$1"
+	test ! -s "$work/errors" || finish
+}
+
+# With each limit of descriptors, the server exits with one line, or serves.  The
+# first is the least that the dynamic linker needs.
+finds_least() {
+	least=3
+	until prlimit --nofile=$least "$1" --version; do
+		least=$((least + 1))
+	done >"$work/version" 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
+	silent=0
+	until try --nofile=$least "$@" || test $least -ge 64; do
+		test "$ended $(wc -l <"$log")" = '1 1' ||
+			silent=$((silent + 1))
+		cp "$log" "$work/last"
+		least=$((least + 1))
+	done
+	is $silent 0 \
+		"$kind: with less than $least descriptors, it exits with one line"
+	diag "$work/last"
+	like "$(cat "$work/last")" \
+		"^upper-[a-z]*: no session can be served: RLIMIT_NOFILE is $((least - 1)), at least $least descriptors are needed\$" \
+		"$kind: the line has the limit and the need"
+	serves "$kind: with $least descriptors, it serves"
+	serves "$kind: with $least descriptors, it serves the next, too"
+}
+
+# The descriptors of processes do not limit the number of sessions.
+needs_one() {
+	finds_least "$@" --max-connections=5
+	is "$(warnings)" '' "$kind: it logs no warning"
+	hold 3 send=10 recv=10 hold half-close eof
+	ok "$kind: it serves three connections at once" await_active 3
+	finish_held "$holder"
+	stop
+}
+
+# Threads share the descriptors.
+needs_many() {
+	finds_least "$@" --max-connections=5
+	is "$(warnings)" \
+		"upper-threadd: $option=5: limited to 1, since RLIMIT_NOFILE is $least" \
+		"$kind: one warning has both numbers"
+	stop
+	try --nofile=$((least + 2)) "$@" --max-connections=5
+	is "$(warnings)" \
+		"upper-threadd: $option=5: limited to 3, since RLIMIT_NOFILE is $((least + 2))" \
+		"$kind: with room for three sessions, it says so"
+	hold 3 send=10 recv=10 hold half-close eof
+	ok "$kind: it serves three connections at once" await_active 3
+	finish_held "$holder"
+	stop
+	try --nofile=$((least + 4)) "$@" --max-connections=5
+	is "$(warnings)" '' "$kind: with room for all sessions, no warning"
+	stop
+}
+
+# The hard limit counts.
+raises() {
+	try --nofile=12:64 "$@"
+	is "$(warnings)" '' "$kind: the soft limit is raised"
+	serves "$kind: with a higher hard limit, it serves"
+	stop
+}
+
+# EXTRA processes or threads besides the one of the session.
+needs_tasks() {
+	extra=$1
+	shift
+	try --nproc=1 "$@" && stop
+	is "$ended $(wc -l <"$log")" '1 1' \
+		"$kind: with one process, it exits with one line"
+	like "$(cat "$log")" \
+		"^upper-[a-z]*: no session can be served: cannot start $((extra + 1)) processes or threads: .*; RLIMIT_NPROC is 1\$" \
+		"$kind: the line has the limit and the need"
+}
+
+# The user may have other processes: the limit is far above their number.
+warns_of_tasks() {
+	extra=$1
+	shift
+	try --nproc=5000 "$@" --max-connections=6000
+	is "$(warnings NPROC)" \
+		"${1##*/}: --max-connections=6000: limited to $((4999 - extra)), since RLIMIT_NPROC is 5000" \
+		"$kind: one warning has the limit of processes"
+	serves "$kind: it serves"
+	stop
+}
+
+# Two workers of three, and a session at most.
+lacks_workers() {
+	if test -z "$user"; then
+		skip "$kind: fewer workers than asked for" 'needs root'
+		return
+	fi
+	try --nproc=3 "$@"
+	is "$(warnings)" "${1##*/}: $option=3: limited to 2, since RLIMIT_NPROC is 3" \
+		"$kind: one warning has the limit of processes"
+	serves "$kind: it serves"
+	stop
+}
+
+prlimit --nofile >"$work/limits" 2>&1 || skip_all 'no prlimit(1) here'
+
+kind=upper-forkd
+needs_one "$forkd"
+raises "$forkd"
+needs_tasks 0 "$forkd"
+warns_of_tasks 0 "$forkd"
+kind='upper-forkd --prefork' option=--prefork
+needs_one "$forkd" --prefork=3
+raises "$forkd" --prefork=3
+needs_tasks 0 "$forkd" --prefork=3
+lacks_workers "$forkd" --prefork=3
+kind=upper-threadd option=--max-connections
+needs_many "$threadd"
+raises "$threadd" --max-connections=10
+needs_tasks 0 "$threadd"
+warns_of_tasks 0 "$threadd"
+kind='upper-threadd --reap=join'
+needs_many "$threadd" --reap=join
+raises "$threadd" --reap=join --max-connections=10
+needs_tasks 1 "$threadd" --reap=join
+warns_of_tasks 1 "$threadd" --reap=join
+kind='upper-threadd --pool' option=--pool
+needs_many "$threadd" --pool=5
+raises "$threadd" --pool=10
+needs_tasks 0 "$threadd" --pool=5
+lacks_workers "$threadd" --pool=3
+
+finish
