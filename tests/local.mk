@@ -300,6 +300,7 @@ check_scripts = \
 	tests/bits.t \
 	tests/capacity.t \
 	tests/client-addresses.t \
+	tests/client-blocked.t \
 	tests/client-connect.t \
 	tests/client-filter.t \
 	tests/client-input.t \

@@ -10,6 +10,7 @@
 
 #include "die.h"
 #include "errno_text.h"
+#include "stop.h"
 
 static void (*cleanups[DIE_CLEANUPS_MAX])(void);
 static size_t count;
@@ -49,6 +50,7 @@ die(const char *format, ...)
 	 * calls only the remaining ones. */
 	while (count > 0)
 		cleanups[--count]();
+	stop_release(); /* the message may have to wait for its reader */
 	print(message);
 	exit(EXIT_FAILURE);
 }

@@ -19,8 +19,8 @@
  */
 void die_register(void (*cleanup)(void));
 
-/* Call the registered functions, print "PROGRAM: " and the text of FORMAT on
- * standard error, exit 1. */
+/* Call the registered functions, give signals their default effect, print
+ * "PROGRAM: " and the text of FORMAT on standard error, exit 1. */
 noreturn void die(const char *format, ...)
 	__attribute__((__format__(__printf__, 1, 2)));
 

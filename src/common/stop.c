@@ -2,18 +2,27 @@
 /* stop.c - the signals for --ping and --load: stop, and report. */
 #include <config.h>
 
+#include <stddef.h>
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "catch.h"
 #include "stop.h"
 #include "wrap.h"
 
-static volatile sig_atomic_t stop_count;
+static const int caught[] = {SIGINT, SIGTERM, SIGQUIT};
+#define CAUGHT (sizeof caught / sizeof *caught)
+
+static volatile sig_atomic_t stop_count, last_stop;
 static volatile sig_atomic_t report_requested;
+static void (*report_function)(const void *context);
+static const void *report_context;
 static sigset_t wait_mask;
 
 static void
 on_stop(int signal)
 {
-	(void)signal;
+	last_stop = signal;
 	if (stop_count < 2)
 		stop_count++;
 }
@@ -26,21 +35,20 @@ on_quit(int signal)
 }
 
 void
-stop_catch(void)
+stop_catch(void (*report)(const void *context), const void *context)
 {
-	sigset_t caught;
+	sigset_t set;
 
-	sigemptyset(&caught);
-	sigaddset(&caught, SIGINT);
-	sigaddset(&caught, SIGTERM);
-	sigaddset(&caught, SIGQUIT);
-	Sigprocmask(SIG_BLOCK, &caught, &wait_mask);
-	sigdelset(&wait_mask, SIGINT);
-	sigdelset(&wait_mask, SIGTERM);
-	sigdelset(&wait_mask, SIGQUIT);
-	catch_signal(SIGINT, on_stop);
-	catch_signal(SIGTERM, on_stop);
-	catch_signal(SIGQUIT, on_quit);
+	report_function = report;
+	report_context = context;
+	sigemptyset(&set);
+	for (size_t i = 0; i < CAUGHT; i++)
+		sigaddset(&set, caught[i]);
+	Sigprocmask(SIG_BLOCK, &set, &wait_mask);
+	for (size_t i = 0; i < CAUGHT; i++) {
+		sigdelset(&wait_mask, caught[i]);
+		catch_signal(caught[i], caught[i] == SIGQUIT ? on_quit : on_stop);
+	}
 }
 
 const sigset_t *
@@ -55,11 +63,31 @@ stop_signals(void)
 	return stop_count;
 }
 
-bool
-stop_report_requested(void)
+void
+stop_report(void)
 {
-	bool was = report_requested != 0;
-
+	if (!report_requested)
+		return;
 	report_requested = 0;
-	return was;
+	report_function(report_context);
+}
+
+void
+stop_release(void)
+{
+	if (report_function == NULL)
+		return;
+	for (size_t i = 0; i < CAUGHT; i++)
+		catch_signal(caught[i], SIG_DFL);
+	Sigprocmask(SIG_SETMASK, &wait_mask, NULL);
+}
+
+void
+stop_end(void)
+{
+	int signal = last_stop;
+
+	stop_release();
+	raise(signal);
+	_exit(EXIT_FAILURE);
 }

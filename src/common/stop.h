@@ -4,20 +4,28 @@
 #define COMMON_STOP_H
 
 #include <signal.h>
-#include <stdbool.h>
+#include <stdnoreturn.h>
 
 /*
  * Catch SIGINT, SIGTERM and SIGQUIT, unless they are ignored.  They stay
  * blocked, and are handled only during a wait with the mask of stop_mask: a
- * signal between a check and a wait is not missed.
+ * signal between a check and a wait is not missed.  For SIGQUIT, stop_report
+ * calls REPORT with CONTEXT.
  */
-void stop_catch(void);
+void stop_catch(void (*report)(const void *context), const void *context);
 const sigset_t *stop_mask(void);
 
 /* The number of SIGINT and SIGTERM that have come, at most 2. */
 int stop_signals(void);
 
-/* True if SIGQUIT, which asks for a report, has come since the last call. */
-bool stop_report_requested(void);
+/* Report if SIGQUIT, which asks for it, has come since the last call. */
+void stop_report(void);
+
+/* Give the signals that stop_catch has caught their default effect again, if
+ * any, at any time from now on: one that is pending ends the program. */
+void stop_release(void);
+
+/* End the program by the signal that came last. */
+noreturn void stop_end(void);
 
 #endif

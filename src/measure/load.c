@@ -3,7 +3,6 @@
 #include <config.h>
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
@@ -188,17 +187,19 @@ give_up(struct load_run *run, long long now)
 		drain(run, now);
 }
 
-/* Print the progress at NOW if a signal has asked for it. */
+/* Print the progress of the load CONTEXT, as SIGQUIT asks for. */
 static void
-print_progress(const struct load_run *run, long long now)
+print_progress(const void *context)
 {
-	if (stop_report_requested())
-		fprintf(stderr, _("%s: %.1f s, %ju transactions\n"),
-		        program_invocation_short_name,
-		        run->phase == LOAD_WARMING
-		            ? 0.0
-		            : (double)(now - run->pacer.start_ns) / 1e9,
-		        run->result->transactions);
+	const struct load_run *run = context;
+	long long now = clock_ns();
+
+	message_print(_("%s: %.1f s, %ju transactions\n"),
+	              program_invocation_short_name,
+	              run->phase == LOAD_WARMING
+	                  ? 0.0
+	                  : (double)(now - run->pacer.start_ns) / 1e9,
+	              run->result->transactions);
 }
 
 /* Change to the next phase if this one has ended; begin requests that are due;
@@ -219,7 +220,7 @@ advance(struct load_run *run, long long now)
 	    (stop_signals() > 0 ||
 	     (run->phase == LOAD_RUNNING && now >= run->pacer.end_ns)))
 		drain(run, now);
-	print_progress(run, now);
+	stop_report();
 }
 
 /* Run the load until all replies have arrived, or a second signal has. */
@@ -277,14 +278,12 @@ raise_descriptors(unsigned long connections)
 		die_errno("setrlimit");
 }
 
-/* Handle a signal that came while connecting: print the progress if it asks for
- * that.  Returns true if it asks to stop. */
+/* As the end of struct connect_watch. */
 static bool
-handle_signal(void *context)
+end_connecting(void *context)
 {
-	const struct load_run *run = context;
-
-	print_progress(run, clock_ns());
+	(void)context;
+	stop_report();
 	return stop_signals() > 0;
 }
 
@@ -304,7 +303,7 @@ static bool
 choose_server(struct load_run *run, const struct endpoints *endpoints)
 {
 	const struct connect_watch watch = {
-		.mask = stop_mask(), .end = handle_signal,
+		.mask = stop_mask(), .end = end_connecting,
 		.tell = tell_connecting, .context = run};
 	int fd = connect_any(endpoints, run->options->timeout_ms, &watch,
 	                     &run->server);
@@ -387,13 +386,17 @@ void
 load(const struct endpoints *endpoints, const struct load_options *options,
      const struct endpoint **loaded, struct load_result *result)
 {
-	struct load_run run = {
-		.options = options, .result = result, .phase = LOAD_WARMING,
-		.heard = clock_ns()};
+	/* Static, since SIGQUIT may ask for a report until the results are
+	 * printed. */
+	static struct load_run run;
 	struct rusage usage;
 
+	run = (struct load_run){
+		.options = options, .result = result, .phase = LOAD_WARMING,
+		.heard = clock_ns()};
 	raise_descriptors(options->connections);
-	stop_catch();
+	stop_catch(print_progress, &run);
+	output_open();
 	if (choose_server(&run, endpoints))
 		run_phases(&run);
 	*loaded = run.server;

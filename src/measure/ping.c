@@ -6,7 +6,6 @@
 #include <inttypes.h>
 #include <poll.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "common/clock.h"
@@ -81,20 +80,23 @@ format_loss(const struct ping_run *run, char text[LOSS_SIZE])
 	return loss_percent(run->lost, run->lost + run->replies, text);
 }
 
+/* Print the status of the ping CONTEXT, as SIGQUIT asks for. */
 static void
-print_status(const struct ping_run *run)
+print_status(const void *context)
 {
+	const struct ping_run *run = context;
 	char loss[LOSS_SIZE];
 
-	fprintf(stderr, _("%ju/%ju replies, %s%% loss"), run->replies,
-	        run->transmitted, format_loss(run, loss));
+	message_print(_("%ju/%ju replies, %s%% loss"), run->replies,
+	              run->transmitted, format_loss(run, loss));
 	if (run->replies > 0)
-		fprintf(stderr, _(", min/median/mean/max = %.3f/%.3f/%.3f/%.3f ms"),
-		        milliseconds((double)run->times.min),
-		        milliseconds((double)histogram_percentile(&run->times, 50)),
-		        milliseconds(histogram_mean(&run->times)),
-		        milliseconds((double)run->times.max));
-	fputc('\n', stderr);
+		message_print(_(", min/median/mean/max = %.3f/%.3f/%.3f/%.3f ms"),
+		              milliseconds((double)run->times.min),
+		              milliseconds(
+						  (double)histogram_percentile(&run->times, 50)),
+		              milliseconds(histogram_mean(&run->times)),
+		              milliseconds((double)run->times.max));
+	message_print("\n");
 }
 
 static void
@@ -103,21 +105,22 @@ print_summary(const struct ping_run *run)
 	uint64_t in_flight = count_unanswered(run);
 	char loss[LOSS_SIZE];
 
-	printf(_("\n--- %s ping statistics ---\n"), run->name);
-	printf(_("%ju transmitted, %ju received, "), run->transmitted,
-	       run->replies);
+	output_print(_("\n--- %s ping statistics ---\n"), run->name);
+	output_print(_("%ju transmitted, %ju received, "), run->transmitted,
+	             run->replies);
 	if (in_flight > 0)
-		printf(_("%ju in flight, "), in_flight);
-	printf(_("%s%% loss, time %lld ms\n"), format_loss(run, loss),
-	       (clock_ns() - run->began_ns) / 1000000);
+		output_print(_("%ju in flight, "), in_flight);
+	output_print(_("%s%% loss, time %lld ms\n"), format_loss(run, loss),
+	             (clock_ns() - run->began_ns) / 1000000);
 	if (run->replies > 0)
-		printf(_("rtt min/median/mean/max/stddev = "
-		         "%.3f/%.3f/%.3f/%.3f/%.3f ms\n"),
-		       milliseconds((double)run->times.min),
-		       milliseconds((double)histogram_percentile(&run->times, 50)),
-		       milliseconds(histogram_mean(&run->times)),
-		       milliseconds((double)run->times.max),
-		       milliseconds(deviation_of(&run->deviation)));
+		output_print(_("rtt min/median/mean/max/stddev = "
+		               "%.3f/%.3f/%.3f/%.3f/%.3f ms\n"),
+		             milliseconds((double)run->times.min),
+		             milliseconds(
+						 (double)histogram_percentile(&run->times, 50)),
+		             milliseconds(histogram_mean(&run->times)),
+		             milliseconds((double)run->times.max),
+		             milliseconds(deviation_of(&run->deviation)));
 }
 
 /* ---- The connection ------------------------------------------------------ */
@@ -129,11 +132,11 @@ drop_connection(struct ping_run *run, const char *why)
 	uint64_t lost = count_unanswered(run);
 
 	run->lost += lost;
-	fprintf(stderr, "%s: %s: %s", program_invocation_short_name, run->name,
-	        why);
+	message_print("%s: %s: %s", program_invocation_short_name, run->name,
+	              why);
 	if (lost > 0)
-		fprintf(stderr, _(", %ju lost"), lost);
-	fputc('\n', stderr);
+		message_print(_(", %ju lost"), lost);
+	message_print("\n");
 	if (run->fd >= 0)
 		Close(run->fd);
 	run->fd = -1;
@@ -149,15 +152,12 @@ drop_by_errno(struct ping_run *run)
 	drop_connection(run, errno_text(errno, text));
 }
 
-/* Handle a signal that came while connecting: print the status if it asks for
- * that.  Returns true if it asks to stop. */
+/* As the end of struct connect_watch. */
 static bool
-handle_signal(void *context)
+end_connecting(void *context)
 {
-	const struct ping_run *run = context;
-
-	if (stop_report_requested())
-		print_status(run);
+	(void)context;
+	stop_report();
 	return stop_signals() > 0;
 }
 
@@ -166,7 +166,7 @@ static void
 connect_server(struct ping_run *run)
 {
 	const struct connect_watch watch = {
-		.mask = stop_mask(), .end = handle_signal, .context = run};
+		.mask = stop_mask(), .end = end_connecting};
 	const struct endpoint *server;
 	long long began_ns = clock_ns();
 
@@ -176,8 +176,8 @@ connect_server(struct ping_run *run)
 	wrap_format_address(&server->address.any, server->length, run->name,
 	                    sizeof run->name);
 	if (run->fd >= 0)
-		printf(_("connected to %s: time=%.3f ms\n"), run->name,
-		       milliseconds((double)(clock_ns() - began_ns)));
+		output_print(_("connected to %s: time=%.3f ms\n"), run->name,
+		             milliseconds((double)(clock_ns() - began_ns)));
 }
 
 /* ---- Requests and replies ------------------------------------------------ */
@@ -214,8 +214,8 @@ record_reply(struct ping_run *run, long long now)
 	histogram_add(&run->times, (uint64_t)time);
 	deviation_add(&run->deviation, (double)time);
 	run->replies++;
-	printf(_("%lu bytes from %s: seq=%ju time=%.3f ms\n"),
-	       size, run->name, number, milliseconds((double)time));
+	output_print(_("%lu bytes from %s: seq=%ju time=%.3f ms\n"),
+	             size, run->name, number, milliseconds((double)time));
 }
 
 /* Receive bytes of a reply that have arrived, and check them. */
@@ -362,8 +362,7 @@ run_ping(struct ping_run *run)
 		bool was_ready = handle_socket(run);
 
 		output_flush();
-		if (stop_report_requested())
-			print_status(run);
+		stop_report();
 		if (!was_ready && before >= deadline(run)) {
 			errno = ETIMEDOUT;
 			drop_by_errno(run);
@@ -397,14 +396,15 @@ ping(const struct endpoints *endpoints, const struct ping_options *options)
 	struct ping_run *run = make_run(endpoints, options);
 	int verdict;
 
-	setvbuf(stdout, NULL, _IOFBF, 0); /* run_ping flushes it */
-	stop_catch();
+	stop_catch(print_status, run);
+	output_open();
 	run->began_ns = run->next_ns = clock_ns();
 	run_ping(run);
 	if (run->fd >= 0)
 		Close(run->fd);
 	payload_free(&run->payload);
 	print_summary(run);
+	output_flush(); /* while SIGQUIT may still ask for the status */
 	if (run->wrong > 0)
 		verdict = PING_TROUBLE;
 	else

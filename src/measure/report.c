@@ -4,12 +4,12 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "common/columns.h"
 #include "common/errno_text.h"
 #include "common/language.h"
+#include "common/output.h"
 #include "loss.h"
 #include "report.h"
 #include "wrap.h"
@@ -62,14 +62,14 @@ padding_of(int columns, const char *text)
 static void
 print_title(const char *title)
 {
-	printf("%s%*s", title, padding_of(TITLE_COLUMNS, title), "");
+	output_print("%s%*s", title, padding_of(TITLE_COLUMNS, title), "");
 }
 
 /* Print TEXT, padded on the left to COLUMNS, above a number. */
 static void
 print_heading(int columns, const char *text)
 {
-	printf(" %*s%s", padding_of(columns, text), "", text);
+	output_print(" %*s%s", padding_of(columns, text), "", text);
 }
 
 static void
@@ -81,12 +81,12 @@ print_latency(const struct histogram *latency)
 	for (size_t i = 0; i < LENGTH(percentiles); i++)
 		print_heading(8, percentiles[i].title);
 	print_heading(9, _("max"));
-	printf("\n%*s %9.1f %9.1f", TITLE_COLUMNS, "", microseconds(latency->min),
-	       histogram_mean(latency) / 1000);
+	output_print("\n%*s %9.1f %9.1f", TITLE_COLUMNS, "",
+	             microseconds(latency->min), histogram_mean(latency) / 1000);
 	for (size_t i = 0; i < LENGTH(percentiles); i++)
-		printf(" %8.1f", microseconds(histogram_percentile(
-							 latency, percentiles[i].percent)));
-	printf(" %9.1f\n", microseconds(latency->max));
+		output_print(" %8.1f", microseconds(histogram_percentile(
+								   latency, percentiles[i].percent)));
+	output_print(" %9.1f\n", microseconds(latency->max));
 }
 
 static void
@@ -96,38 +96,40 @@ print_lost(const struct load_result *result)
 	char percent[LOSS_SIZE];
 
 	print_title(_("lost"));
-	printf(_("%ju of %ju requests, %s%%\n"), result->lost, sent,
-	       loss_percent(result->lost, sent, percent));
+	output_print(_("%ju of %ju requests, %s%%\n"), result->lost, sent,
+	             loss_percent(result->lost, sent, percent));
 }
 
 static void
 print_table(const char *name, const struct load_options *options,
             const struct load_result *result)
 {
-	printf(_("%s %s: %lu connections, %lu bytes, %.3f s\n"),
-	       mode_names[options->mode], name, options->connections,
-	       options->size, result->seconds);
+	output_print(_("%s %s: %lu connections, %lu bytes, %.3f s\n"),
+	             mode_names[options->mode], name, options->connections,
+	             options->size, result->seconds);
 	print_title(options->mode == LOAD_STREAM ? _("writes") : _("replies"));
-	printf(_("%ju, %.1f a second\n"), result->transactions,
-	       per_second(result->timely, result));
+	output_print(_("%ju, %.1f a second\n"), result->transactions,
+	             per_second(result->timely, result));
 	print_title(_("bytes"));
-	printf(_("%ju, %.1f MB/s each way\n"), result->bytes,
-	       per_second(result->timely_bytes, result) / 1e6);
+	output_print(_("%ju, %.1f MB/s each way\n"), result->bytes,
+	             per_second(result->timely_bytes, result) / 1e6);
 	print_title(_("errors"));
-	printf("%" PRIu64, result_errors(result));
+	output_print("%" PRIu64, result_errors(result));
 	for (size_t i = 0; i < LOAD_ERRORS; i++)
 		if (result->errors[i] > 0)
-			printf(_(", %s %ju"), _(error_names[i]), result->errors[i]);
-	putchar('\n');
+			output_print(_(", %s %ju"), _(error_names[i]),
+			             result->errors[i]);
+	output_print("\n");
 	if (options->mode != LOAD_STREAM)
 		print_lost(result);
 	if (options->rate > 0) {
 		print_title(_("unsent"));
-		printf(_("%ju requests were due but not sent, at %lu a second\n"),
-		       result->unsent, options->rate);
+		output_print(_("%ju requests were due but not sent, at %lu a second\n"),
+		             result->unsent, options->rate);
 	}
 	print_title(_("client"));
-	printf(_("%.2f s user, %.2f s system\n"), result->user, result->system);
+	output_print(_("%.2f s user, %.2f s system\n"), result->user,
+	             result->system);
 	if (result->latency.count > 0)
 		print_latency(&result->latency);
 }
@@ -139,63 +141,63 @@ print_table(const char *name, const struct load_options *options,
 static void
 print_json_string(const char *text)
 {
-	putchar('"');
+	output_print("\"");
 	for (; *text != '\0'; text++) {
 		unsigned char c = (unsigned char)*text;
 
 		if (c == '"' || c == '\\')
-			printf("\\%c", c);
+			output_print("\\%c", c);
 		else if (c < 0x20 || c > 0x7e)
-			printf("\\u%04x", c);
+			output_print("\\u%04x", c);
 		else
-			putchar(c);
+			output_print("%c", c);
 	}
-	putchar('"');
+	output_print("\"");
 }
 
 static void
 print_json_latency(const struct histogram *latency)
 {
 	if (latency->count == 0) {
-		printf("null");
+		output_print("null");
 		return;
 	}
-	printf("{\"min\":%.3f,\"mean\":%.3f", microseconds(latency->min),
-	       histogram_mean(latency) / 1000);
+	output_print("{\"min\":%.3f,\"mean\":%.3f", microseconds(latency->min),
+	             histogram_mean(latency) / 1000);
 	for (size_t i = 0; i < LENGTH(percentiles); i++)
-		printf(",\"%s\":%.3f", percentiles[i].key,
-		       microseconds(histogram_percentile(latency,
-		                                         percentiles[i].percent)));
-	printf(",\"max\":%.3f}", microseconds(latency->max));
+		output_print(",\"%s\":%.3f", percentiles[i].key,
+		             microseconds(histogram_percentile(
+						 latency, percentiles[i].percent)));
+	output_print(",\"max\":%.3f}", microseconds(latency->max));
 }
 
 static void
 print_json(const char *name, const struct load_options *options,
            const struct load_result *result)
 {
-	printf("{\"mode\":\"%s\",\"server\":", mode_names[options->mode]);
+	output_print("{\"mode\":\"%s\",\"server\":", mode_names[options->mode]);
 	print_json_string(name);
-	printf(",\"connections\":%lu,\"size\":%lu,\"rate\":",
-	       options->connections, options->size);
+	output_print(",\"connections\":%lu,\"size\":%lu,\"rate\":",
+	             options->connections, options->size);
 	if (options->rate > 0)
-		printf("%lu", options->rate);
+		output_print("%lu", options->rate);
 	else
-		printf("null");
-	printf(",\"seconds\":%.6f,\"transactions\":%" PRIu64
-	       ",\"transactions_per_second\":%.3f,\"bytes\":%" PRIu64
-	       ",\"bytes_per_second\":%.3f,\"unsent\":%" PRIu64
-	       ",\"lost\":%" PRIu64 ",\"errors\":{",
-	       result->seconds, result->transactions,
-	       per_second(result->timely, result), result->bytes,
-	       per_second(result->timely_bytes, result), result->unsent,
-	       result->lost);
+		output_print("null");
+	output_print(",\"seconds\":%.6f,\"transactions\":%" PRIu64
+	             ",\"transactions_per_second\":%.3f,\"bytes\":%" PRIu64
+	             ",\"bytes_per_second\":%.3f,\"unsent\":%" PRIu64
+	             ",\"lost\":%" PRIu64 ",\"errors\":{",
+	             result->seconds, result->transactions,
+	             per_second(result->timely, result), result->bytes,
+	             per_second(result->timely_bytes, result), result->unsent,
+	             result->lost);
 	for (size_t i = 0; i < LOAD_ERRORS; i++)
-		printf("%s\"%s\":%" PRIu64, i > 0 ? "," : "", error_names[i],
-		       result->errors[i]);
-	printf("},\"latency_us\":");
+		output_print("%s\"%s\":%" PRIu64, i > 0 ? "," : "", error_names[i],
+		             result->errors[i]);
+	output_print("},\"latency_us\":");
 	print_json_latency(&result->latency);
-	printf(",\"user_seconds\":%.6f,\"system_seconds\":%.6f}\n", result->user,
-	       result->system);
+	output_print(",\"user_seconds\":%.6f,\"system_seconds\":%.6f}\n",
+	             result->user, result->system);
 }
 
 void
@@ -214,26 +216,24 @@ report_verdict(const char *name, const struct load_result *result)
 
 	if (bad == 0 && result->bytes > 0)
 		return true;
-	fprintf(stderr, "%s: %s: ", program_invocation_short_name, name);
+	message_print("%s: %s: ", program_invocation_short_name, name);
 	if (bad == 0)
-		fputs(_("no reply received"), stderr);
+		message_print(_("no reply received"));
 	else if (no_port > 0)
-		fprintf(stderr,
-		        ngettext("no local port was free %ju time: a closed "
-		                 "connection keeps its port for a minute in "
-		                 "TIME_WAIT (EADDRNOTAVAIL), see ip(7)",
-		                 "no local port was free %ju times: a closed "
-		                 "connection keeps its port for a minute in "
-		                 "TIME_WAIT (EADDRNOTAVAIL), see ip(7)",
-		                 (unsigned long)no_port),
-		        no_port);
+		message_print(ngettext("no local port was free %ju time: a closed "
+		                       "connection keeps its port for a minute in "
+		                       "TIME_WAIT (EADDRNOTAVAIL), see ip(7)",
+		                       "no local port was free %ju times: a closed "
+		                       "connection keeps its port for a minute in "
+		                       "TIME_WAIT (EADDRNOTAVAIL), see ip(7)",
+		                       (unsigned long)no_port),
+		              no_port);
 	else
-		fprintf(stderr,
-		        ngettext("%ju error", "%ju errors",
-		                 (unsigned long)bad), bad);
+		message_print(ngettext("%ju error", "%ju errors",
+		                       (unsigned long)bad), bad);
 	if (no_port == 0 && result->first_errno != 0)
-		fprintf(stderr, _(", the first: %s"),
-		        errno_text(result->first_errno, text));
-	fputc('\n', stderr);
+		message_print(_(", the first: %s"),
+		              errno_text(result->first_errno, text));
+	message_print("\n");
 	return false;
 }

@@ -3,11 +3,11 @@
 #include <config.h>
 
 #include <errno.h>
-#include <stdio.h>
 
 #include "common/connect.h"
 #include "common/errno_text.h"
 #include "common/language.h"
+#include "common/output.h"
 #include "silence.h"
 #include "wrap.h"
 
@@ -31,10 +31,10 @@ silence_print(struct load_run *run, const struct endpoint *to, int error)
 	if (error != 0)
 		why = errno_text(error, text);
 	wrap_format_address(&to->address.any, to->length, name, sizeof name);
-	fprintf(stderr,
-	        _("%s: %s: waiting, %zu of %lu connections have got a reply: %s\n"),
-	        program_invocation_short_name, name, replied,
-	        run->options->connections, why);
+	message_print(_("%s: %s: waiting, %zu of %lu connections have got a reply: "
+	                "%s\n"),
+	              program_invocation_short_name, name, replied,
+	              run->options->connections, why);
 	run->told = true;
 }
 
