@@ -180,13 +180,13 @@ begin_due(struct attempts *attempts)
 	       attempts->begun < attempts->endpoints->count;
 }
 
-/* Call the tell of WATCH if its time has come. */
+/* Call the tell of WATCH (NULL: none) if its time has come. */
 static void
 tell_if_due(struct attempts *attempts, const struct connect_watch *watch)
 {
 	size_t last = attempts->begun;
 
-	if (clock_ms() < attempts->tell_ms)
+	if (watch == NULL || clock_ms() < attempts->tell_ms)
 		return;
 	attempts->tell_ms = LLONG_MAX;
 	if (last == attempts->endpoints->count)

@@ -195,6 +195,33 @@ add_host(struct endpoints *endpoints, const char *host, const char *port,
 	return why;
 }
 
+/* Copy the host of an address, the LENGTH bytes at TEXT, to the HOST_SIZE bytes
+ * at HOST: [V6] without its brackets.  *FAMILY is the family that is asked for;
+ * [V6] sets it to AF_INET6.  Returns NULL, or what is wrong. */
+static const char *
+copy_host(const char *text, size_t length, char *host, int *family)
+{
+	if (length == 0)
+		return _("the host is missing");
+	if (length >= HOST_SIZE)
+		return _("the host is too long");
+	if (text[0] == '[' && text[length - 1] == ']') {
+		if (*family == AF_INET)
+			return _("this is an IPv6 address, but -4 asks for IPv4");
+		/* The name of an interface, after %, may have any bytes. */
+		length = unescape(text + 1, length - 2, host, HOST_SIZE);
+		if (strlen(host) < length)
+			return _("the address contains a NUL byte");
+		*family = AF_INET6;
+		return NULL;
+	}
+	if (memchr(text, ':', length) != NULL)
+		return _("an IPv6 address is written in brackets, [V6]:PORT");
+	memcpy(host, text, length);
+	host[length] = '\0';
+	return NULL;
+}
+
 const char *
 endpoints_add(struct endpoints *endpoints, const char *address,
               enum endpoint_use use)
@@ -204,6 +231,7 @@ endpoints_add(struct endpoints *endpoints, const char *address,
 	unsigned long number;
 	int family = endpoints->family;
 	int flags = 0;
+	const char *why;
 
 	endpoints->lookup_failed = false;
 	if (strncmp(address, "unix:", 5) == 0 && family != AF_UNSPEC)
@@ -213,27 +241,11 @@ endpoints_add(struct endpoints *endpoints, const char *address,
 	if (port == NULL) {
 		port = address;
 	} else {
-		size_t length = (size_t)(port++ - address);
-
-		if (length == 0)
-			return _("the host is missing");
-		if (length >= sizeof host)
-			return _("the host is too long");
-		if (address[0] == '[' && address[length - 1] == ']') {
-			if (family == AF_INET)
-				return _("this is an IPv6 address, but -4 asks for IPv4");
-			/* The name of an interface, after %, may have any bytes. */
-			length = unescape(address + 1, length - 2, host, sizeof host);
-			if (strlen(host) < length)
-				return _("the address contains a NUL byte");
-			family = AF_INET6;
+		why = copy_host(address, (size_t)(port++ - address), host, &family);
+		if (why != NULL)
+			return why;
+		if (address[0] == '[' && port[-2] == ']')
 			flags = AI_NUMERICHOST;
-		} else if (memchr(address, ':', length) != NULL) {
-			return _("an IPv6 address is written in brackets, [V6]:PORT");
-		} else {
-			memcpy(host, address, length);
-			host[length] = '\0';
-		}
 	}
 	if (!number_parse(port, use == ENDPOINT_CONNECT ? 1 : 0, 65535, &number))
 		return use == ENDPOINT_CONNECT

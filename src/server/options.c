@@ -23,7 +23,11 @@
 #define PER_SOURCE_MIN 8
 /* The longest accept queue, in connections: SOMAXCONN of Linux since 5.4.  musl
  * still defines the value of older kernels, 128. */
-#define QUEUE_MAX (SOMAXCONN > 4096 ? SOMAXCONN : 4096)
+#if SOMAXCONN < 4096
+#define QUEUE_MAX 4096
+#else
+#define QUEUE_MAX SOMAXCONN
+#endif
 
 enum {
 	OPTION_SOCKET_MODE = 256,
