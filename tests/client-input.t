@@ -106,7 +106,7 @@ start "$forkd"
 capitals <one >wanted
 timeout 120 "$client" --connect="$address" <&- >"$out" 2>"$err"
 code=$?
-complains 1 '.*Bad file descriptor (EBADF)' 'closed standard input is reported'
+complains 1 '-: Bad file descriptor (EBADF)' 'closed standard input is reported'
 is "$(wc -c <"$out")" 0 'nothing is printed on standard output'
 timeout 120 "$client" --connect="$address" one <&- >"$out" 2>"$err"
 code=$?

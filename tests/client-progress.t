@@ -20,6 +20,16 @@ for input in "$work/in" -; do
 		'--progress: the last state has the whole size'
 	is "$(wc -l <"$err")" 1 '--progress: the progress stays in one line'
 done
+
+# Nobody reads the progress.
+mkfifo "$work/unread"
+exec 8<>"$work/unread"
+dd if=/dev/zero of="$work/unread" bs=4096 oflag=nonblock 2>/dev/null # fills it
+timeout 60 "$client" --connect="$address" --progress "$work/in" \
+	>"$out" 2>"$work/unread"
+is $? 0 '--progress: the client ends if nobody reads it'
+ok '--progress: the reply is complete if nobody reads it' cmp "$out" "$work/wanted"
+exec 8<&-
 stop
 
 start "$liar" close 500000

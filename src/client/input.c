@@ -16,11 +16,16 @@
 static bool
 open_named(struct input *input)
 {
-	if (strcmp(*input->name, "-") == 0)
-		input->fd = STDIN_FILENO;
-	else
+	if (strcmp(*input->name, "-") != 0) {
 		input->fd = open(*input->name, O_RDONLY | O_CLOEXEC);
-	return input->fd >= 0;
+		return input->fd >= 0;
+	}
+	input->fd = STDIN_FILENO;
+	/* standard_open has replaced a closed descriptor by one to write. */
+	if ((fcntl(STDIN_FILENO, F_GETFL) & O_ACCMODE) != O_WRONLY)
+		return true;
+	errno = EBADF;
+	return false;
 }
 
 void

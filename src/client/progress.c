@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "common/clock.h"
@@ -19,6 +20,8 @@ progress_start(struct progress *progress, enum progress_mode mode,
 	progress->wanted = mode == PROGRESS_ON ||
 	                   (mode == PROGRESS_AUTO && isatty(STDERR_FILENO) &&
 	                    !isatty(STDOUT_FILENO));
+	if (progress->wanted)
+		unblocked_open(&progress->to, STDERR_FILENO);
 	progress->total = total;
 	progress->started_ms = clock_ms();
 	progress->next_ms =
@@ -42,20 +45,23 @@ format_bytes(double number, char *buffer, size_t size)
 	return buffer;
 }
 
+/* Show the line at NOW, with END after it; or nothing, if there is no room for
+ * it: the transfer does not wait for a reader. */
 static void
 show_line(struct progress *progress, long long now, const char *end)
 {
 	long long done = progress->done;
 	double seconds = (double)(now - progress->started_ms) / 1000;
 	double rate = seconds > 0 ? (double)done / seconds : 0;
-	char amount[32], speed[32], left[64] = "";
+	char amount[32], speed[32], left[64] = "", line[256];
 
 	if (progress->total >= 0 && done < progress->total && rate > 0)
 		snprintf(left, sizeof left, _(", %.0f s left"),
 		         (double)(progress->total - done) / rate);
-	fprintf(stderr, "\r%s, %s/s, %.1f s%s\033[K%s",
-	        format_bytes((double)done, amount, sizeof amount),
-	        format_bytes(rate, speed, sizeof speed), seconds, left, end);
+	snprintf(line, sizeof line, "\r%s, %s/s, %.1f s%s\033[K%s",
+	         format_bytes((double)done, amount, sizeof amount),
+	         format_bytes(rate, speed, sizeof speed), seconds, left, end);
+	(void)unblocked_write(&progress->to, line, strlen(line));
 	progress->shown = true;
 }
 

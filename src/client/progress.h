@@ -5,6 +5,8 @@
 
 #include <stdbool.h>
 
+#include "common/unblocked.h"
+
 /* PROGRESS_AUTO shows progress after one second, if standard error is a
  * terminal and standard output is not. */
 enum progress_mode { PROGRESS_AUTO, PROGRESS_ON, PROGRESS_OFF };
@@ -12,6 +14,7 @@ enum progress_mode { PROGRESS_AUTO, PROGRESS_ON, PROGRESS_OFF };
 /* Initialise with zeros. */
 struct progress {
 	bool wanted;
+	struct unblocked to; /* standard error, whose reader may be slow */
 	bool shown;      /* a line of progress is on the terminal */
 	long long total; /* bytes of the whole reply; -1: unknown */
 	long long done;  /* bytes received */
