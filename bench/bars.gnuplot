@@ -12,8 +12,8 @@ unset key
 
 array file = ["crr", "rr", "p99", "stream", "held"]
 array title = ["connections a second: connect, 64 bytes, reply, close", \
-	"exchanges of 64 bytes a second on held connections", \
-	"99th percentile of these exchanges, microseconds", \
+	"replies of 64 bytes a second on open connections", \
+	"99th percentile of the latency of these replies, microseconds", \
 	"stream: MB/s each way", "memory of an idle connection, KiB"]
 do for [i = 1:5] {
 	set output out . "-" . file[i] . ".svg"

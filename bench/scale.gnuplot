@@ -6,7 +6,7 @@ set logscale x
 set yrange [0:*]
 set grid
 set key outside
-set xlabel "connections held"
+set xlabel "idle connections"
 
 array file = ["crr", "p99", "memory"]
 array title = ["connections a second: connect, 64 bytes, reply, close", \

@@ -247,7 +247,7 @@ hold() {
 		sleep 0.1
 		tries=$((tries + 1))
 		kill -QUIT $holder 2>/dev/null && test $tries -lt 1200 ||
-			die "$name cannot hold $1: $(cat "$work/held")"
+			die "$name cannot keep $1 connections open: $(cat "$work/held")"
 	done
 }
 

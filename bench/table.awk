@@ -39,7 +39,7 @@ END {
 	print ""
 	printf "%-21s %7s %5s %7s %5s %6s %6s %7s %6s %5s %7s %8s %5s\n",
 		"", "crr/s", "ratio", "rr/s", "ratio", "p50us", "p99us",
-		"p99.9us", "MB/s", "ratio", "CPU/10k", "KiB/held", "ratio"
+		"p99.9us", "MB/s", "ratio", "CPU/10k", "KiB/idle", "ratio"
 	printf "{\"machine\":\"%s\",\"rounds\":%d,\"seconds\":%s," \
 		"\"clients\":%d,\"held\":%d,\"servers\":{",
 		machine, rounds, seconds, clients, held >json
@@ -95,7 +95,7 @@ END {
 	if (go != "")
 		printf "upper-threadd to go: crr %.2f, memory %.2f\n", go,
 			ratio("upper-threadd", "memory", "go")
-	print "KiB/held: " held " idle connections; PSS of the server's processes, " \
+	print "KiB/idle: " held " idle connections; PSS of the server's processes, " \
 		"and what SUnreclaim,"
 	print "KernelStack, PageTables and Percpu of /proc/meminfo grew by, both " \
 		"ends of each"
