@@ -57,7 +57,5 @@ unblocked_write(const struct unblocked *to, const char *text, size_t length)
 	do
 		n = write_once(to, text, length);
 	while (n < 0 && errno == EINTR);
-	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS))
-		return 0;
-	return n;
+	return n < 0 && unblocked_is_full(errno) ? 0 : n;
 }

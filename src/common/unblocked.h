@@ -4,6 +4,8 @@
 #ifndef COMMON_UNBLOCKED_H
 #define COMMON_UNBLOCKED_H
 
+#include <errno.h>
+#include <stdbool.h>
 #include <sys/types.h>
 
 struct unblocked {
@@ -29,5 +31,13 @@ void unblocked_open(struct unblocked *to, int fd);
  */
 ssize_t unblocked_write(const struct unblocked *to, const char *text,
                         size_t length);
+
+/* True if errno ERROR, of a write or a send without waiting, means that there is
+ * no room at present. */
+static inline bool
+unblocked_is_full(int error)
+{
+	return error == EAGAIN || error == EWOULDBLOCK || error == ENOBUFS;
+}
 
 #endif

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "common/clock.h"
+#include "common/unblocked.h"
 #include "notify.h"
 
 /* The longest wait for the manager at the end of the server. */
@@ -78,7 +79,7 @@ send_now(const char *text, size_t length)
 	bool is_full = false;
 
 	if (send(manager, text, length, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
-		is_full = errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS;
+		is_full = unblocked_is_full(errno);
 	errno = saved;
 	return !is_full;
 }
