@@ -107,6 +107,33 @@ stop_in_background() {
 }
 on_each stops_when_full
 
+# ticks: print the processor time of the server, in hundredths of a second.
+ticks() {
+	sed 's/.*) //' "/proc/$server/stat" |
+		awk -v hz="$(getconf CLK_TCK)" '{ print int(($12 + $13) * 100 / hz) }'
+}
+
+# While no session ends, the server waits.  A server that asks again and again
+# for a time that has passed would use two of the three seconds, or a tenth of
+# that on a machine with a load of 20.
+waits() {
+	name="$kind, no session ends"
+	start "$@" --grace=600
+	hold 3 send=10 recv=10 hold end
+	kill -TERM "$server"
+	wait_log ': draining ' >"$work/draining"
+	before=$(ticks)
+	sleep 3
+	used=$(($(ticks) - before))
+	ok "$name: the server uses no processor time ($used ticks)" \
+		test "$used" -lt 10
+	kill -TERM "$server"
+	await_end
+	is "$ended" 0 "$name: the exit status is 0"
+	ok "$name: the connections are closed" finish_held "$holder"
+}
+on_all waits
+
 # A connection that was established before the signal is served.
 stops_with_backlog() {
 	name="$kind, backlog"
