@@ -85,6 +85,24 @@ stops_after_grace() {
 }
 on_each stops_after_grace
 
+# A stopped child of upper-forkd does not delay the end.
+kind=upper-forkd
+for signals in TERM 'TERM TERM'; do
+	name="$kind, stopped children, SIG$signals"
+	grace=0.3
+	test "$signals" = TERM || grace=600
+	start "$forkd" --grace=$grace
+	hold 3 send=10 recv=10 hold end
+	freeze $(child_pids)
+	for signal in $signals; do
+		kill -$signal "$server"
+		wait_log ': draining ' >"$work/draining"
+	done
+	await_end
+	check_cut 3
+	finish_held $holder
+done
+
 # At --max-connections, the server completes its sessions, and does not serve
 # the connections that wait in the backlog.
 stops_when_full() {

@@ -14,6 +14,18 @@ on_workers() {
 	"$1" "$threadd" "--pool=$2" --reap=join
 }
 
+# have_ended: the processes with the PIDs in old have ended.
+have_ended() {
+	for pid in $old; do
+		has_ended "$pid" || return
+	done
+}
+
+# has_waited: a worker has waited for the rate.
+has_waited() {
+	test "$(value rate "$(status)")" -gt 0
+}
+
 # connect_in_turn N: N connections, one after the other, are served.
 connect_in_turn() {
 	for i in $(seq "$1"); do
@@ -162,6 +174,62 @@ has_accepted() {
 }
 on_workers stops_at_rate 4
 
+# A stopped worker of upper-forkd does not delay the end.  A thread of
+# upper-threadd cannot be stopped alone.
+kind='upper-forkd --prefork'
+start "$forkd" --prefork=3 --grace=600
+old=$(child_pids)
+freeze $old
+stop
+is "$ended" 0 "$kind: stopped idle workers: the exit status is 0"
+ok "$kind: stopped idle workers are killed" have_ended
+
+start "$forkd" --prefork=3 --grace=0.3
+hold 2 send=5 recv=5 hold end
+old=$(child_pids)
+freeze $old
+stop
+like "$ended $(tail -n 1 "$log")" '^0 .* stopped active=0 .* killed=2 ' \
+	"$kind: workers stopped in a session are killed after the grace"
+ok "$kind: none of them is left" have_ended
+finish_held "$holder"
+
+# A worker is stopped while it waits for the rate and may still accept.  At
+# least once in three runs, a second signal ends the server within a second,
+# even on a busy machine.
+least=100000
+for i in 1 2 3; do
+	start "$forkd" --prefork=1 --max-rate=1 --grace=600
+	peer 1 send=5 recv=5 half-close eof
+	hold 1 send=5 hold end
+	await has_waited
+	freeze $(child_pids)
+	kill -TERM "$server"
+	began=$(date +%s%N)
+	kill -INT "$server"
+	await_end
+	took=$((($(date +%s%N) - began) / 1000000))
+	finish_held "$holder"
+	test $took -ge $least || least=$took
+done
+ok "$kind: a second signal ends a stopped worker at once ($least ms)" \
+	test $least -lt 1000
+
+# A debugger that is stopped keeps a killed worker.
+if command -v strace >/dev/null; then
+	start "$forkd" --prefork=1
+	strace -p "$(echo $(child_pids))" 2>"$work/strace" &
+	tracer=$!
+	await grep -q attached "$work/strace"
+	freeze $tracer
+	stop
+	is "$ended" 1 "$kind: a worker that is kept by a debugger: exit status 1"
+	kill -CONT $tracer
+	wait $tracer
+else
+	skip "$kind: a worker that is kept by a debugger: exit status 1" 'no strace'
+fi
+
 # has_replaced PIDS: there are as many workers as PIDS, and none of PIDS.
 has_replaced() {
 	test "$(child_pids | wc -w)" = "$(echo $1 | wc -w)" || return
@@ -257,11 +325,6 @@ else
 fi
 
 # Workers end if their supervisor is killed.
-have_ended() {
-	for pid in $old; do
-		has_ended "$pid" || return
-	done
-}
 start "$forkd" --prefork=3
 old=$(child_pids)
 kill -KILL "$server"

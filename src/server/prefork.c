@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "children.h"
@@ -27,6 +28,11 @@
 #define SHORT_LIFE_MAX_MS 1000
 #define RESPAWN_DELAY_MIN_MS 100
 #define RESPAWN_DELAY_MAX_MS 5000
+
+/* A killed worker ends at once, unless the kernel or a debugger keeps it: wait
+ * at most this long for it. */
+#define KILLED_WAIT_MAX_MS 2000
+#define KILLED_POLL_INTERVAL_MS 2
 
 struct worker {
 	bool is_alive;
@@ -126,19 +132,42 @@ prefork_replace(void)
 		start_missing();
 }
 
-void
+/* Reap the workers that have ended.  Returns true if none is left. */
+static bool
+reap_workers(void)
+{
+	bool is_last = true;
+
+	for (size_t i = 0; i < count; i++) {
+		pid_t pid = children_pid(i);
+		int status;
+
+		if (!workers[i].is_alive)
+			continue;
+		workers[i].is_alive = pid > 0 && Waitpid(pid, &status, WNOHANG) == 0;
+		is_last = is_last && !workers[i].is_alive;
+	}
+	return is_last;
+}
+
+bool
 prefork_end(void)
 {
-	int status;
+	long long deadline_ms = clock_ms() + KILLED_WAIT_MAX_MS;
 
+	if (count == 0)
+		return true;
 	for (size_t i = 0; i < count; i++) {
 		pid_t pid = children_pid(i);
 
 		if (workers[i].is_alive && pid > 0)
 			confine_kill(pid, SIGKILL);
 	}
-	while (missing < count && Waitpid(-1, &status, 0) > 0)
-		missing++;
-	if (count > 0)
-		workers_close();
+	workers_close();
+	while (!reap_workers()) {
+		if (clock_ms() >= deadline_ms)
+			return false;
+		Poll(NULL, 0, KILLED_POLL_INTERVAL_MS);
+	}
+	return true;
 }

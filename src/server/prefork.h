@@ -3,6 +3,7 @@
 #ifndef SERVER_PREFORK_H
 #define SERVER_PREFORK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Start N processes.  Each accepts and serves connections, in one of the slots
@@ -20,8 +21,9 @@ void prefork_replace(void);
  * Kill the workers that still run, and reap all.  To be called after the drain,
  * when by their counts the workers serve no session.  A worker that was taken
  * over may have falsified its counts, and may never exit, so all are killed.
- * Does nothing without workers.
+ * Returns true if none is left, also without workers; false if one has not ended
+ * within 2 seconds.
  */
-void prefork_end(void);
+bool prefork_end(void);
 
 #endif

@@ -112,9 +112,8 @@ main(int argc, char *argv[])
 		children_add(session->slot, pid);
 	}
 
-	if (!server_drain(&options, kill_session, after_wait))
+	if (!server_drain(&options, kill_session, after_wait) || !prefork_end())
 		return 1; /* do not wait for a process that SIGKILL cannot end */
-	prefork_end();
 	options_free(&options);
 	return 0;
 }

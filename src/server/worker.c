@@ -223,24 +223,41 @@ claim_rate(size_t *claim)
 	return true;
 }
 
-/* Accept a connection from LFD, once the rate limit allows it.  Returns its
- * descriptor, or -1 with errno: ECANCELED if the workers are to stop before. */
+/* Accept a connection from LFD.  Returns its descriptor, or -1 with errno. */
 static int
-accept_from(int lfd, struct sockaddr_storage *peer, socklen_t *length)
+accept_now(int lfd, struct sockaddr_storage *peer, socklen_t *length)
 {
-	size_t claim;
-	int cfd;
+	int cfd = Accept4(lfd, (struct sockaddr *)peer, length, SOCK_CLOEXEC);
 
-	if (!claim_rate(&claim)) {
-		errno = ECANCELED;
-		return -1;
-	}
-	cfd = Accept4(lfd, (struct sockaddr *)peer, length, SOCK_CLOEXEC);
 	if (cfd >= 0)
 		listener_inherit_timeout(lfd, cfd);
-	else
-		rate_release(claim);
 	return cfd;
+}
+
+/*
+ * Accept a connection from LFD, once the rate limit allows it.  After a stop,
+ * the rate limit does not apply, but the limit for all workers together does.
+ * Returns the connection's descriptor, or -1 with errno: ECANCELED if no further
+ * connection may be accepted.
+ */
+static int
+accept_from(struct waiter *waiter, int lfd, struct sockaddr_storage *peer,
+            socklen_t *length)
+{
+	size_t claim;
+
+	if (!waiter->stopping && claim_rate(&claim)) {
+		int cfd = accept_now(lfd, peer, length);
+
+		if (cfd < 0)
+			rate_release(claim);
+		return cfd;
+	}
+	start_stopping(waiter);
+	if (atomic_fetch_sub(&shared->accepts_left, 1) > 0)
+		return accept_now(lfd, peer, length);
+	errno = ECANCELED;
+	return -1;
 }
 
 /*
@@ -254,7 +271,7 @@ accept_from(int lfd, struct sockaddr_storage *peer, socklen_t *length)
  * counted, and this worker uses no listener.
  */
 static int
-accept_one(const struct waiter *waiter, int lfd, struct session *session,
+accept_one(struct waiter *waiter, int lfd, struct session *session,
            bool *begun)
 {
 	atomic_bool *accepting = &shared->workers[session->slot].accepting;
@@ -263,9 +280,8 @@ accept_one(const struct waiter *waiter, int lfd, struct session *session,
 	int cfd = -1;
 
 	atomic_store(accepting, true);
-	if (!atomic_load(&readable_orders->accepting_forbidden) &&
-	    (!waiter->stopping || atomic_fetch_sub(&shared->accepts_left, 1) > 0))
-		cfd = accept_from(lfd, &peer, &length);
+	if (!atomic_load(&readable_orders->accepting_forbidden))
+		cfd = accept_from(waiter, lfd, &peer, &length);
 	else
 		errno = ECANCELED;
 	if (cfd >= 0)
