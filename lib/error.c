@@ -132,6 +132,8 @@ exit_once(void)
 static void
 default_handler(const struct wrap_error *error)
 {
+	struct wrapint_timeout timeout =
+		wrapint_timeout_begin(STDERR_FILENO, SO_SNDTIMEO);
 	pid_t origin = atomic_load(&parent);
 	char message[512];
 	char line[640];
@@ -144,7 +146,8 @@ default_handler(const struct wrap_error *error)
 		length = (int)sizeof line - 1;
 		line[length - 1] = '\n';
 	}
-	while (write(STDERR_FILENO, line, (size_t)length) < 0 && errno == EINTR)
+	while (write(STDERR_FILENO, line, (size_t)length) < 0 && errno == EINTR &&
+	       wrapint_timeout_again(&timeout))
 		;
 	if (origin != 0 && origin != getpid())
 		_exit(EXIT_FAILURE);

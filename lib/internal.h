@@ -4,6 +4,7 @@
 #define LIB_INTERNAL_H
 
 #include <stdbool.h>
+#include <sys/time.h>
 #include <sys/types.h>
 
 #include "wrap.h"
@@ -71,11 +72,54 @@ bool wrapint_retry_or_report_fd(enum wrapint_call call, int fd);
  * return true. */
 bool wrapint_refuses_size(enum wrapint_call call, int fd, size_t size);
 
+/*
+ * The timeout of a socket for one call.  The kernel begins it anew when a call
+ * is repeated after EINTR, so that signals could prolong the call without limit.
+ * The library therefore reads the timeout after the first EINTR, and from then
+ * on waits by poll(2) for the rest of the time.
+ */
+struct wrapint_timeout {
+	int fd;
+	int option;         /* SO_RCVTIMEO or SO_SNDTIMEO */
+	int flags;          /* of the next try: MSG_DONTWAIT once a timeout is read */
+	long long begun_ns; /* when the call began */
+	long long end_ns;   /* when the call must end; 0: not read yet */
+	struct timeval set; /* the timeout of the socket, once it is read */
+};
+
+/* A call on FD begins.  OPTION is SO_RCVTIMEO if it receives or accepts,
+ * SO_SNDTIMEO if it sends or connects. */
+struct wrapint_timeout wrapint_timeout_begin(int fd, int option);
+
+/*
+ * As wrapint_retry_or_report_fd.  If FD has a timeout, first wait until FD is
+ * ready, and then return true: try again with the FLAGS of TIMEOUT.  If the time
+ * has passed, return false with EAGAIN.
+ */
+bool wrapint_retry_in_time(enum wrapint_call call,
+                           struct wrapint_timeout *timeout);
+
+/* The same after EINTR, without a report. */
+bool wrapint_timeout_again(struct wrapint_timeout *timeout);
+
+/* Wait until FD is ready, also if it has no timeout.  Return false with errno if
+ * poll(2) failed, or with EAGAIN if the time has passed. */
+bool wrapint_timeout_await(struct wrapint_timeout *timeout);
+
+/*
+ * Set the option of the socket to the time that is left, for a call that can
+ * neither take MSG_DONTWAIT nor be waited for by poll(2).  Return false with
+ * EAGAIN if the time has passed.  wrapint_timeout_restore sets the option as it
+ * was, and keeps errno.
+ */
+bool wrapint_timeout_shorten(struct wrapint_timeout *timeout);
+void wrapint_timeout_restore(const struct wrapint_timeout *timeout);
+
 /* As read(2); retry after EINTR, and report failures as CALL's. */
 ssize_t wrapint_read(enum wrapint_call call, int fd, void *buffer, size_t size);
 
-/* As connect(2); if a signal interrupts it, wait for the outcome.  Never calls
- * the error handler. */
+/* As connect(2); if a signal interrupts it, wait for the outcome, within the
+ * timeout of the socket.  Never calls the error handler. */
 int wrapint_connect(int fd, const struct sockaddr *address, socklen_t length);
 
 /* Translate TEXT into the language that the program has chosen; without one,

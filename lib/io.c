@@ -21,11 +21,13 @@ wrapint_refuses_size(enum wrapint_call call, int fd, size_t size)
 ssize_t
 wrapint_read(enum wrapint_call call, int fd, void *buffer, size_t size)
 {
+	struct wrapint_timeout timeout = wrapint_timeout_begin(fd, SO_RCVTIMEO);
 	ssize_t n;
 
 	do
-		n = read(fd, buffer, size);
-	while (n < 0 && wrapint_retry_or_report_fd(call, fd));
+		n = timeout.flags == 0 ? read(fd, buffer, size)
+		                       : recv(fd, buffer, size, timeout.flags);
+	while (n < 0 && wrapint_retry_in_time(call, &timeout));
 	return n;
 }
 
@@ -34,13 +36,14 @@ wrapint_read(enum wrapint_call call, int fd, void *buffer, size_t size)
 static ssize_t
 send_or_write(enum wrapint_call call, int fd, const void *buffer, size_t size)
 {
+	struct wrapint_timeout timeout = wrapint_timeout_begin(fd, SO_SNDTIMEO);
 	ssize_t n;
 
 	do {
-		n = send(fd, buffer, size, MSG_NOSIGNAL);
+		n = send(fd, buffer, size, MSG_NOSIGNAL | timeout.flags);
 		if (n < 0 && errno == ENOTSOCK)
 			n = write(fd, buffer, size);
-	} while (n < 0 && wrapint_retry_or_report_fd(call, fd));
+	} while (n < 0 && wrapint_retry_in_time(call, &timeout));
 	return n;
 }
 

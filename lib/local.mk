@@ -21,6 +21,7 @@ lib_libwrap_la_SOURCES = \
 	lib/internal.h \
 	lib/socket.c \
 	lib/thread.c \
+	lib/timeout.c \
 	lib/process.c
 lib_libwrap_la_CPPFLAGS = $(AM_CPPFLAGS) -DLOCALEDIR='"$(localedir)"'
 lib_libwrap_la_CFLAGS = $(AM_CFLAGS) $(LIBRARY_CFLAGS)

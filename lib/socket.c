@@ -3,7 +3,6 @@
 #include <config.h>
 
 #include <errno.h>
-#include <poll.h>
 #include <sys/socket.h>
 
 #include "internal.h"
@@ -99,22 +98,23 @@ is_listening(int fd)
 	       && listening;
 }
 
-/* As wrapint_retry_or_report_fd, for an accept CALL that has just failed.  On a
+/* As wrapint_retry_in_time, for an accept CALL that has just failed.  On a
  * listener EOPNOTSUPP is a pending network error; on any other socket it is a
  * programming error (accept(2)). */
 static bool
-retry_or_report_accept(enum wrapint_call call, int fd)
+retry_accept(enum wrapint_call call, struct wrapint_timeout *timeout)
 {
-	if (errno == EOPNOTSUPP && !is_listening(fd)) {
-		wrapint_fail_fd(call, fd, EOPNOTSUPP);
+	if (errno == EOPNOTSUPP && !is_listening(timeout->fd)) {
+		wrapint_fail_fd(call, timeout->fd, EOPNOTSUPP);
 		return false;
 	}
-	return wrapint_retry_or_report_fd(call, fd);
+	return wrapint_retry_in_time(call, timeout);
 }
 
 int
 Accept(int fd, struct sockaddr *address, socklen_t *length)
 {
+	struct wrapint_timeout timeout = wrapint_timeout_begin(fd, SO_RCVTIMEO);
 	socklen_t room = length != NULL ? *length : 0;
 	int connection;
 
@@ -122,13 +122,14 @@ Accept(int fd, struct sockaddr *address, socklen_t *length)
 		if (length != NULL)
 			*length = room;
 		connection = accept(fd, address, length);
-	} while (connection < 0 && retry_or_report_accept(CALL_Accept, fd));
+	} while (connection < 0 && retry_accept(CALL_Accept, &timeout));
 	return connection;
 }
 
 int
 Accept4(int fd, struct sockaddr *address, socklen_t *length, int flags)
 {
+	struct wrapint_timeout timeout = wrapint_timeout_begin(fd, SO_RCVTIMEO);
 	socklen_t room = length != NULL ? *length : 0;
 	int connection;
 
@@ -137,39 +138,57 @@ Accept4(int fd, struct sockaddr *address, socklen_t *length, int flags)
 			*length = room;
 		/* cppcheck-suppress nullPointerRedundantCheck ; NULL may be passed */
 		connection = accept4(fd, address, length, flags);
-	} while (connection < 0 && retry_or_report_accept(CALL_Accept4, fd));
+	} while (connection < 0 && retry_accept(CALL_Accept4, &timeout));
 	return connection;
 }
 
 /* Wait for the outcome of a connect(2) that a signal interrupted.  Return 0, or
  * -1 with errno. */
 static int
-await_connection(int fd)
+await_connection(struct wrapint_timeout *timeout)
 {
-	struct pollfd pollfd = {.fd = fd, .events = POLLOUT};
 	int error = 0;
 	socklen_t length = sizeof error;
 
-	while (poll(&pollfd, 1, -1) < 0)
-		if (errno != EINTR && errno != EAGAIN)
-			return -1;
-	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) < 0)
+	if (!wrapint_timeout_await(timeout)) {
+		if (errno == EAGAIN) /* as connect(2) says it */
+			errno = EINPROGRESS;
+		return -1;
+	}
+	if (getsockopt(timeout->fd, SOL_SOCKET, SO_ERROR, &error, &length) < 0)
 		return -1;
 	errno = error;
 	return error == 0 ? 0 : -1;
 }
 
+/* Repeat a connect(2) of a unix socket that a signal interrupted.  No poll(2)
+ * tells when the listener's backlog has room. */
+static int
+connect_again(const struct sockaddr *address, socklen_t length,
+              struct wrapint_timeout *timeout)
+{
+	int result = -1;
+
+	while (wrapint_timeout_shorten(timeout)) {
+		result = connect(timeout->fd, address, length);
+		if (result == 0 || errno != EINTR)
+			break;
+	}
+	wrapint_timeout_restore(timeout);
+	return result;
+}
+
 int
 wrapint_connect(int fd, const struct sockaddr *address, socklen_t length)
 {
-	int result;
+	struct wrapint_timeout timeout = wrapint_timeout_begin(fd, SO_SNDTIMEO);
+	int result = connect(fd, address, length);
 
-	do
-		result = connect(fd, address, length);
-	while (result < 0 && errno == EINTR && address->sa_family == AF_UNIX);
-	if (result < 0 && errno == EINTR)
-		result = await_connection(fd);
-	return result;
+	if (result == 0 || errno != EINTR)
+		return result;
+	return address->sa_family == AF_UNIX
+	           ? connect_again(address, length, &timeout)
+	           : await_connection(&timeout);
 }
 
 int
@@ -195,11 +214,12 @@ Shutdown(int fd, int how)
 ssize_t
 Recv(int fd, void *buffer, size_t size, int flags)
 {
+	struct wrapint_timeout timeout = wrapint_timeout_begin(fd, SO_RCVTIMEO);
 	ssize_t n;
 
 	do
-		n = recv(fd, buffer, size, flags);
-	while (n < 0 && wrapint_retry_or_report_fd(CALL_Recv, fd));
+		n = recv(fd, buffer, size, flags | timeout.flags);
+	while (n < 0 && wrapint_retry_in_time(CALL_Recv, &timeout));
 	return n;
 }
 
@@ -207,14 +227,15 @@ ssize_t
 Recvfrom(int fd, void *buffer, size_t size, int flags,
          struct sockaddr *address, socklen_t *length)
 {
+	struct wrapint_timeout timeout = wrapint_timeout_begin(fd, SO_RCVTIMEO);
 	socklen_t room = length != NULL ? *length : 0;
 	ssize_t n;
 
 	do {
 		if (length != NULL)
 			*length = room;
-		n = recvfrom(fd, buffer, size, flags, address, length);
-	} while (n < 0 && wrapint_retry_or_report_fd(CALL_Recvfrom, fd));
+		n = recvfrom(fd, buffer, size, flags | timeout.flags, address, length);
+	} while (n < 0 && wrapint_retry_in_time(CALL_Recvfrom, &timeout));
 	return n;
 }
 
@@ -223,22 +244,24 @@ Recvfrom(int fd, void *buffer, size_t size, int flags,
 ssize_t
 Recvmsg(int fd, struct msghdr *message, int flags)
 {
+	struct wrapint_timeout timeout = wrapint_timeout_begin(fd, SO_RCVTIMEO);
 	ssize_t n;
 
 	do
-		n = recvmsg(fd, message, flags);
-	while (n < 0 && wrapint_retry_or_report_fd(CALL_Recvmsg, fd));
+		n = recvmsg(fd, message, flags | timeout.flags);
+	while (n < 0 && wrapint_retry_in_time(CALL_Recvmsg, &timeout));
 	return n;
 }
 
 ssize_t
 Send(int fd, const void *buffer, size_t size, int flags)
 {
+	struct wrapint_timeout timeout = wrapint_timeout_begin(fd, SO_SNDTIMEO);
 	ssize_t n;
 
 	do
-		n = send(fd, buffer, size, flags | MSG_NOSIGNAL);
-	while (n < 0 && wrapint_retry_or_report_fd(CALL_Send, fd));
+		n = send(fd, buffer, size, flags | MSG_NOSIGNAL | timeout.flags);
+	while (n < 0 && wrapint_retry_in_time(CALL_Send, &timeout));
 	return n;
 }
 
@@ -246,21 +269,24 @@ ssize_t
 Sendto(int fd, const void *buffer, size_t size, int flags,
        const struct sockaddr *address, socklen_t length)
 {
+	struct wrapint_timeout timeout = wrapint_timeout_begin(fd, SO_SNDTIMEO);
 	ssize_t n;
 
 	do
-		n = sendto(fd, buffer, size, flags | MSG_NOSIGNAL, address, length);
-	while (n < 0 && wrapint_retry_or_report_fd(CALL_Sendto, fd));
+		n = sendto(fd, buffer, size, flags | MSG_NOSIGNAL | timeout.flags,
+		           address, length);
+	while (n < 0 && wrapint_retry_in_time(CALL_Sendto, &timeout));
 	return n;
 }
 
 ssize_t
 Sendmsg(int fd, const struct msghdr *message, int flags)
 {
+	struct wrapint_timeout timeout = wrapint_timeout_begin(fd, SO_SNDTIMEO);
 	ssize_t n;
 
 	do
-		n = sendmsg(fd, message, flags | MSG_NOSIGNAL);
-	while (n < 0 && wrapint_retry_or_report_fd(CALL_Sendmsg, fd));
+		n = sendmsg(fd, message, flags | MSG_NOSIGNAL | timeout.flags);
+	while (n < 0 && wrapint_retry_in_time(CALL_Sendmsg, &timeout));
 	return n;
 }

@@ -22,6 +22,10 @@
  * handler returns, the call returns -1 with errno (a Pthread call returns the
  * error number).  A handler may also log, longjmp or throw.
  *
+ * The timeouts of a socket, SO_RCVTIMEO and SO_SNDTIMEO, count from the beginning
+ * of the call, however many signals interrupt it.  In Readn, Writen and Readline
+ * they count anew each time bytes are transferred.
+ *
  * All calls are thread-safe.  No call changes a signal's disposition or keeps
  * state between calls.  Only the default handler prints.
  *
@@ -159,8 +163,9 @@ WRAP_API int Getsockname(int fd, struct sockaddr *address, socklen_t *length);
  * As connect(2).  When a signal interrupts connect(2), the kernel goes on
  * connecting, and a second call would fail with EALREADY: Connect waits for
  * the outcome instead.  For a unix socket the kernel does not go on, and
- * Connect tries again.  EINPROGRESS (non-blocking, or SO_SNDTIMEO expired) and
- * EAGAIN (the backlog of a unix socket is full) return -1.
+ * Connect tries again; meanwhile it sets SO_SNDTIMEO to the time that is left.
+ * EINPROGRESS (non-blocking, or SO_SNDTIMEO expired) and EAGAIN (the backlog of a
+ * unix socket is full) return -1.
  */
 WRAP_API int Connect(int fd, const struct sockaddr *address, socklen_t length);
 

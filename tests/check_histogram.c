@@ -187,7 +187,7 @@ START_TEST(rank_is_exact_for_each_count)
 	for (size_t i = 0; i < sizeof percents / sizeof *percents; i++) {
 		uint64_t parts = (uint64_t)(percents[i] * 100 + 0.5), above, below;
 
-		for (uint64_t n = 1; n <= 30000; n++) {
+		for (uint64_t n = 1; n <= 100000; n++) {
 			uint64_t rank = (n * parts + 9999) / 10000;
 
 			histogram.count = n;

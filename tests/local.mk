@@ -37,6 +37,7 @@ check_programs += \
 	tests/check_storm \
 	tests/check_story \
 	tests/check_thread \
+	tests/check_timeout \
 	tests/check_trace \
 	tests/check_watch
 endif
@@ -125,6 +126,10 @@ tests_check_storm_LDFLAGS = $(FAULTS)
 tests_check_story_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_story_LDADD = src/trace/libtrace.la $(FIXTURE)
 tests_check_story_LDFLAGS = $(FAULTS)
+tests_check_timeout_SOURCES = tests/check_timeout.c $(CHILD)
+tests_check_timeout_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_timeout_LDADD = $(FIXTURE)
+tests_check_timeout_LDFLAGS = $(FAULTS)
 tests_check_trace_SOURCES = tests/check_trace.c $(CHILD)
 tests_check_trace_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_trace_LDADD = $(LDADD_TRACE)
