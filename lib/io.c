@@ -9,6 +9,10 @@
 
 #include "internal.h"
 
+/* How many writes in a row may take no byte, before Writen fails.  A driver that
+ * has no room may return 0, but must not do so endlessly. */
+#define EMPTY_WRITES_MAX 16
+
 bool
 wrapint_refuses_size(enum wrapint_call call, int fd, size_t size)
 {
@@ -91,12 +95,18 @@ Writen(int fd, const void *buffer, size_t n)
 {
 	const char *next = buffer;
 	size_t left = n;
+	unsigned empty = 0; /* writes in a row that took no byte */
 
 	if (wrapint_refuses_size(CALL_Writen, fd, n))
 		return -1;
 	while (left > 0) {
 		ssize_t put = send_or_write(CALL_Writen, fd, next, left);
 
+		empty = put == 0 ? empty + 1 : 0;
+		if (empty == EMPTY_WRITES_MAX) {
+			errno = EIO;
+			put = -1;
+		}
 		if (put < 0 && left == n)
 			return -1;
 		if (put < 0)

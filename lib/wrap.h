@@ -251,8 +251,8 @@ WRAP_API ssize_t Readn(int fd, void *buffer, size_t n);
 /*
  * Write the N bytes at BUFFER.  Returns N, or fewer if a timeout (EAGAIN) or a
  * failure came first; -1 with errno if no byte was written.  After a short
- * count errno has the cause, and another call can write the rest.  No SIGPIPE
- * on sockets.  N of 0 or above SSIZE_MAX is EINVAL.
+ * count errno has the cause, and another call can write the rest.  EIO, if
+ * write(2) returned 0 sixteen times in a row.  No SIGPIPE on sockets.  N of 0 or above SSIZE_MAX is EINVAL.
  */
 WRAP_API ssize_t Writen(int fd, const void *buffer, size_t n);
 

@@ -300,6 +300,27 @@ START_TEST(writen_returns_the_count_before_a_reset)
 }
 END_TEST
 
+START_TEST(writen_fails_if_nothing_is_ever_written)
+{
+	make_pair(pair);
+	fault_limit(FAULT_send, 0, 15);
+	ck_assert_int_eq(Writen(pair[0], "abc", 3), 3);
+	ck_assert_uint_eq(fault_seen(FAULT_send), 16);
+	fault_limit(FAULT_send, 0, 100);
+	ck_assert_int_eq(Writen(pair[0], "abc", 3), -1);
+	ck_assert_int_eq(errno, EIO);
+	ck_assert_uint_eq(fault_seen(FAULT_send), 32);
+	fault_clear();
+	fault_limit(FAULT_send, 0, 10);
+	fault_limit(FAULT_send, 1, 1);
+	fault_limit(FAULT_send, 0, 100);
+	ck_assert_int_eq(Writen(pair[0], "abc", 3), 1);
+	ck_assert_int_eq(errno, EIO);
+	ck_assert_uint_eq(fault_seen(FAULT_send), 27);
+	assert_no_failure();
+}
+END_TEST
+
 /* The peer reads slowly: after each timeout the caller resumes at the count. */
 START_TEST(writen_resumes_after_a_timeout)
 {
@@ -384,6 +405,7 @@ main(void)
 	tcase_add_test(group, readn_of_a_bad_descriptor_calls_the_handler);
 	tcase_add_test(group, writen_completes_short_writes);
 	tcase_add_test(group, writen_returns_the_count_before_a_reset);
+	tcase_add_test(group, writen_fails_if_nothing_is_ever_written);
 	tcase_add_test(group, writen_resumes_after_a_timeout);
 	tcase_add_test(group, large_transfer_is_complete);
 	return run_group(group);

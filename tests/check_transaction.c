@@ -172,6 +172,19 @@ START_TEST(stream_bytes_after_the_end_are_not_timely)
 }
 END_TEST
 
+/* This process was stopped at the end, and has not noticed it yet. */
+START_TEST(stream_bytes_at_an_end_not_noticed_are_not_timely)
+{
+	make_load(LOAD_STREAM);
+	begin_transaction();
+	run.pacer.end_ns = run.pacer.start_ns;
+	answer(0, SIZE);
+	ck_assert_uint_eq(result.bytes, SIZE);
+	ck_assert_uint_eq(result.timely_bytes, 0);
+	ck_assert_uint_eq(result.timely, 0);
+}
+END_TEST
+
 /* The slot waits in the queue of free slots for the next request. */
 START_TEST(at_a_rate_the_slot_is_queued)
 {
@@ -323,6 +336,7 @@ main(void)
 	tcase_add_test(group, reply_completes_a_transaction);
 	tcase_add_test(group, reply_after_the_end_is_not_timely);
 	tcase_add_test(group, stream_bytes_after_the_end_are_not_timely);
+	tcase_add_test(group, stream_bytes_at_an_end_not_noticed_are_not_timely);
 	tcase_add_test(group, at_a_rate_the_slot_is_queued);
 	tcase_add_test(group, crr_closes_the_connection);
 	tcase_add_loop_test(group, wrong_byte_is_an_error, 0, SIZE);

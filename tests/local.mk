@@ -336,6 +336,7 @@ check_scripts = \
 	tests/stalled-log.t \
 	tests/manual.t \
 	tests/many.t \
+	tests/models.t \
 	tests/options.t \
 	tests/pages.t \
 	tests/path.t \
@@ -395,7 +396,7 @@ mutants:
 	PROGRAMS='$(check_PROGRAMS)' \
 		$(SHELL) '$(abs_srcdir)/tests/mutants/run' '$(abs_srcdir)' $(MUTANTS)
 .PHONY: mutants
-EXTRA_DIST += tests/mutants
+EXTRA_DIST += tests/mutants tests/models/counts.pml
 
 # ---- make soak, storm, million: long tests ---------------------------------
 

@@ -183,7 +183,7 @@ receive_reply(struct load_run *run, struct slot *slot)
 			slot->moved = clock_ns();
 			note_settled(run, slot);
 			result_stream(run->result, run->options->size, slot->received,
-			              (uint64_t)n, run->phase == LOAD_RUNNING);
+			              (uint64_t)n, slot->moved <= run->pacer.end_ns);
 			return;
 		}
 		if (slot->received == slot->goal) {

@@ -16,9 +16,15 @@
 #include "source.h"
 #include "wrap.h"
 
-/* Numbers of sessions of one slot that have begun, and that ended with each
+/*
+ * Numbers of sessions of one slot that have begun, and that ended with each
  * result.  A session runs in the slot while one more has begun than ended.
- * Each counter has a single writer. */
+ * Each counter has a single writer.
+ *
+ * A reader reads "ended" first, with acquire, and then "begun".  "ended" is
+ * written with release, so that "begun" and the traffic are then at least as new,
+ * also on a processor that reorders stores or loads (tests/models/counts.pml).
+ */
 struct slot_counts {
 	_Alignas(CACHE_LINE) atomic_ullong begun;
 	atomic_ullong ended[SESSION_RESULTS];
@@ -49,6 +55,21 @@ static unsigned long long
 load_count(const atomic_ullong *counter)
 {
 	return atomic_load_explicit(counter, memory_order_relaxed);
+}
+
+static unsigned long long
+load_ended(const atomic_ullong *counter)
+{
+	return atomic_load_explicit(counter, memory_order_acquire);
+}
+
+/* Count a session of SLOT that ended with RESULT. */
+static void
+count_end(size_t slot, enum session_result result)
+{
+	atomic_ullong *ended = &slot_counts[slot].ended[result];
+
+	atomic_store_explicit(ended, load_count(ended) + 1, memory_order_release);
 }
 
 void
@@ -210,7 +231,7 @@ session_end_in(struct session *session)
 	if (log_shows(LOG_LEVEL_INFO))
 		log_end(session);
 	source_leave(session->slot);
-	session_count(&slot_counts[session->slot].ended[session->result], 1);
+	count_end(session->slot, session->result);
 }
 
 void
@@ -261,7 +282,7 @@ count_ended(size_t slot)
 	unsigned long long ended = 0;
 
 	for (size_t i = 0; i < SESSION_RESULTS; i++)
-		ended += load_count(&slot_counts[slot].ended[i]);
+		ended += load_ended(&slot_counts[slot].ended[i]);
 	return ended;
 }
 
@@ -269,7 +290,9 @@ count_ended(size_t slot)
 static bool
 session_runs(size_t slot)
 {
-	return load_count(&slot_counts[slot].begun) != count_ended(slot);
+	unsigned long long ended = count_ended(slot);
+
+	return load_count(&slot_counts[slot].begun) != ended;
 }
 
 void
@@ -351,7 +374,7 @@ sessions_format(char *text, size_t size)
 	for (size_t i = 0; i < ever_used; i++) {
 		/* Read "ended" before "begun", so that active is not negative. */
 		for (size_t j = 0; j < SESSION_RESULTS; j++)
-			ended[j] += load_count(&slot_counts[i].ended[j]);
+			ended[j] += load_ended(&slot_counts[i].ended[j]);
 		atomic_thread_fence(memory_order_acquire);
 		begun += load_count(&slot_counts[i].begun);
 		in += load_count(&traffic[i].received);
