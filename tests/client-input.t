@@ -60,6 +60,21 @@ is "$(dd bs=1 count=3 <&4 2>/dev/null)" ONE \
 	'the reply to a FILE is printed while standard input waits'
 converse_end
 
+# The same while a FIFO still waits for its writer, and while it waits for data.
+mkfifo late
+converse --connect="$address" one late two
+is "$(timeout 60 dd bs=1 count=3 <&4 2>/dev/null)" ONE \
+	'the reply to a FILE is printed while a FIFO waits for its writer'
+exec 6>late
+printf 'three\n' >&6
+is "$(timeout 60 dd bs=1 count=7 <&4 2>/dev/null | tail -n 1)" THREE \
+	'the reply is printed while the writer of a FIFO pauses'
+printf 'four\n' >&6
+exec 6>&-
+is "$(timeout 60 cat <&4 | tr '\n' ' ')" 'FOUR TWO ' 'the end of a FIFO is found'
+converse_end
+is $code 0 'a FIFO with a late writer is sent'
+
 # fails PATTERN PRINTED DESCRIPTION FILE...: the client must end with status 1
 # and one message that matches PATTERN, and print the reply to PRINTED: the
 # FILEs before the one that cannot be read.
@@ -89,6 +104,28 @@ if test ! -r two; then
 		'a FILE without permission is reported' one big two
 else
 	skip 'a FILE without permission is reported' 'root can read every file'
+fi
+stop
+
+# Neither a FIFO without a writer nor a FILE that is slow to read keeps the
+# timeout from holding.  strace(1) delays the read for longer than the test may
+# take.
+start "$liar" silent 0
+run --connect="$address" --timeout=0.3 one late
+complains 1 "$address: no progress for 0.300 s, after 0 of 4 bytes$" \
+	'the timeout holds while a FIFO waits for its writer'
+description='the timeout holds while a FILE is read'
+if strace -qq -o strace.log -e trace=read -e inject=read:delay_enter=1 true \
+	2>/dev/null; then
+	strace -f -qq -o strace.log -P "$work/two" -e trace=read \
+		-e inject=read:delay_enter=600000000 \
+		"$client" --connect="$address" --timeout=0.3 one two >"$out" 2>"$err" &
+	pid=$!
+	ok "$description" await grep -q \
+		"$address: no progress for 0.300 s, after 0 of 4 bytes$" "$err"
+	kill -KILL $pid # strace waits for the delay
+else
+	skip "$description" 'no strace that can inject a delay'
 fi
 stop
 

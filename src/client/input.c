@@ -4,6 +4,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,6 +14,9 @@
 #include "common/die.h"
 #include "input.h"
 #include "wrap.h"
+
+/* The most bytes that are read at once. */
+#define CHUNK 65536
 
 static bool
 open_named(struct input *input)
@@ -34,7 +39,8 @@ input_open(struct input *input, char **names)
 	static char dash[] = "-";
 	static char *standard[] = {dash, NULL};
 
-	*input = (struct input){.name = *names != NULL ? names : standard};
+	input->name = *names != NULL ? names : standard;
+	input->error = 0;
 	if (!open_named(input))
 		die_errno(*input->name);
 }
@@ -55,44 +61,90 @@ input_total(const struct input *input)
 	return total;
 }
 
+/* Wait until the current file can be read: another program may have made
+ * standard input non-blocking. */
+static void
+await_file(const struct input *input)
+{
+	struct pollfd pollfd = {.fd = input->fd, .events = POLLIN};
+
+	Poll(&pollfd, 1, -1);
+}
+
+/* Close the current file, and open the next.  Return 1, 0 if there is none, or -1
+ * with errno. */
+static int
+open_next(struct input *input)
+{
+	if (input->fd != STDIN_FILENO)
+		Close(input->fd);
+	if (*++input->name == NULL)
+		return 0;
+	return open_named(input) ? 1 : -1;
+}
+
+/* Write the files into the pipe.  Return 0 at their end, or -1 with errno if one
+ * cannot be opened or read. */
+static int
+copy_files(struct input *input)
+{
+	unsigned char buffer[CHUNK];
+	int opened = 1;
+
+	while (opened > 0) {
+		ssize_t n = Read(input->fd, buffer, sizeof buffer);
+
+		if (n > 0)
+			Writen(input->pipe[1], buffer, (size_t)n);
+		else if (n == 0)
+			opened = open_next(input);
+		else if (errno == EAGAIN)
+			await_file(input);
+		else
+			return -1;
+	}
+	return opened;
+}
+
+static void *
+run_thread(void *argument)
+{
+	struct input *input = argument;
+
+	if (copy_files(input) < 0)
+		input->error = errno;
+	Close(input->pipe[1]);
+	return NULL;
+}
+
+void
+input_start(struct input *input)
+{
+	pthread_t thread;
+
+	Pipe2(input->pipe, O_CLOEXEC);
+	errno = Pthread_create(&thread, NULL, run_thread, input);
+	if (errno != 0)
+		die_errno("pthread_create");
+	Pthread_detach(thread); /* it may wait when the program ends */
+}
+
 int
 input_fd(const struct input *input)
 {
-	return input->fd;
-}
-
-/* Keep errno for input_check, and return end of file. */
-static ssize_t
-end_with_error(struct input *input)
-{
-	input->error = errno;
-	return 0;
+	return input->pipe[0];
 }
 
 ssize_t
 input_read(struct input *input, void *buffer, size_t size)
 {
-	ssize_t n = Read(input->fd, buffer, size);
-
-	if (n > 0 || (n < 0 && errno == EAGAIN))
-		return n;
-	if (n < 0)
-		return end_with_error(input);
-	if (input->fd != STDIN_FILENO)
-		Close(input->fd);
-	if (*++input->name == NULL)
-		return 0;
-	if (!open_named(input))
-		return end_with_error(input);
-	errno = EAGAIN; /* the next file may not be ready: the caller polls it */
-	return -1;
+	return Read(input->pipe[0], buffer, size);
 }
 
 void
 input_check(const struct input *input)
 {
-	if (input->error == 0)
-		return;
 	errno = input->error;
-	die_errno(*input->name);
+	if (errno != 0)
+		die_errno(*input->name);
 }

@@ -3,13 +3,20 @@
 #ifndef CLIENT_INPUT_H
 #define CLIENT_INPUT_H
 
+#include <stdatomic.h>
 #include <sys/types.h>
 
+/*
+ * A thread opens and reads the files, and writes them into a pipe, from which
+ * input_read reads: opening a FIFO waits for its writer, and no poll(2) tells
+ * how long a file takes to read.
+ */
 struct input {
-	char **name; /* points to the name of the file being read; to NULL at the
-	              * end */
-	int fd;
-	int error;   /* the errno value that ended the input early, or 0 */
+	char **name;      /* points to the name of the file being read; to NULL at
+	                   * the end */
+	int fd;           /* of this file */
+	int pipe[2];
+	atomic_int error; /* the errno value that ended the input early, or 0 */
 };
 
 /*
@@ -22,16 +29,20 @@ void input_open(struct input *input, char **names);
 /* The bytes of all files; -1 if one of them is not a regular file. */
 long long input_total(const struct input *input);
 
+/* Start reading.  From now on, only input_fd, input_read and input_check may be
+ * called, and INPUT must exist until the program ends. */
+void input_start(struct input *input);
+
 /* The descriptor to poll(2) before input_read. */
 int input_fd(const struct input *input);
 
-/* As read(2).  At the end of a file, go on to the next.  Return 0 at the end of
- * the last file, or if a file cannot be opened or read; -1 with EAGAIN if the
- * caller must poll(2) first. */
+/* As read(2).  Return 0 at the end of the last file, or if a file cannot be
+ * opened or read. */
 ssize_t input_read(struct input *input, void *buffer, size_t size);
 
 /* If an error ended the input early, end the program with a message and status
- * 1.  Call this after the reply to the input has been printed. */
+ * 1.  Call this after input_read has returned 0, and after the reply to the
+ * input has been printed. */
 void input_check(const struct input *input);
 
 #endif

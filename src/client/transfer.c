@@ -67,7 +67,7 @@ read_input(struct transfer_run *run)
 	ssize_t n = input_read(run->input, run->out, sizeof run->out);
 
 	if (n < 0)
-		return;
+		die_errno("pipe");
 	run->out_start = 0;
 	run->out_end = (size_t)n;
 	run->input_ended = n == 0;

@@ -42,7 +42,7 @@ do_filter(const struct client_options *options)
 {
 	const struct endpoint *server;
 	char name[WRAP_ADDRESS_SIZE];
-	struct input input;
+	static struct input input; /* its thread may run until the end */
 	int fd;
 
 	input_open(&input, options->files);
@@ -56,6 +56,7 @@ do_filter(const struct client_options *options)
 	progress_start(&progress,
 	               options->trace.shown ? PROGRESS_OFF : options->progress,
 	               input_total(&input));
+	input_start(&input);
 	transfer(&input, fd, name, options->verify, options->timeout_ms,
 	         &progress);
 	input_check(&input);
