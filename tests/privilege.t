@@ -22,6 +22,29 @@ always() {
 }
 on_all always
 
+# has_no_capability: all sets of capabilities of the server are empty.
+has_no_capability() {
+	for set in CapInh CapPrm CapEff CapBnd CapAmb; do
+		has_status $set 0000000000000000 || return
+	done
+}
+
+# A user who is not root has ambient capabilities, as from a service manager.
+capable='unshare --user --map-user=12345 --keep-caps'
+drops_capabilities() {
+	start $capable "$@" --listen=127.0.0.1:0
+	ok "$kind: a server that is not root has no capabilities" \
+		has_no_capability
+	stop
+	is "$ended" 0 "$kind: the exit status is 0"
+}
+if $capable grep -q 'CapAmb:.*[1-9a-f]' /proc/self/status 2>/dev/null; then
+	on_all drops_capabilities
+else
+	skip 'a server that is not root has no capabilities' \
+		'unshare(1) gives no ambient capabilities'
+fi
+
 random 100000 >"$work/in"
 chmod 755 "$work"
 if test "$(id -u)" = 0; then
@@ -34,6 +57,7 @@ if test "$(id -u)" = 0; then
 			has_status Gid "$group $group $group $group"
 		ok "$kind: --user sets the user's supplementary groups" \
 			has_status Groups "$(id -G nobody)"
+		ok "$kind: --user leaves no capabilities" has_no_capability
 		ok "$kind: the server serves as that user" \
 			returns_capitals "$work/in"
 		stop

@@ -5,10 +5,12 @@
 #include <errno.h>
 #include <grp.h>
 #include <limits.h>
+#include <linux/capability.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "common/language.h"
@@ -140,16 +142,38 @@ require_refused(bool refused, const char *what)
 	exit(EXIT_FAILURE);
 }
 
-void
-privilege_drop(const struct privilege_target *target)
+/* Drop all capabilities from the bounding set, if the process has the right to:
+ * CAP_SETPCAP, which a switch of the user drops. */
+static void
+empty_bounding_set(void)
+{
+	for (unsigned long i = 0; prctl(PR_CAPBSET_READ, i, 0, 0, 0) >= 0; i++)
+		(void)prctl(PR_CAPBSET_DROP, i, 0, 0, 0);
+}
+
+/*
+ * Drop all other capabilities: effective, permitted and inheritable ones.  The
+ * kernel drops the ambient ones with them.  A service manager's filter may
+ * refuse capset(2), so it is called only if there are any.
+ */
+static void
+drop_capabilities(void)
+{
+	struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
+	struct __user_cap_data_struct data[2];
+	const struct __user_cap_data_struct none[2] = {{0}, {0}};
+
+	require(syscall(SYS_capget, &head, data) == 0, "capget");
+	if (memcmp(data, none, sizeof none) != 0)
+		require(syscall(SYS_capset, &head, none) == 0, "capset");
+}
+
+static void
+switch_user(const struct privilege_target *target)
 {
 	const uid_t uid = target->uid, old_uid = geteuid();
 	const gid_t gid = target->gid, old_gid = getegid();
 
-	require(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0,
-	        "PR_SET_NO_NEW_PRIVS");
-	if (!target->wanted)
-		return;
 	require(setgroups((size_t)target->group_count, target->groups) == 0,
 	        "setgroups");
 	require(setresgid(gid, gid, gid) == 0, "setresgid");
@@ -161,4 +185,17 @@ privilege_drop(const struct privilege_target *target)
 	require_refused(gid == 0 || setegid(0) < 0, _("root's group"));
 	require_refused(old_gid == gid || setegid(old_gid) < 0,
 	                _("the former group"));
+}
+
+void
+privilege_drop(const struct privilege_target *target)
+{
+	require(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0,
+	        "PR_SET_NO_NEW_PRIVS");
+	if (!target->wanted && geteuid() == 0)
+		return;
+	empty_bounding_set();
+	if (target->wanted)
+		switch_user(target);
+	drop_capabilities();
 }
