@@ -2,6 +2,8 @@
 /* stop.c - the signals for --ping and --load: stop, and report. */
 #include <config.h>
 
+#include <pthread.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -88,6 +90,6 @@ stop_end(void)
 	int signal = last_stop;
 
 	stop_release();
-	raise(signal);
+	(void)pthread_kill(pthread_self(), signal);
 	_exit(EXIT_FAILURE);
 }

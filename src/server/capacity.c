@@ -132,25 +132,25 @@ check_descriptors(const struct options *options, enum option_set set)
 		     available - needs.fixed);
 }
 
-/* Fork N processes, which exit at once.  The kernel counts them until they are
- * reaped, and it counts threads as processes.  Returns true if all could be
- * forked; otherwise false with errno. */
+/* Fork N processes (1 or 2), which exit at once.  The kernel counts them until
+ * they are reaped, and it counts threads as processes.  Returns true if all could
+ * be forked; otherwise false with errno. */
 static bool
 can_start(size_t n)
 {
-	pid_t pid = n > 0 ? Fork_plain() : 0;
+	pid_t pids[2] = {-1, -1};
+	size_t started = 0;
 	int status, saved;
-	bool can;
 
-	if (n == 0 || pid < 0)
-		return pid == 0;
-	if (pid == 0)
+	while (started < n && (pids[started] = Fork_plain()) > 0)
+		started++;
+	if (started < n && pids[started] == 0)
 		_exit(0);
-	can = can_start(n - 1);
 	saved = errno;
-	Waitpid(pid, &status, 0);
+	for (size_t i = 0; i < started; i++)
+		Waitpid(pids[i], &status, 0);
 	errno = saved;
-	return can;
+	return started == n;
 }
 
 /* True if RLIMIT_NPROC does not apply to this process (setrlimit(2)). */
