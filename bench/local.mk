@@ -21,8 +21,8 @@ bench_upcase_speed_SOURCES = bench/upcase-speed.c src/common/clock.h \
 	src/common/text.c src/common/text.h
 CLEANFILES += $(BENCH_TOOLS) bench/peer-go
 
-EXTRA_DIST += bench/bars.gnuplot bench/book bench/median.awk bench/peer.go \
-	bench/run bench/scale bench/scale.gnuplot bench/servers.sh bench/table.awk
+EXTRA_DIST += bench/bars.gnuplot bench/book bench/log bench/median.awk \
+	bench/peer.go bench/run bench/scale bench/scale.gnuplot bench/servers.sh bench/table.awk
 
 RUN_BENCH = BUILD='$(abs_top_builddir)' SOURCE='$(abs_top_srcdir)' $(SHELL)
 
@@ -32,6 +32,8 @@ bench: all $(BENCH_TOOLS)
 	bench/upcase-speed
 bench-book: all $(BENCH_TOOLS)
 	$(RUN_BENCH) $(srcdir)/bench/book
+bench-log: all $(BENCH_TOOLS)
+	$(RUN_BENCH) $(srcdir)/bench/log
 bench-scale: all $(BENCH_TOOLS)
 	$(RUN_BENCH) $(srcdir)/bench/scale
-.PHONY: bench bench-book bench-scale
+.PHONY: bench bench-book bench-log bench-scale

@@ -24,6 +24,7 @@
 #define REPORT_INTERVAL_MS 1000 /* between two "log dropped" lines, at least */
 #define SHORTAGE_INTERVAL_MS 5000 /* between two "shortage" lines, at least */
 #define LOG_CLOSE_MAX_MS 500 /* log_close waits this long for the reader */
+#define FULL_PAUSE_MS 10 /* drop lines of LOG_LEVEL_INFO after one had no room */
 
 static struct log_options options = {.level = LOG_LEVEL_NOTICE};
 static bool to_journal;
@@ -109,6 +110,22 @@ has_rate_left(void)
 	    atomic_compare_exchange_strong(&counts->second, &second, now))
 		atomic_store(&counts->lines, 0);
 	return atomic_fetch_add(&counts->lines, 1) < options.max_rate;
+}
+
+/* True if a line had no room just now.  The next lines of LOG_LEVEL_INFO are then
+ * dropped at once: thousands of writes a second to a full pipe would slow down
+ * the sessions.  A child that was taken over may have written any time. */
+static bool
+was_full(void)
+{
+	long long full = atomic_load_explicit(&counts->full_ms,
+	                                      memory_order_relaxed);
+	long long now;
+
+	if (full == 0)
+		return false;
+	now = clock_ms();
+	return full <= now && now < full + FULL_PAUSE_MS;
 }
 
 /* ---- The text of a line ------------------------------------------------- */
@@ -217,6 +234,8 @@ write_held(void)
 
 		if (n < 0)
 			count_dropped();
+		else if (n > 0) /* there is room again */
+			atomic_store(&counts->full_ms, 0);
 		done += n < 0 ? length : (size_t)n;
 		if (n >= 0 && (size_t)n < length)
 			break;
@@ -237,6 +256,9 @@ write_line(enum log_level level, struct line *line)
 		n = sink_write(line->text, line->length);
 	if (n == (ssize_t)line->length)
 		return;
+	if (n == 0)
+		atomic_store_explicit(&counts->full_ms, clock_ms(),
+		                      memory_order_relaxed);
 	/* If a part of the line was written, the rest must follow, whatever its
 	 * level. */
 	if (n < 0 || (n == 0 && level > LOG_LEVEL_NOTICE) ||
@@ -301,7 +323,7 @@ log_line(enum log_level level, const char *format, ...)
 
 	if (!log_shows(level))
 		return;
-	if (level == LOG_LEVEL_INFO && !has_rate_left()) {
+	if (level == LOG_LEVEL_INFO && (was_full() || !has_rate_left())) {
 		count_dropped();
 		return;
 	}

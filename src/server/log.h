@@ -27,6 +27,7 @@ struct log_counts {
 	atomic_ullong dropped; /* lines that were not written */
 	atomic_llong second;   /* the second of clock_ms() that LINES counts */
 	atomic_ulong lines;    /* lines of LOG_LEVEL_INFO in that second */
+	atomic_llong full_ms;  /* when there was no room last, by clock_ms; 0: never */
 };
 
 /*
