@@ -35,7 +35,7 @@ LIBWRAP_UPPER_VERSION_INFO = 1:0:1
 
 lib_libwrap_upper_la_SOURCES =
 lib_libwrap_upper_la_LIBADD = lib/libwrap.la
-lib_libwrap_upper_la_LDFLAGS = -no-undefined \
+lib_libwrap_upper_la_LDFLAGS = -no-undefined $(HARDENING_LDFLAGS) \
 	-version-info $(LIBWRAP_UPPER_VERSION_INFO)
 if HAVE_VERSION_SCRIPT
 lib_libwrap_upper_la_LDFLAGS += \

@@ -42,6 +42,56 @@ AS_IF([test "x$with_seccomp" != xno],
   [AC_DEFINE([CONFINE], [1], [Define to 1 to filter the system calls of the servers.])])
 ])
 
+# The protections with which Debian builds its packages, as far as the compiler
+# and the linker have them.  Call it when CFLAGS is complete.
+AC_DEFUN([UPPER_HARDENING], [dnl
+AC_ARG_ENABLE([hardening],
+  [AS_HELP_STRING([--disable-hardening], [build without protections against exploits])],
+  [], [enable_hardening=yes])
+AS_IF([test "x$enable_hardening" != xno], [
+  m4_foreach_w([flag], [-fstack-protector-strong -fstack-clash-protection
+      -fcf-protection -mbranch-protection=standard],
+    [AX_CHECK_COMPILE_FLAG(flag, [HARDENING_CFLAGS="$HARDENING_CFLAGS flag"], [],
+      [-Werror])])
+  # _FORTIFY_SOURCE needs optimization, and hides calls from a sanitizer.
+  AC_MSG_CHECKING([whether to define _FORTIFY_SOURCE])
+  AC_COMPILE_IFELSE([AC_LANG_SOURCE([[
+    #ifndef __has_feature
+    #define __has_feature(feature) 0
+    #endif
+    #if !defined __OPTIMIZE__ || defined _FORTIFY_SOURCE || \
+      defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__ || \
+      __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || \
+      __has_feature(memory_sanitizer)
+    #error
+    #endif]])],
+    [HARDENING_CPPFLAGS=-D_FORTIFY_SOURCE=2; AC_MSG_RESULT([yes])],
+    [AC_MSG_RESULT([no])])
+  AX_CHECK_LINK_FLAG([-Wl,-z,relro,-z,now],
+    [HARDENING_LDFLAGS=-Wl,-z,relro,-z,now])
+  # Where the compiler does not make position-independent programs by itself.
+  AC_MSG_CHECKING([whether -pie must be requested])
+  upper_save_CFLAGS=$CFLAGS
+  upper_save_LDFLAGS=$LDFLAGS
+  AS_CASE([" $CFLAGS $LDFLAGS "], [*[[-]]static*|*-no-pie*], [upper_pie=no],
+    [AC_COMPILE_IFELSE([AC_LANG_SOURCE([[
+      #ifndef __PIE__
+      #error
+      #endif]])], [upper_pie=no],
+      [CFLAGS="$CFLAGS -fPIE"
+      LDFLAGS="$LDFLAGS -pie"
+      AC_LINK_IFELSE([AC_LANG_PROGRAM()], [upper_pie=yes], [upper_pie=no])])])
+  CFLAGS=$upper_save_CFLAGS
+  LDFLAGS=$upper_save_LDFLAGS
+  AC_MSG_RESULT([$upper_pie])
+  AS_IF([test $upper_pie = yes], [HARDENING_CFLAGS="$HARDENING_CFLAGS -fPIE"
+    PIE_LDFLAGS=-pie])])
+AC_SUBST([HARDENING_CFLAGS])
+AC_SUBST([HARDENING_CPPFLAGS])
+AC_SUBST([HARDENING_LDFLAGS])
+AC_SUBST([PIE_LDFLAGS])
+])
+
 # The folder for systemd units.  With the prefix /usr, pkg-config names it.  With
 # another, it is PREFIX/lib/systemd/system; systemd reads that of /usr/local.
 AC_DEFUN([UPPER_WITH_SYSTEMD_UNITS], [dnl

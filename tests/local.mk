@@ -325,6 +325,7 @@ check_scripts = \
 	tests/first-sight.t \
 	tests/guide.t \
 	tests/haproxy.t \
+	tests/hardening.t \
 	tests/header.t \
 	tests/hostile.t \
 	tests/intruder.t \

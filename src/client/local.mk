@@ -13,6 +13,7 @@ src_client_libclient_la_SOURCES = \
 src_client_libclient_la_LIBTOOLFLAGS = $(STATIC_ONLY)
 
 src_upper_client_SOURCES = src/client/upper-client.c
+src_upper_client_LDFLAGS = $(AM_LDFLAGS) $(HARDENING_LDFLAGS) $(PIE_LDFLAGS)
 src_upper_client_LDADD = src/client/libclient.la src/measure/libmeasure.la \
 	src/trace/libtrace.la src/common/libcommon.la lib/libwrap.la \
 	$(PCAP_LIBS) -lm

@@ -40,8 +40,10 @@ src_server_libserver_la_LIBTOOLFLAGS = $(STATIC_ONLY)
 SERVER_PARTS = src/server/libserver.la src/common/libcommon.la lib/libwrap.la \
 	$(ATOMIC_LIBS)
 src_upper_forkd_SOURCES = src/server/upper-forkd.c
-src_upper_forkd_LDFLAGS = $(AM_LDFLAGS) $(SERVER_LDFLAGS)
+src_upper_forkd_LDFLAGS = $(AM_LDFLAGS) $(SERVER_LDFLAGS) $(HARDENING_LDFLAGS) \
+	$(PIE_LDFLAGS)
 src_upper_forkd_LDADD = $(SERVER_PARTS)
 src_upper_threadd_SOURCES = src/server/upper-threadd.c
-src_upper_threadd_LDFLAGS = $(AM_LDFLAGS) $(SERVER_LDFLAGS)
+src_upper_threadd_LDFLAGS = $(AM_LDFLAGS) $(SERVER_LDFLAGS) $(HARDENING_LDFLAGS) \
+	$(PIE_LDFLAGS)
 src_upper_threadd_LDADD = $(SERVER_PARTS)
