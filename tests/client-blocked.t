@@ -53,7 +53,7 @@ has_accepted() {
 }
 # has_finished: a load has no connection any more: it prints its results.
 has_finished() {
-	has_accepted 2 && ! ls -l "/proc/$pid/fd" | grep -q socket:
+	has_accepted 1 && ! ls -l "/proc/$pid/fd" | grep -q socket:
 }
 
 # ---- Printing ----------------------------------------------------------------
