@@ -347,6 +347,7 @@ check_scripts = \
 	tests/proxy.t \
 	tests/rate.t \
 	tests/release.t \
+	tests/retry.t \
 	tests/serve.t \
 	tests/shortage.t \
 	tests/signals.t \

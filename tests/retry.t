@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: MIT
+# retry.t - calls for workers that fail once, or on an older kernel.
+. "$SOURCE/tests/tap.sh"
+
+echo hello >"$work/in"
+command -v strace >/dev/null || skip_all 'no strace'
+strace -o "$work/trace" true 2>"$work/errors" || skip_all 'strace cannot trace'
+
+# Before Linux 6.3, memfd_create(2) does not know MFD_NOEXEC_SEAL.
+falls_back() {
+	log=$work/log
+	: >"$log"
+	strace -f -o "$work/trace" -e trace=memfd_create \
+		-e inject=memfd_create:error=EINVAL:when=1 \
+		"$@" --listen=127.0.0.1:0 2>>"$log" &
+	server=$!
+	address=$(wait_log 'listening on ')
+	address=${address##* }
+	is "$(grep -c memfd_create "$work/trace")" 2 \
+		"$kind: memfd_create is called again without the newer flag"
+	ok "$kind: the server serves" returns_capitals "$work/in"
+	await_tracee
+}
+await_tracee() {
+	kill -TERM $(cat "/proc/$server/task/$server/children")
+	await_end
+	is "$ended" 0 "$kind: the exit status is 0"
+}
+
+# A new worker whose filter of system calls cannot be installed tries again.
+confines_again() {
+	start "$@"
+	if grep -q ': not confined: ' "$log"; then
+		skip "$kind: a worker is confined in a second try" 'not confined'
+		stop
+		return
+	fi
+	strace -f -p "$server" -o "$work/trace" -e trace=seccomp \
+		-e inject=seccomp:error=ENOMEM:when=1 2>"$work/attached" &
+	tracer=$!
+	await grep -q attached "$work/attached"
+	kill -KILL $(child_pids)
+	like "$(wait_log ': shortage ')" \
+		': shortage call=seccomp error=ENOMEM more=0$' \
+		"$kind: a worker that cannot be confined is logged"
+	ok "$kind: it is confined in a second try, and serves" \
+		returns_capitals "$work/in"
+	stop
+	is "$ended" 0 "$kind: the exit status is 0"
+	wait "$tracer"
+	is "$(grep -c ' seccomp(.* = 0$' "$work/trace")" 1 \
+		"$kind: the second try succeeds"
+}
+
+kind='upper-forkd --prefork'
+falls_back "$forkd" --prefork=1
+kind='upper-threadd --pool'
+falls_back "$threadd" --pool=1
+kind='upper-forkd --prefork'
+confines_again "$forkd" --prefork=1
+finish
