@@ -209,6 +209,23 @@ for what in svg pcap; do
 		"--trace-$what=/dev/full: one line, and status 1"
 	ok "--trace-$what=/dev/full: the reply is complete" \
 		cmp "$out" "$work/wanted"
+	# In a directory that others may write to, a link is not followed.
+	mkdir "$work/shared"
+	ln -s "$work/kept" "$work/shared/link"
+	echo kept >"$work/kept"
+	chmod 777 "$work/shared"
+	run --connect="$address" --trace-$what="$work/shared/link" "$work/text"
+	complains 1 "$work/shared/link: too many symbolic links, or one in" \
+		"--trace-$what does not follow a link that others may have made"
+	is "$(cat "$work/kept")" kept \
+		"--trace-$what leaves the file alone that the link leads to"
+	run --connect="$address" --trace-$what="$work/shared/new" "$work/text"
+	ok "--trace-$what makes a new file there" test -s "$work/shared/new"
+	chmod 755 "$work/shared"
+	run --connect="$address" --trace-$what="$work/shared/link" "$work/text"
+	ok "--trace-$what follows a link in a directory of one's own" \
+		test "$(cat "$work/kept" | wc -c)" -gt 10
+	rm -r "$work/shared" "$work/kept"
 	: >"$work/limited"
 	(ulimit -f 1 && exec "$client" --connect="$address" \
 		--trace-$what="$work/limited" "$work/text") >"$out" 2>"$err"

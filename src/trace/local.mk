@@ -5,6 +5,7 @@
 noinst_LTLIBRARIES += src/trace/libtrace.la
 src_trace_libtrace_la_SOURCES = \
 	src/trace/capture.c src/trace/capture.h \
+	src/trace/create.c src/trace/create.h \
 	src/trace/json.c \
 	src/trace/kept.c src/trace/kept.h \
 	src/trace/kernel.c src/trace/kernel.h \

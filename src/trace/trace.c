@@ -22,6 +22,7 @@
 #include "common/die.h"
 #include "common/errno_text.h"
 #include "common/language.h"
+#include "create.h"
 #include "rights.h"
 #include "trace.h"
 #include "viewer.h"
@@ -261,8 +262,12 @@ static const struct calls traced_calls = {
 static FILE *
 open_file(const char *name)
 {
-	FILE *file = name != NULL ? fopen(name, "we") : NULL;
+	FILE *file = name != NULL ? create_file(name) : NULL;
 
+	if (name != NULL && file == NULL && errno == ELOOP)
+		die(_("%s: too many symbolic links, or one in a directory that "
+		      "others may write to"),
+		    name);
 	if (name != NULL && file == NULL)
 		die_errno(name);
 	return file;
