@@ -113,7 +113,7 @@ output_flush(void)
 }
 
 /* Append text to OUTPUT.  Return false if there is no room for it. */
-static bool
+__attribute__((format(printf, 2, 0))) static bool
 append(struct output *output, const char *format, va_list arguments)
 {
 	size_t room = sizeof output->text - output->filled;

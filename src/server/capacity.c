@@ -79,9 +79,10 @@ count_free(size_t limit, size_t wanted, size_t *open)
 	*open = 0;
 	for (size_t first = 0; first < limit && available < wanted;
 	     first += CHECKED_AT_ONCE) {
-		size_t n = limit - first < CHECKED_AT_ONCE ? limit - first
-		                                           : CHECKED_AT_ONCE;
+		size_t n = limit - first;
 
+		if (n > CHECKED_AT_ONCE)
+			n = CHECKED_AT_ONCE;
 		for (size_t i = 0; i < n; i++)
 			pollfds[i] = (struct pollfd){.fd = (int)(first + i)};
 		if (Poll(pollfds, n, 0) < 0) /* no memory: check no further */
