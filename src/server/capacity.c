@@ -25,6 +25,13 @@
 /* Descriptors to check by one poll(2). */
 #define CHECKED_AT_ONCE 1024
 
+/* N, or SIZE_MAX if it is larger, such as RLIM_INFINITY. */
+static size_t
+size_of_limit(rlim_t n)
+{
+	return n < SIZE_MAX ? (size_t)n : SIZE_MAX;
+}
+
 /* Needs of the server beyond what it has already. */
 struct needs {
 	size_t fixed;    /* before the first session */
@@ -120,7 +127,7 @@ check_descriptors(const struct options *options, enum option_set set)
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
 		return;
-	available = count_free(limit.rlim_cur, all, &open);
+	available = count_free(size_of_limit(limit.rlim_cur), all, &open);
 	if (available <= needs.fixed) {
 		log_line(LOG_LEVEL_ERROR,
 		         _("no session can be served: RLIMIT_NOFILE is %ju, at least "
@@ -188,7 +195,8 @@ check_tasks(const struct options *options, enum option_set set)
 	}
 	if (limit.rlim_cur < others + needs.sessions && !has_no_task_limit())
 		warn(options, set, "RLIMIT_NPROC", limit.rlim_cur,
-		     limit.rlim_cur > others ? limit.rlim_cur - others : 0);
+		     limit.rlim_cur > others ? size_of_limit(limit.rlim_cur - others)
+		                             : 0);
 }
 
 void
