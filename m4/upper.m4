@@ -48,6 +48,11 @@ AC_DEFUN([UPPER_HARDENING], [dnl
 AC_ARG_ENABLE([hardening],
   [AS_HELP_STRING([--disable-hardening], [build without protections against exploits])],
   [], [enable_hardening=yes])
+# With 64-bit times on a 32-bit machine, the fortified ppoll(2) of glibc 2.36
+# reads the timeout as 32-bit: fractions of a second are lost.
+AS_IF([test -n "$TIME64_CPPFLAGS"],
+  [upper_may_fortify=no; HARDENING_CFLAGS=-U_FORTIFY_SOURCE],
+  [upper_may_fortify=yes])
 AS_IF([test "x$enable_hardening" != xno], [
   m4_foreach_w([flag], [-fstack-protector-strong -fstack-clash-protection
       -fcf-protection -mbranch-protection=standard],
@@ -65,8 +70,9 @@ AS_IF([test "x$enable_hardening" != xno], [
       __has_feature(memory_sanitizer)
     #error
     #endif]])],
-    [HARDENING_CPPFLAGS=-D_FORTIFY_SOURCE=2; AC_MSG_RESULT([yes])],
-    [AC_MSG_RESULT([no])])
+    [upper_fortify=$upper_may_fortify], [upper_fortify=no])
+  AC_MSG_RESULT([$upper_fortify])
+  AS_IF([test $upper_fortify = yes], [HARDENING_CPPFLAGS=-D_FORTIFY_SOURCE=2])
   AX_CHECK_LINK_FLAG([-Wl,-z,relro,-z,now],
     [HARDENING_LDFLAGS=-Wl,-z,relro,-z,now])
   # Where the compiler does not make position-independent programs by itself.
