@@ -244,14 +244,14 @@ START_TEST(poll_and_select_wait_for_data)
 	make_pair(fds);
 	pollfd = (struct pollfd){.fd = fds[0], .events = POLLIN};
 	FD_ZERO(&set);
-	FD_SET(fds[0], &set);
+	FD_SET((unsigned)fds[0], &set);
 	ck_assert_int_eq(Poll(&pollfd, 1, 0), 0);
 	ck_assert_int_eq(Ppoll(&pollfd, 1, &soon, NULL), 0);
 	ck_assert_int_eq(Select(fds[0] + 1, &set, NULL, NULL, &at_once), 0);
 	ck_assert_int_eq(write(fds[1], "x", 1), 1);
 	ck_assert_int_eq(Poll(&pollfd, 1, -1), 1);
 	ck_assert_int_eq(Ppoll(&pollfd, 1, NULL, NULL), 1);
-	FD_SET(fds[0], &set);
+	FD_SET((unsigned)fds[0], &set);
 	ck_assert_int_eq(Select(fds[0] + 1, &set, NULL, NULL, NULL), 1);
 	assert_no_failure();
 }
