@@ -73,7 +73,7 @@ count_ready(struct wrap_reader *reader, size_t room)
 		size_t length =
 			(size_t)(newline + 1 - (reader->buffer + reader->start));
 
-		/* If ROOM cuts this line, the next scan starts at the newline. */
+		/* If the line exceeds ROOM, the next scan starts at its newline. */
 		reader->scanned = reader->start + length - 1;
 		return length < room ? length : room;
 	}

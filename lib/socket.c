@@ -151,7 +151,7 @@ await_connection(struct wrapint_timeout *timeout)
 	socklen_t length = sizeof error;
 
 	if (!wrapint_timeout_await(timeout)) {
-		if (errno == EAGAIN) /* as connect(2) says it */
+		if (errno == EAGAIN) /* the errno value of connect(2) */
 			errno = EINPROGRESS;
 		return -1;
 	}

@@ -26,8 +26,9 @@
  * of the call, however many signals interrupt it.  In Readn, Writen and Readline
  * they count anew each time bytes are transferred.
  *
- * All calls are thread-safe.  No call changes a signal's disposition or keeps
- * state between calls.  Only the default handler prints.
+ * All calls are thread-safe.  No call changes a signal's disposition.  The only
+ * state between calls is the error handler, and the first process that forked.
+ * Only the default handler prints.
  *
  * Overview: wrap(7).
  */
@@ -251,8 +252,9 @@ WRAP_API ssize_t Readn(int fd, void *buffer, size_t n);
 /*
  * Write the N bytes at BUFFER.  Returns N, or fewer if a timeout (EAGAIN) or a
  * failure came first; -1 with errno if no byte was written.  After a short
- * count errno has the cause, and another call can write the rest.  EIO, if
- * write(2) returned 0 sixteen times in a row.  No SIGPIPE on sockets.  N of 0 or above SSIZE_MAX is EINVAL.
+ * count errno has the cause, and another call can write the rest.  EIO means
+ * that write(2) returned 0 sixteen times in a row.  No SIGPIPE on sockets.  N
+ * of 0 or above SSIZE_MAX is EINVAL.
  */
 WRAP_API ssize_t Writen(int fd, const void *buffer, size_t n);
 

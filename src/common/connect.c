@@ -113,7 +113,7 @@ struct attempts {
 	long long next_ms;    /* when to try the next address */
 	int error;            /* errno of the first address; ETIMEDOUT until then */
 	int last_error;       /* errno of the address tried last, or 0 */
-	long long tell_ms;    /* when to call the tell of the watch */
+	long long tell_ms;    /* when to call WATCH->tell */
 };
 
 /* The attempt to connect to address I has failed for the reason in errno: try
@@ -180,7 +180,7 @@ begin_due(struct attempts *attempts)
 	       attempts->begun < attempts->endpoints->count;
 }
 
-/* Call the tell of WATCH (NULL: none) if its time has come. */
+/* Call WATCH->tell if its time has come.  WATCH may be NULL. */
 static void
 tell_if_due(struct attempts *attempts, const struct connect_watch *watch)
 {
@@ -195,8 +195,9 @@ tell_if_due(struct attempts *attempts, const struct connect_watch *watch)
 	            attempts->last_error);
 }
 
-/* Wait until an attempt has an outcome, the next is due, or it is DEADLINE, in
- * milliseconds of clock_ms.  Return false if WATCH asks to end. */
+/* Wait until an attempt has an outcome, the next is due, WATCH->tell is due, or
+ * it is DEADLINE, in milliseconds of clock_ms.  Return false if WATCH asks to
+ * end. */
 static bool
 await_outcome(struct attempts *attempts, long long deadline,
               const struct connect_watch *watch)
@@ -243,7 +244,7 @@ take_connected(struct attempts *attempts, const struct endpoint **reached)
 }
 
 /* Begin attempts and wait for them until one succeeds, all have failed, it is
- * DEADLINE, or SIGNALS ask to end.  Return the socket and set *REACHED; or -1
+ * DEADLINE, or WATCH asks to end.  Return the socket and set *REACHED; or -1
  * with the reason in ATTEMPTS->error.  Other attempts may still be pending. */
 static int
 run_attempts(struct attempts *attempts, long long deadline,

@@ -34,20 +34,20 @@ bool connect_backlog_is_full(const struct endpoint *to, int error);
 /* How the caller of connect_any follows it. */
 struct connect_watch {
 	const sigset_t *mask;       /* blocked during a wait, as in ppoll(2) */
-	bool (*end)(void *context); /* called after a signal: end connecting? */
+	/* Called after each signal; returns true to end connecting. */
+	bool (*end)(void *context);
 	/* Called once, after CONNECT_LONG_MS without a connection, with the address
 	 * tried last, and the errno value of its failure, or 0.  May be NULL. */
 	void (*tell)(void *context, const struct endpoint *last, int error);
 	void *context;
 };
 
-
 /*
  * Connect to the first of ENDPOINTS that answers (RFC 8305).  The next address
  * is tried as well when the one before has not answered for 250 ms, and at once
  * when it has failed.  The first connection is kept, and all others are closed.
- * If the backlog of a unix socket is full, wait for room.  WATCH may be NULL,
- * to leave the mask of signals unchanged.
+ * If the backlog of a unix socket is full, wait for room.  WATCH may be NULL:
+ * nothing is called then, and the mask of signals stays as it is.
  *
  * Return a non-blocking socket, and set *REACHED to its endpoint.  Return -1 if
  * none answers within TIMEOUT_MS in all (0: until the kernel gives up).  Then

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* output.c - print results and messages, so that signals still work. */
+/* output.c - print results and messages, and handle signals while waiting. */
 #include <config.h>
 
 #include <errno.h>
@@ -74,7 +74,7 @@ await_room(const struct output *output)
 	int ready = Ppoll(&pollfd, 1, stops > 0 ? &wait : NULL, stop_mask());
 
 	if (ready < 0 && output == &results)
-		stop_report(); /* writes to the other */
+		stop_report(); /* prints a message, not a result */
 	return ready > 0 || (ready < 0 && stop_signals() < 2);
 }
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* output.h - print results and messages, so that signals still work. */
+/* output.h - print results and messages, and handle signals while waiting. */
 #ifndef COMMON_OUTPUT_H
 #define COMMON_OUTPUT_H
 
 /*
  * Exit 1 with a message if a write to standard output would fail: it was closed
  * when the program started, or it is a pipe that nobody reads any more.  For
- * work that prints only at its end.
+ * programs that print only at their end.
  */
 void output_check(void);
 

@@ -21,8 +21,9 @@ int stop_signals(void);
 /* Report if SIGQUIT, which asks for it, has come since the last call. */
 void stop_report(void);
 
-/* Give the signals that stop_catch has caught their default effect again, if
- * any, at any time from now on: one that is pending ends the program. */
+/* Restore the default action of the signals that stop_catch has caught, and
+ * unblock them: a pending one ends the program at once.  May be called at any
+ * time; does nothing if stop_catch was not called. */
 void stop_release(void);
 
 /* End the program by the signal that came last. */

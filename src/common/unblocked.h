@@ -11,16 +11,19 @@
 struct unblocked {
 	int fd;
 	enum {
-		UNBLOCKED_POLLED, /* a pipe or a terminal that could not be reopened */
-		UNBLOCKED_FREE,   /* a file, or a reopened pipe or terminal */
-		UNBLOCKED_SOCKET
+		UNBLOCKED_POLLED, /* a pipe or a terminal that could not be reopened:
+		                   * poll(2) before each write */
+		UNBLOCKED_FREE,   /* a file, or a reopened pipe or terminal: write(2)
+		                   * does not wait */
+		UNBLOCKED_SOCKET  /* send with MSG_DONTWAIT */
 	} kind;
 };
 
 /*
- * Initialise TO to write to what FD is.  A pipe or a terminal is opened anew, so
- * that it can be non-blocking without changing what other processes share
- * (open(2), O_NONBLOCK): TO then has another descriptor than FD, with CLOEXEC.
+ * Initialise TO, to write to the same file as FD.  A pipe or a terminal is
+ * opened anew, so that it can be non-blocking without changing what other
+ * processes share (open(2), O_NONBLOCK): TO then has another descriptor than
+ * FD, with CLOEXEC.
  */
 void unblocked_open(struct unblocked *to, int fd);
 

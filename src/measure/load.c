@@ -145,10 +145,10 @@ drain(struct load_run *run, long long now)
 				transaction_half_close(run, &run->slots[i]);
 }
 
-/* Check all slots at NOW: end transactions that take too long, go on with those
- * that wait for a full backlog, and activate slots whose connection has failed.
- * After a signal, no connection is waited for.  The check comes LAG nanoseconds
- * late, since this process was stopped or busy: that is not the server's time. */
+/* Check all slots at NOW: end transactions that take too long, try again those
+ * that found the backlog full, and activate slots whose connection has failed.
+ * After a signal, do not wait for connections.  The check comes LAG nanoseconds
+ * late, since this process was stopped or busy: this time is not counted. */
 static void
 check_slots(struct load_run *run, long long now, long long lag)
 {
@@ -176,7 +176,7 @@ check_slots(struct load_run *run, long long now, long long lag)
  * With persistent connections that have got a reply start the load, otherwise
  * end it. */
 static void
-give_up(struct load_run *run, long long now)
+end_silence(struct load_run *run, long long now)
 {
 	for (size_t i = 0; i < run->begun; i++)
 		if (run->slots[i].busy)
@@ -247,7 +247,7 @@ run_load(struct load_run *run)
 			handle_pending_signals(stop_mask());
 			check_slots(run, now, now - next_check);
 			if (silence_check(run, now, now - next_check))
-				give_up(run, now);
+				end_silence(run, now);
 			output_check();
 			next_check = now + CHECK_MS * NS_PER_MS;
 		}
@@ -278,7 +278,7 @@ raise_descriptors(unsigned long connections)
 		die_errno("setrlimit");
 }
 
-/* As the end of struct connect_watch. */
+/* The function END of struct connect_watch. */
 static bool
 end_connecting(void *context)
 {
@@ -287,7 +287,7 @@ end_connecting(void *context)
 	return stop_signals() > 0;
 }
 
-/* As the tell of struct connect_watch. */
+/* The function TELL of struct connect_watch. */
 static void
 tell_connecting(void *context, const struct endpoint *last, int error)
 {

@@ -152,7 +152,7 @@ drop_by_errno(struct ping_run *run)
 	drop_connection(run, errno_text(errno, text));
 }
 
-/* As the end of struct connect_watch. */
+/* The function END of struct connect_watch. */
 static bool
 end_connecting(void *context)
 {

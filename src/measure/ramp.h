@@ -21,9 +21,9 @@ struct ramp {
 
 /*
  * True if a connection may begin at NOW, in nanoseconds of clock_ns, while
- * WAITING others wait for their first reply.  Fewer than RAMP_WAITING wait only
- * for each other: a server that replies sets the pace.  Beyond them a server
- * that does not reply gets RAMP_RATE connections a second.
+ * WAITING others wait for their first reply.  While fewer than RAMP_WAITING
+ * wait, there is no limit: the replies of the server set the pace.  If more
+ * wait, RAMP_RATE limits the connections to a server that is slow or silent.
  */
 bool ramp_allows(struct ramp *ramp, size_t waiting, long long now);
 

@@ -14,7 +14,7 @@ void silence_print(struct load_run *run, const struct endpoint *to, int error);
 
 /*
  * Call this regularly, with the time NOW, which is LAG later than intended, both
- * in nanoseconds; the lag is not the server's time.  After CONNECT_LONG_MS
+ * in nanoseconds; the silence does not include this lag.  After CONNECT_LONG_MS
  * without a reply calls silence_print, once.  Returns true if no reply has come
  * for the timeout.
  *

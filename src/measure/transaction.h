@@ -31,11 +31,11 @@ struct load_run {
 	struct free_slots free;  /* used with a rate only */
 	size_t busy;             /* slots with a transaction under way */
 	struct ramp ramp;        /* bounds how fast connections are begun */
-	size_t begun;            /* the first slots, which have been activated; */
-	size_t settled;          /* of these: have got a reply or failed */
+	size_t begun;            /* slots that were activated: the first ones */
+	size_t settled;          /* of these, slots that got a reply or failed */
 	uint64_t receipts;       /* times that data or an end of file arrived; */
 	uint64_t receipts_seen;  /* those at the last check */
-	long long heard;         /* when a check last saw more, in nanoseconds */
+	long long heard;         /* when a check last saw new ones: nanoseconds */
 	bool told;               /* the user knows that the server is silent */
 	int last_error;          /* errno of the latest failure to connect, or 0 */
 	uint32_t seeds;          /* connections begun: the seed of the next one */

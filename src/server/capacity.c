@@ -39,8 +39,9 @@ struct needs {
 };
 
 /* All threads of a process share its descriptors; processes do not.  Workers need
- * the stop pipe, and each has an epoll set.  A worker that is a process closes
- * one end of that pipe first. */
+ * the two ends of the stop pipe, and each has an epoll set.  A worker that is a
+ * process closes one end of the pipe before it makes the set: the set takes the
+ * descriptor of that end. */
 static struct needs
 needed_descriptors(const struct options *options, enum option_set set)
 {

@@ -114,7 +114,8 @@ has_rate_left(void)
 
 /* True if a line had no room just now.  The next lines of LOG_LEVEL_INFO are then
  * dropped at once: thousands of writes a second to a full pipe would slow down
- * the sessions.  A child that was taken over may have written any time. */
+ * the sessions.  A child that was taken over may have written any value to
+ * full_ms. */
 static bool
 was_full(void)
 {

@@ -23,11 +23,11 @@
 #define LAST_HANDSHAKES_MS 100
 
 /* On shutdown, wait this long for idle workers to accept the connections that
- * are queued, and then as long for workers that are still accepting. */
+ * are queued, and then as long again for workers that are still accepting. */
 #define LAST_ACCEPTS_MS 1000
 
 /* After a second stop signal, wait only this long for workers that are still
- * accepting: a worker that runs needs less. */
+ * accepting: a worker that is not stopped (SIGSTOP) needs less. */
 #define CUT_ACCEPTS_MS 100
 
 /* The least time between two reports to the service manager. */
@@ -207,8 +207,8 @@ loop_wait(bool accepting, long long timeout_ms, void (*after_wait)(void))
 /* True if a connection may be accepted now.  Otherwise *WAIT_MS is the time in
  * milliseconds until the rate limit allows one, or -1 while all slots are
  * taken: the end of a session then ends the wait by a signal.  The rate limit
- * does not apply after a stop signal: accepting at the rate what is queued could
- * take far longer than the grace. */
+ * does not apply after a stop signal: with it, accepting the queued
+ * connections could take far longer than the grace. */
 static bool
 may_accept(long long *wait_ms)
 {

@@ -35,7 +35,7 @@ bool notify_flush(void);
 #define NOTIFY_RETRY_MS 100
 
 /* Before the process exits: send the held states, and wait for the manager until
- * two seconds after the last of them was given. */
+ * two seconds after the last call of notify_state. */
 void notify_close(void);
 
 #endif

@@ -19,7 +19,8 @@
 #define MAX_CONNECTIONS_MAX 4194304
 #define MAX_RATE_MAX 1000000
 #define MIN_RATE_MAX 1000000000
-/* Without --max-per-source, a quarter of all sessions, but at least these. */
+/* Without --max-per-source, the limit is a quarter of --max-connections, but at
+ * least this number. */
 #define PER_SOURCE_MIN 8
 /* The longest accept queue, in connections: SOMAXCONN of Linux since 5.4.  musl
  * still defines the value of older kernels, 128. */
@@ -131,8 +132,9 @@ print_help(enum option_set set)
 	usage_option("-T, --session-timeout=SECONDS",
 	             _("end a session after this time; 0: never [0]"));
 	usage_option("    --min-rate=BYTES",
-	             _("end a session whose client takes less of a waiting reply, "
-	               "in a second on average over a minute; 0: no minimum [0]"));
+	             _("end a session whose client takes a waiting reply more "
+	               "slowly than this many bytes a second, on average over a "
+	               "minute; 0: no minimum [0]"));
 	usage_option("-g, --grace=SECONDS",
 	             _("time for running sessions to finish on SIGTERM; 0: none "
 	               "[10]"));

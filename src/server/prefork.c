@@ -136,7 +136,7 @@ prefork_replace(void)
 static bool
 reap_workers(void)
 {
-	bool is_last = true;
+	bool none_left = true;
 
 	for (size_t i = 0; i < count; i++) {
 		pid_t pid = children_pid(i);
@@ -145,9 +145,9 @@ reap_workers(void)
 		if (!workers[i].is_alive)
 			continue;
 		workers[i].is_alive = pid > 0 && Waitpid(pid, &status, WNOHANG) == 0;
-		is_last = is_last && !workers[i].is_alive;
+		none_left = none_left && !workers[i].is_alive;
 	}
-	return is_last;
+	return none_left;
 }
 
 bool

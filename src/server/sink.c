@@ -27,8 +27,8 @@ open_syslog(void)
 	return daemon_fd < 0 ? -1 : access(_PATH_LOG, W_OK);
 }
 
-/* Have the messages of the library not wait for a reader either: they go to
- * descriptor 2. */
+/* Put the non-blocking descriptor in place of descriptor 2: the library writes
+ * its messages there, and must not wait for a reader either. */
 static void
 replace_stderr(void)
 {
@@ -62,7 +62,7 @@ send_to_daemon(const char *line, size_t length)
 	while (n < 0 && errno == EINTR);
 	if (n >= 0)
 		return (ssize_t)length;
-	/* Without a daemon, at present: it restarts. */
+	/* ECONNREFUSED and ENOENT: no daemon now, for example while it restarts. */
 	return unblocked_is_full(errno) || errno == ECONNREFUSED || errno == ENOENT
 	           ? 0
 	           : -1;

@@ -92,8 +92,8 @@ source_bytes(const struct sockaddr_storage *peer, uid_t uid,
 	return AF_INET;
 }
 
-/* PEER is on this machine: its address is a loopback address, or it is at a unix
- * socket. */
+/* True if PEER is on this machine: its address is a loopback address, or it is
+ * at a unix socket. */
 static bool
 is_local(const struct sockaddr_storage *peer)
 {

@@ -43,7 +43,7 @@ void
 timeouts_count_sent(struct timeouts *timeouts, size_t n)
 {
 	timeouts->sent += n;
-	timeouts->queued = INT_MAX; /* incomparable with the queue before */
+	timeouts->queued = INT_MAX; /* the queue before cannot be compared */
 }
 
 bool
@@ -103,7 +103,8 @@ timeouts_too_slow(struct timeouts *timeouts, long long now_ms, unsigned queued)
 	return slow;
 }
 
-/* timeouts_too_slow for the socket FD now, with ETIME. */
+/* As timeouts_too_slow, for the socket FD at this time.  Sets errno to ETIME if
+ * true. */
 static bool
 is_too_slow(struct timeouts *timeouts, int fd)
 {
@@ -140,11 +141,11 @@ ms_since_progress(int fd, long long *ms)
 }
 
 /*
- * After a wait of the idle timeout in one direction: returns the milliseconds
- * that are left of the timeout because data moved in the other direction, or 0
- * or less if the session is idle.  For a unix socket only the length of the
- * send queue is known: if that is shorter than at the last idle timeout, the
- * peer has read, and the whole timeout is left.
+ * After a wait of the idle timeout for data or for room: returns the
+ * milliseconds that are left of the timeout because data was sent to the peer
+ * meanwhile, or 0 or less if the session is idle.  For a unix socket only the
+ * length of the send queue is known: if that is shorter than at the last idle
+ * timeout, the peer has read, and the whole timeout is left.
  */
 static long long
 idle_time_left(struct timeouts *timeouts, int fd)
@@ -179,8 +180,8 @@ next_wait(struct timeouts *timeouts, int fd, long long idle_ms,
 	return ms;
 }
 
-/* A wait of MS milliseconds was in vain, of *IDLE_MS that are left of the idle
- * timeout.  Update *IDLE_MS.  Returns false with EAGAIN if the session is
+/* After a wait of MS milliseconds without success, update *IDLE_MS, the rest of
+ * the idle timeout (0: unlimited).  Returns false with EAGAIN if the session is
  * idle. */
 static bool
 may_wait_again(struct timeouts *timeouts, int fd, long long ms,

@@ -19,7 +19,7 @@ struct time_limits {
 /* The time limits of one session.  All times are of clock_ms. */
 struct timeouts {
 	long long deadline_ms;     /* by the session timeout; 0: none */
-	long long idle_end_ms;     /* start and idle timeout; 0: none */
+	long long idle_end_ms;     /* end of the first idle timeout; 0: none */
 	long long read_timeout_ms; /* SO_RCVTIMEO of its socket */
 	int queued; /* bytes in the send queue at the last idle timeout;
 	             * INT_MAX: no idle timeout since the last write */
@@ -55,10 +55,10 @@ bool timeouts_await_writable(struct timeouts *timeouts, int fd);
 void timeouts_count_sent(struct timeouts *timeouts, size_t n);
 
 /*
- * If a period has ended at NOW_MS, with QUEUED bytes of the reply in the send
- * queue: begin the next, and return true if in that which ended the client was
- * too slow.  It was if it took fewer bytes than the least rate asks for although
- * it always had bytes to take.
+ * Call this at the time NOW_MS, with QUEUED bytes of the reply in the send
+ * queue.  If the current period has ended, begin the next one.  Returns true if
+ * the client was too slow in the period that has ended: it always had bytes to
+ * take, and took fewer than the least rate demands.
  */
 bool timeouts_too_slow(struct timeouts *timeouts, long long now_ms,
                        unsigned queued);
@@ -66,8 +66,8 @@ bool timeouts_too_slow(struct timeouts *timeouts, long long now_ms,
 /* The session timeout has expired. */
 bool timeouts_deadline_passed(const struct timeouts *timeouts);
 
-/* Returns the end of the session by its deadline, or by the idle timeout if
- * nothing moves from its start on; 0: none. */
+/* Returns the deadline of the session, or the end of its first idle timeout if
+ * that is earlier; 0: none. */
 long long timeouts_first_end(const struct timeouts *timeouts);
 
 #endif

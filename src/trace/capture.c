@@ -27,9 +27,9 @@ set_reason(char why[CAPTURE_ERROR_SIZE], const char *interface,
 #include <pcap/pcap.h>
 
 /* Bytes of the buffer for frames that arrive while this process does not run,
- * if CAPTURE_HEADERS bytes of each are captured; more if more are.  The buffer
- * holds some 20,000 frames; on the loopback interface each carries up to
- * 64 KiB of data. */
+ * if CAPTURE_HEADERS bytes of each are captured; the size grows with that
+ * number.  The buffer holds some 20,000 frames; on the loopback interface each
+ * carries up to 64 KiB of data. */
 #define BUFFER_SIZE (8 << 20)
 
 /* Set the options of PCAP, then activate it.  Options must come first; on a new

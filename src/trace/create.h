@@ -7,10 +7,11 @@
 
 /*
  * As fopen(NAME, "we").  But in a directory that other users may write to, the
- * last part of NAME must not be a symbolic link: one of them could lead the file
- * elsewhere.  The directory is one that other users may write to if its mode
- * allows group or others to, or if its owner is another user except root.
- * Returns NULL with errno on failure: ELOOP for such a link.
+ * last part of NAME must not be a symbolic link: another user could make it
+ * point to a file that this user would then overwrite.  Other users may
+ * write to the directory if its mode allows group or others to, or if its owner
+ * is another user except root.  Returns NULL with errno on failure: ELOOP for
+ * such a link.
  */
 FILE *create_file(const char *name);
 

@@ -33,7 +33,7 @@ bool outlet_flush(struct outlet *outlet);
 unsigned outlet_take_dropped(struct outlet *outlet);
 
 /* Wait until nothing waits any more, but not longer than MS milliseconds for a
- * reader that reads nothing.  Returns false if it gave up. */
+ * reader that reads nothing.  Returns false if some bytes still wait. */
 bool outlet_drain(struct outlet *outlet, long long ms);
 
 #endif

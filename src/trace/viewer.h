@@ -5,7 +5,7 @@
  * The thread reads the captured segments, sorts all rows by time and shows
  * them.  It is separate so that no segment is lost while the client's thread is
  * blocked, for example in printing.  It does not wait for the reader of standard
- * error either: outlet.h.
+ * error either (outlet.h).
  */
 #ifndef TRACE_VIEWER_H
 #define TRACE_VIEWER_H
