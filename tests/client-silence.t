@@ -98,7 +98,9 @@ like "$(tail -n 1 "$err")" \
 began=$(date +%s)
 run --load=crr --connect="$address" --duration=60 --timeout=$timeout --json
 took=$(($(date +%s) - began))
-is "$code $(count transactions)" '1 0' 'crr: a load without any reply fails'
+# The results may be missing, if not even the start of the load had a reply.
+is "$code $(grep -c '"transactions":[1-9]' "$out")" '1 0' \
+	'crr: a load without any reply fails'
 ok 'crr: it gives up after one timeout, before its duration' \
 	test $took -lt $((10 * timeout))
 stop
