@@ -214,23 +214,3 @@ wrapint_fail_names(enum wrapint_call call, const char *object, int eai)
 	                            .manual = wrapint_manual(
 										by_errno ? call : CALL_Getaddrinfo)});
 }
-
-bool
-wrapint_retry_or_report(enum wrapint_call call)
-{
-	int error = errno;
-
-	if (wrapint_goes_to_handler(call, error))
-		wrapint_fail(call, NULL, error);
-	return wrapint_meaning(call, error) == MEANING_TRANSIENT;
-}
-
-bool
-wrapint_retry_or_report_fd(enum wrapint_call call, int fd)
-{
-	int error = errno;
-
-	if (wrapint_goes_to_handler(call, error))
-		wrapint_fail_fd(call, fd, error);
-	return wrapint_meaning(call, error) == MEANING_TRANSIENT;
-}

@@ -102,6 +102,10 @@ bool wrapint_retry_in_time(enum wrapint_call call,
 /* The same after EINTR, without a report. */
 bool wrapint_timeout_again(struct wrapint_timeout *timeout);
 
+/* Pause before a try that EAGAIN asks to repeat, at most for the time that is
+ * left.  Return false if none was; errno is EAGAIN in any case. */
+bool wrapint_timeout_pause(struct wrapint_timeout *timeout);
+
 /* Wait until FD is ready, also if it has no timeout.  Return false with errno if
  * poll(2) failed, or with EAGAIN if the time has passed. */
 bool wrapint_timeout_await(struct wrapint_timeout *timeout);

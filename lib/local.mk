@@ -19,6 +19,7 @@ lib_libwrap_la_SOURCES = \
 	lib/readline.c \
 	lib/wrap.h \
 	lib/internal.h \
+	lib/retry.c \
 	lib/socket.c \
 	lib/thread.c \
 	lib/timeout.c \

@@ -116,22 +116,15 @@ wrapint_timeout_again(struct wrapint_timeout *timeout)
 }
 
 bool
-wrapint_retry_in_time(enum wrapint_call call, struct wrapint_timeout *timeout)
+wrapint_timeout_pause(struct wrapint_timeout *timeout)
 {
-	bool interrupted = errno == EINTR;
-	bool limited = timeout->flags != 0;
-	long long left;
+	long long left = ns_left(timeout);
 
-	if (limited && errno == EAGAIN) {
-		left = ns_left(timeout);
-		if (left > PAUSE_MS * NS_PER_MS)
-			left = PAUSE_MS * NS_PER_MS;
-		(void)poll(NULL, 0, poll_ms(left));
-		errno = EAGAIN;
-		return left > 0;
-	}
-	return wrapint_retry_or_report_fd(call, timeout->fd) &&
-	       (!(interrupted || limited) || wrapint_timeout_again(timeout));
+	if (left > PAUSE_MS * NS_PER_MS)
+		left = PAUSE_MS * NS_PER_MS;
+	(void)poll(NULL, 0, poll_ms(left));
+	errno = EAGAIN;
+	return left > 0;
 }
 
 static void

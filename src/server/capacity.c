@@ -75,8 +75,8 @@ capacity_raise(const struct options *options, enum option_set set)
 
 /*
  * Returns how many descriptors below LIMIT are free, or WANTED if there are as
- * many.  Sets *OPEN to the number of open ones among those that it checked.  For
- * a descriptor that is not open, poll(2) reports POLLNVAL.
+ * many.  Sets *OPEN to the number of open descriptors that it found.  For a
+ * descriptor that is not open, poll(2) reports POLLNVAL.
  */
 static size_t
 count_free(size_t limit, size_t wanted, size_t *open)

@@ -15,7 +15,7 @@
 struct outlet {
 	struct unblocked to;
 	bool broken;      /* nothing more can be written */
-	unsigned dropped; /* texts that are missing after those that wait */
+	unsigned dropped; /* texts dropped after the waiting ones */
 	size_t filled;    /* bytes that wait */
 	char waiting[OUTLET_SIZE];
 };
