@@ -118,14 +118,16 @@ stop
 
 # ---- A load that was stopped ------------------------------------------------
 
-# has_begun: the server has received requests of the load.
+# has_begun: the timed part of the load has begun, since the server has received
+# more than the first request of each connection.
 has_begun() {
-	test "$(value received "$(status)")" -gt 0
+	test "$(value received "$(status)")" -gt $((2 * 600 * 64))
 }
 
 # The replies of more connections than epoll_pwait(2) reports at once have come.
+timeout=5
 start "$threadd"
-begin --load=rr --connections=600 --timeout=$timeout --duration=600
+begin --load=rr --size=64 --connections=600 --timeout=$timeout --duration=600
 await has_begun
 freeze $pid
 sleep $((timeout + 1))
@@ -136,7 +138,6 @@ is "$code $(errors)" '0 0 0 0 0 0 0 ' \
 stop
 
 # While the load is stopped, the server makes room in its backlog.
-timeout=5
 start "$threadd" --listen=unix:"$work/late" --backlog=1
 freeze "$server"
 begin --load=crr --connections=8 --timeout=$timeout --duration=600
