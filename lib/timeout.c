@@ -10,14 +10,6 @@
 
 #include "internal.h"
 
-/* The clock at the beginning of each call.  The coarse one costs a hundredth of
- * a system call, and is behind by less than a tick. */
-#ifdef CLOCK_MONOTONIC_COARSE
-#define CLOCK_OF_BEGIN CLOCK_MONOTONIC_COARSE
-#else
-#define CLOCK_OF_BEGIN CLOCK_MONOTONIC
-#endif
-
 /* How long to pause, in milliseconds, if poll(2) says that a socket is ready
  * and the call then fails with EAGAIN.  Another thread was faster, or poll(2)
  * does not see the queue of the receiver (a unix datagram by sendto(2)). */
@@ -28,12 +20,14 @@
 #define NS_PER_US 1000LL
 #define UNLIMITED LLONG_MAX
 
+/* The coarse clock would cost less, but is behind by several ticks on a virtual
+ * machine: a call would end before its timeout. */
 static long long
-clock_ns(clockid_t clock)
+clock_ns(void)
 {
 	struct timespec now = {0};
 
-	(void)clock_gettime(clock, &now);
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
 	return (long long)now.tv_sec * NS_PER_SECOND + now.tv_nsec;
 }
 
@@ -41,7 +35,7 @@ struct wrapint_timeout
 wrapint_timeout_begin(int fd, int option)
 {
 	return (struct wrapint_timeout){
-		.fd = fd, .option = option, .begun_ns = clock_ns(CLOCK_OF_BEGIN)};
+		.fd = fd, .option = option, .begun_ns = clock_ns()};
 }
 
 /* Read the timeout of the socket.  Another file has none. */
@@ -50,14 +44,12 @@ read_timeout(struct wrapint_timeout *timeout)
 {
 	struct timeval *set = &timeout->set;
 	socklen_t length = sizeof *set;
-	struct timespec tick = {0};
 
 	timeout->end_ns = UNLIMITED;
 	if (getsockopt(timeout->fd, SOL_SOCKET, timeout->option, set, &length) < 0 ||
 	    (set->tv_sec == 0 && set->tv_usec == 0) || set->tv_sec > INT_MAX)
 		return;
-	(void)clock_getres(CLOCK_OF_BEGIN, &tick);
-	timeout->end_ns = timeout->begun_ns + tick.tv_nsec +
+	timeout->end_ns = timeout->begun_ns +
 	                  (long long)set->tv_sec * NS_PER_SECOND +
 	                  (long long)set->tv_usec * NS_PER_US;
 	timeout->flags = MSG_DONTWAIT;
@@ -73,7 +65,7 @@ ns_left(struct wrapint_timeout *timeout)
 		read_timeout(timeout);
 	if (timeout->end_ns == UNLIMITED)
 		return UNLIMITED;
-	left = timeout->end_ns - clock_ns(CLOCK_MONOTONIC);
+	left = timeout->end_ns - clock_ns();
 	if (left > 0)
 		return left;
 	errno = EAGAIN;
