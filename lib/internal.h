@@ -9,7 +9,8 @@
 
 #include "wrap.h"
 
-/* calls.def explains these meanings, classes and calls. */
+/* calls.def explains the meanings and lists the calls; wrap.h explains the
+ * classes. */
 enum wrapint_meaning {
 	MEANING_TRANSIENT,
 	MEANING_WAIT,
@@ -92,9 +93,10 @@ struct wrapint_timeout {
 struct wrapint_timeout wrapint_timeout_begin(int fd, int option);
 
 /*
- * As wrapint_retry_or_report_fd.  If FD has a timeout, first wait until FD is
- * ready, and then return true: try again with the FLAGS of TIMEOUT.  If the time
- * has passed, return false with EAGAIN.
+ * As wrapint_retry_or_report_fd.  If FD has a timeout, wait after EINTR, and
+ * after each failure of a later try, until FD is ready; after EAGAIN of a later
+ * try, pause instead.  Then return true: try again with the FLAGS of TIMEOUT.
+ * If the time has passed, return false with EAGAIN.
  */
 bool wrapint_retry_in_time(enum wrapint_call call,
                            struct wrapint_timeout *timeout);

@@ -9,8 +9,8 @@
 
 #include "internal.h"
 
-/* How many writes in a row may take no byte, before Writen fails.  A driver that
- * has no room may return 0, but must not do so endlessly. */
+/* Writen fails when this many writes in a row take no byte.  A driver that has
+ * no room may return 0, but must not do so endlessly. */
 #define EMPTY_WRITES_MAX 16
 
 bool

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* retry.c - whether to repeat a call that has failed. */
+/* retry.c - decide whether to repeat a call that has failed. */
 #include <config.h>
 
 #include <errno.h>

@@ -73,8 +73,10 @@ await_room(const struct output *output)
 	const struct timespec wait = clock_timespec(stops < 2 ? STOP_WAIT_MS : 0);
 	int ready = Ppoll(&pollfd, 1, stops > 0 ? &wait : NULL, stop_mask());
 
+	/* A report is a message: it can be printed while results wait, but not
+	 * while a message waits. */
 	if (ready < 0 && output == &results)
-		stop_report(); /* prints a message, not a result */
+		stop_report();
 	return ready > 0 || (ready < 0 && stop_signals() < 2);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* standard.c - what every program needs before it opens a file. */
+/* standard.c - prepare descriptors 0 to 2 and SIGXFSZ at program start. */
 #include <config.h>
 
 #include <fcntl.h>

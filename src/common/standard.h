@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* standard.h - what every program needs before it opens a file. */
+/* standard.h - prepare descriptors 0 to 2 and SIGXFSZ at program start. */
 #ifndef COMMON_STANDARD_H
 #define COMMON_STANDARD_H
 

@@ -108,8 +108,8 @@ activate_slot(struct load_run *run, struct slot *slot)
 }
 
 /* Start the timed part of the load.  A slot that must connect first is activated
- * by ramp_up, or if that has failed by check_slots.  With LOAD_CRR at a rate no
- * slot must: each request that is due makes its connection. */
+ * by ramp_up, or if that has failed by check_slots.  With LOAD_CRR at a rate, all
+ * slots are activated here: each request that is due makes its connection. */
 static void
 start_load(struct load_run *run)
 {
@@ -173,8 +173,8 @@ check_slots(struct load_run *run, long long now, long long lag)
 }
 
 /* The server has been silent for the timeout: end all transactions under way.
- * With persistent connections that have got a reply start the load, otherwise
- * end it. */
+ * If some persistent connections have got a reply, start the load.  If no reply
+ * has come at all, end the load. */
 static void
 end_silence(struct load_run *run, long long now)
 {

@@ -24,6 +24,7 @@ struct ramp {
  * WAITING others wait for their first reply.  While fewer than RAMP_WAITING
  * wait, there is no limit: the replies of the server set the pace.  If more
  * wait, RAMP_RATE limits the connections to a server that is slow or silent.
+ * These connections are counted when this returns true: begin each of them.
  */
 bool ramp_allows(struct ramp *ramp, size_t waiting, long long now);
 

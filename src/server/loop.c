@@ -40,7 +40,7 @@ static volatile sig_atomic_t status_wanted; /* SIGUSR1 came */
 static volatile sig_atomic_t hangup_came;   /* SIGHUP came */
 static volatile sig_atomic_t usr2_came;     /* SIGUSR2 came */
 static unsigned long accepts_left; /* after a stop signal */
-static int busy_lfd = -1; /* the last accepted from; -1: it had no more */
+static int busy_lfd = -1; /* listener last accepted from; -1: it had no more */
 static unsigned streak;   /* connections from it in a row */
 static long long wake_ms; /* the next wait ends by this time; 0: no limit */
 

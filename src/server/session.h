@@ -56,7 +56,7 @@ struct session {
 
 	/* The current connection. */
 	struct sockaddr_storage peer;
-	socklen_t peer_length; /* of peer; 0: only the serving process knows it */
+	socklen_t peer_length; /* of peer, in bytes */
 	uid_t uid; /* the peer's, on a unix socket */
 	char zone[IF_NAMESIZE]; /* the name of an IPv6 peer's interface, or "" */
 	int fd;    /* -1: not open in this process */

@@ -19,7 +19,7 @@ struct rows {
 /* held_ns: no row is held. */
 #define ROWS_NONE_HELD 0x7fffffffffffffffLL
 
-/* Most rows in the queue, which take some 12 MB.  The viewer removes a row after
+/* Most rows in the queue, which take some 10 MB.  The viewer removes a row after
  * a few hundredths of a second. */
 #define ROWS_MAX 16384
 

@@ -172,10 +172,11 @@ note_window(struct story *story, struct story_end *from, const struct row *row)
 /*
  * True if FROM has sent the sequence numbers of SEGMENT before.  False if they
  * fill the gap that FROM left: the network, or several processors of this
- * machine, can change the order of segments.
+ * machine, can change the order of segments.  Updates the gap, so call this once
+ * for each segment.
  */
 static bool
-is_retransmission(struct story_end *from, const struct segment *segment)
+check_retransmission(struct story_end *from, const struct segment *segment)
 {
 	uint32_t seq = segment->seq;
 
@@ -207,7 +208,7 @@ add_segment(struct story *story, struct row *row)
 	                is_before(from->acked, to->fin);
 
 	story->has_segments = true;
-	row->is_retransmission = is_retransmission(from, segment);
+	row->is_retransmission = check_retransmission(from, segment);
 	if (from->has_sent && segment_span(segment) == 0 && !(flags & FLAG_RST) &&
 	    segment->seq == from->next - 1)
 		add_note(story, NOTE_PROBE);
