@@ -377,8 +377,8 @@ WRAP_API int Fcntl(int fd, int command, int argument);
 
 /*
  * Supply.  As poll(2), ppoll(2) and select(2).  TIMEOUT is in milliseconds for
- * Poll, a timespec for Ppoll, and a timeval for Select.  EINTR returns -1, since
- * the caller may be waiting for a signal.  EAGAIN and ENOMEM return -1.
+ * Poll, a timespec for Ppoll, and a timeval for Select.  EINTR returns -1,
+ * since the caller may be waiting for a signal.  EAGAIN and ENOMEM return -1.
  */
 WRAP_API int Poll(struct pollfd *fds, nfds_t count, int timeout);
 WRAP_API int Ppoll(struct pollfd *fds, nfds_t count,

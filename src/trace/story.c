@@ -172,8 +172,8 @@ note_window(struct story *story, struct story_end *from, const struct row *row)
 /*
  * True if FROM has sent the sequence numbers of SEGMENT before.  False if they
  * fill the gap that FROM left: the network, or several processors of this
- * machine, can change the order of segments.  Updates the gap, so call this once
- * for each segment.
+ * machine, can change the order of segments.  Updates the gap, so call this
+ * once for each segment.
  */
 static bool
 check_retransmission(struct story_end *from, const struct segment *segment)
