@@ -44,7 +44,7 @@ confine(bool threads)
 {
 	CHILD_NEEDS(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
 	CHILD_NEEDS(socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == 0);
-	confine_server(threads);
+	confine_server(threads, true);
 }
 
 static void
@@ -247,6 +247,15 @@ act_no_processes(void)
 	NEEDS_REFUSED(waitpid(-1, NULL, WNOHANG));
 }
 
+/* A server without unix sockets can remove no file. */
+static void
+act_no_paths(void)
+{
+	CHILD_NEEDS(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
+	confine_server(true, false);
+	NEEDS_REFUSED(unlinkat(AT_FDCWD, "/no/such/file", 0));
+}
+
 /* A thread created before the filter is confined too. */
 static void *
 call_after_filter(void *byte)
@@ -267,7 +276,7 @@ act_older_thread(void)
 	CHILD_NEEDS(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
 	memcpy(pair, ends, sizeof ends);
 	CHILD_NEEDS(pthread_create(&thread, NULL, call_after_filter, &byte) == 0);
-	confine_server(true);
+	confine_server(true, false);
 	CHILD_NEEDS(write(pair[0], "x", 1) == 1);
 	CHILD_NEEDS(pthread_join(thread, NULL) == 0);
 }
@@ -279,11 +288,13 @@ act_session_refused(void)
 	const struct sock_fprog all = {1, &take};
 
 	confine(false);
-	CHILD_NEEDS(unlink("/no/such/file") < 0 && errno == ENOENT);
+	CHILD_NEEDS(unlinkat(AT_FDCWD, "/no/such/file", 0) < 0 && errno == ENOENT);
+	NEEDS_REFUSED(unlinkat(AT_FDCWD, "/no/such/file", AT_REMOVEDIR));
+	NEEDS_REFUSED(rmdir("/no/such/file"));
 	CHILD_NEEDS(setsockopt(pair[0], SOL_SOCKET, SO_ATTACH_FILTER, &all,
 	                       sizeof all) == 0);
 	CHILD_NEEDS(confine_worker());
-	NEEDS_REFUSED(unlink("/no/such/file"));
+	NEEDS_REFUSED(unlinkat(AT_FDCWD, "/no/such/file", 0));
 	NEEDS_REFUSED(shutdown(pair[0], SHUT_RD));
 #if !defined __i386__ && !defined __s390__ /* these have socketcall(2) */
 	NEEDS_REFUSED(setsockopt(pair[0], SOL_SOCKET, SO_ATTACH_FILTER, &all,
@@ -402,6 +413,7 @@ static const struct {
 	{act_refused, false},
 	{act_no_threads, false},
 	{act_no_processes, false},
+	{act_no_paths, false},
 	{act_older_thread, false},
 	{act_session_refused, false},
 	{act_execute, true},

@@ -39,11 +39,11 @@ enum {
 	SYS_epoll_wait = NO_CALL, SYS_fork = NO_CALL, SYS_fsopen = NO_CALL,
 	SYS_fstat64 = NO_CALL, SYS_fstatat64 = NO_CALL, SYS_futex_time64 = NO_CALL,
 	SYS_gettimeofday = NO_CALL, SYS_gettimeofday_time32 = NO_CALL,
-	SYS_io_uring_setup = NO_CALL, SYS_lstat = NO_CALL, SYS_lstat64 = NO_CALL,
+	SYS_io_uring_setup = NO_CALL,
 	SYS_move_mount = NO_CALL, SYS_newfstatat = NO_CALL, SYS_poll = NO_CALL,
 	SYS_ppoll_time64 = NO_CALL, SYS_recv = NO_CALL, SYS_rseq = NO_CALL,
 	SYS_send = NO_CALL, SYS_sigreturn = NO_CALL, SYS_statx = NO_CALL,
-	SYS_time = NO_CALL, SYS_unlink = NO_CALL, SYS_vfork = NO_CALL,
+	SYS_time = NO_CALL, SYS_vfork = NO_CALL,
 	SYS_waitpid = NO_CALL
 };
 
@@ -140,7 +140,7 @@ static uint32_t *secret; /* two words; NULL without a filter */
 /* Install the filter of the server.  Returns NULL, or the reason for a
  * failure. */
 static const char *
-confine(bool threads)
+confine(bool threads, bool paths)
 {
 	uint32_t *words = own_memory(2 * sizeof *words);
 	bool has_secret = getrandom(words, 2 * sizeof *words, 0) ==
@@ -188,6 +188,9 @@ confine(bool threads)
 #else
 		ALLOW_OPTION(SO_RCVTIMEO), ALLOW_OPTION(SO_SNDTIMEO),
 #endif
+		/* The paths of unix sockets, which the server removes at its end:
+		 * files, not directories (AT_REMOVEDIR). */
+		ALLOW_IF_WHERE(paths, unlinkat, 2, 0),
 		ALLOW_OPTION(SO_ATTACH_FILTER), /* to listeners, before they close */
 		ALLOW_COMMAND(F_GETFL), ALLOW_COMMAND(F_GETFD),
 		ALLOW_COMMAND(F_SETFD),
@@ -220,9 +223,8 @@ confine(bool threads)
 		/* the log */
 		ALLOW(write), ALLOW(writev), ALLOW(fstat), ALLOW(fstat64),
 		ALLOW(getpid),
-		/* the paths of unix sockets, which the server removes at its end */
-		ALLOW(fstatat64), ALLOW(lstat), ALLOW(lstat64), ALLOW(newfstatat),
-		ALLOW(statx), ALLOW(unlink), ALLOW(unlinkat),
+		/* the paths of unix sockets */
+		ALLOW(fstatat64), ALLOW(newfstatat), ALLOW(statx),
 		/* memory */
 		ALLOW(brk), ALLOW(getrandom), ALLOW(madvise), ALLOW(mremap),
 		ALLOW(munmap),
@@ -271,14 +273,14 @@ confine_worker(void)
 	struct sock_filter program[] = {
 		SECCOMP_BEGIN(SECCOMP_ARCH),
 		REFUSE(clone), REFUSE(clone3), REFUSE(fork), REFUSE(fstatat64),
-		REFUSE(kill), REFUSE(lstat), REFUSE(lstat64), REFUSE(newfstatat),
+		REFUSE(kill), REFUSE(newfstatat),
 		REFUSE(shutdown), /* it would stop a listener for all workers */
 #ifdef SYS_socketcall
 		SECCOMP_RULE_IF(SECCOMP_ARCH, SYS_socketcall, REFUSED, 0, UINT32_MAX,
 		                SYS_SHUTDOWN),
 #endif
-		REFUSE(statx), REFUSE(tgkill), REFUSE(tkill), REFUSE(unlink),
-		REFUSE(unlinkat), REFUSE(wait4), REFUSE(waitid), REFUSE(waitpid),
+		REFUSE(statx), REFUSE(tgkill), REFUSE(tkill), REFUSE(unlinkat),
+		REFUSE(wait4), REFUSE(waitid), REFUSE(waitpid),
 		SECCOMP_RULE_IF(SECCOMP_ARCH, SYS_setsockopt, REFUSED, 2, UINT32_MAX,
 		                SO_ATTACH_FILTER),
 		SECCOMP_RETURN(SECCOMP_RET_ALLOW),
@@ -307,9 +309,10 @@ confine_kill(pid_t pid, int signal)
 }
 
 static const char *
-confine(bool threads)
+confine(bool threads, bool paths)
 {
 	(void)threads;
+	(void)paths;
 #if defined SANITIZED
 	return _("built with a sanitizer");
 #elif defined CONFINE
@@ -328,9 +331,9 @@ confine_worker(void)
 #endif
 
 void
-confine_server(bool threads)
+confine_server(bool threads, bool paths)
 {
-	const char *why = confine(threads);
+	const char *why = confine(threads, paths);
 
 	if (why != NULL)
 		log_line(LOG_LEVEL_NOTICE, _("not confined: %s"), why);

@@ -16,11 +16,13 @@
  * With THREADS, sessions are threads: no process can be created any more.
  * Without, sessions are processes: no thread can be created.
  *
+ * With PATHS, the process may remove files, as the paths of its unix sockets.
+ *
  * Without a filter, a "not confined" line in the log tells the reason: the
  * kernel refused it, seccomp.h does not list the architecture, or the build has
  * none or has a sanitizer.
  */
-void confine_server(bool threads);
+void confine_server(bool threads, bool paths);
 
 /*
  * Install the stricter worker filter.  It refuses fork(2), clone(2), wait(2),

@@ -226,6 +226,15 @@ listener_fd(size_t i)
 }
 
 bool
+listeners_have_paths(void)
+{
+	for (nfds_t i = 0; i < count; i++)
+		if (is_unix(listeners[i].endpoint))
+			return true;
+	return false;
+}
+
+bool
 listeners_pending(void)
 {
 	return Poll(pollfds, count, 0) > 0;

@@ -102,6 +102,6 @@ server_ready(void)
 	if (options->reap == REAP_JOIN)
 		joiner_prepare();
 	listeners_announce();
-	confine_server(server_set == OPTIONS_THREADD);
+	confine_server(server_set == OPTIONS_THREADD, listeners_have_paths());
 	notify_state("READY=1");
 }
