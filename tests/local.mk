@@ -318,6 +318,7 @@ check_scripts = \
 	tests/client-silence.t \
 	tests/client-timeout.t \
 	tests/completion.t \
+	tests/confined.t \
 	tests/drain.t \
 	tests/examples.t \
 	tests/faults-forkd.t \
@@ -369,6 +370,8 @@ tests_liar_LDADD = src/common/libcommon.la lib/libwrap.la
 # A stand-in for a service manager, which passes sockets.
 check_PROGRAMS += tests/holder
 tests_holder_LDADD = src/common/libcommon.la lib/libwrap.la
+# A server that can install no large filter of system calls.
+check_PROGRAMS += tests/filled
 # A server process under the control of an attacker.
 check_PROGRAMS += tests/intruder
 # A client that misbehaves.

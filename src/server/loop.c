@@ -128,6 +128,17 @@ loop_wake_at(long long ms)
 		wake_ms = ms;
 }
 
+/* Report to the service manager, once, that the server is ready. */
+static void
+report_ready(void)
+{
+	static bool reported;
+
+	if (!reported)
+		notify_state("READY=1");
+	reported = true;
+}
+
 /*
  * Report changed counts to the service manager, at most once a second.
  * Sessions and workers change the counts without waking this process: while
@@ -178,6 +189,7 @@ loop_wait(bool accepting, long long timeout_ms, void (*after_wait)(void))
 {
 	int lfd;
 
+	report_ready();
 	report_status();
 	if (notify_flush())
 		loop_wake_at(clock_ms() + NOTIFY_RETRY_MS);

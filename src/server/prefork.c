@@ -54,7 +54,8 @@ start_worker(size_t slot)
 		struct session session = session_for_slot(slot);
 
 		worker_close_write_end();
-		worker_run(&session);
+		if (worker_confine())
+			worker_run(&session);
 		listeners_close();
 		workers_close();
 		_exit(0);

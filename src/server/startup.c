@@ -103,5 +103,4 @@ server_ready(void)
 		joiner_prepare();
 	listeners_announce();
 	confine_server(server_set == OPTIONS_THREADD, listeners_have_paths());
-	notify_state("READY=1");
 }

@@ -12,8 +12,7 @@ void server_start(struct options *opts, enum option_set set, int argc,
 
 /* To be called when all listeners are open: drop privileges (--user), check
  * the limits of the system, prepare for workers and for the joining thread, log
- * each listener's address, install the filter of system calls, and report READY=1
- * to the service manager. */
+ * each listener's address, and install the filter of system calls. */
 void server_ready(void);
 
 #endif

@@ -292,11 +292,8 @@ accept_one(struct waiter *waiter, int lfd, struct session *session,
 	return cfd;
 }
 
-/* Confine the calling worker.  While the kernel lacks memory for the filter,
- * log the shortage and try again.  Returns false if the workers are to stop
- * meanwhile. */
-static bool
-confine_self(void)
+bool
+worker_confine(void)
 {
 	while (!confine_worker()) {
 		shortage_log("seccomp", errno);
@@ -322,7 +319,7 @@ worker_run(struct session *session)
 	struct waiter waiter;
 	int lfd, cfd;
 
-	if (!confine_self() || !waiter_open(&waiter, session->slot))
+	if (!waiter_open(&waiter, session->slot))
 		return;
 	while ((lfd = next_listener(&waiter)) >= 0) {
 		bool begun;
