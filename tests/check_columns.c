@@ -63,7 +63,7 @@ END_TEST
 static const struct {
 	const char *text;
 	size_t columns, bytes;
-} cuts[] = {
+} truncated[] = {
 	{"text", 0, 0},      {"text", 3, 3},     {"text", 4, 4},
 	{"text", 99, 4},     {FU WU, 0, 0},      {FU WU, 1, 0},
 	{FU WU, 2, 3},       {FU WU, 3, 3},      {FU WU, 4, 6},
@@ -73,10 +73,11 @@ static const struct {
 	{"\xff" "a", 1, 1},
 };
 
-START_TEST(text_is_cut_between_characters)
+START_TEST(text_is_truncated_between_characters)
 {
-	ck_assert_uint_eq(columns_cut(cuts[_i].text, cuts[_i].columns),
-	                  cuts[_i].bytes);
+	ck_assert_uint_eq(
+		columns_truncate(truncated[_i].text, truncated[_i].columns),
+		truncated[_i].bytes);
 }
 END_TEST
 
@@ -140,7 +141,8 @@ main(void)
 	tcase_add_checked_fixture(group, set_utf8, NULL);
 	tcase_add_loop_test(group, text_has_its_number_of_columns, 0,
 	                    LENGTH(widths));
-	tcase_add_loop_test(group, text_is_cut_between_characters, 0, LENGTH(cuts));
+	tcase_add_loop_test(group, text_is_truncated_between_characters, 0,
+	                    LENGTH(truncated));
 	tcase_add_loop_test(group, lines_break_where_they_may, 0, LENGTH(fills));
 	return run_group(group);
 }

@@ -253,7 +253,7 @@ START_TEST(end_of_the_trace_is_noticed)
 {
 	struct child child = child_run(show_open);
 
-	child_exited(&child, 0, "7 rows are missing: there was no memory for them\n"
+	child_exited(&child, 0, "7 rows are missing: there was no room for them\n"
 	                        "the trace ends here, the connection may go on\n");
 	child_exited(&child, 0, "* a SYN carries no data");
 }

@@ -50,7 +50,7 @@ columns_of(const char *text)
 }
 
 size_t
-columns_cut(const char *text, size_t columns)
+columns_truncate(const char *text, size_t columns)
 {
 	size_t n = 0;
 

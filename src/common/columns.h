@@ -18,9 +18,9 @@ size_t columns_of(const char *text);
  */
 size_t columns_fit(const char *text, size_t columns);
 
-/* The number of bytes from the start of TEXT that take at most COLUMNS; the cut
- * may be inside a word, but not inside a character. */
-size_t columns_cut(const char *text, size_t columns);
+/* The number of bytes from the start of TEXT that take at most COLUMNS.  They
+ * may end inside a word, but not inside a character. */
+size_t columns_truncate(const char *text, size_t columns);
 
 /* The start of the next line of TEXT, after the N bytes of this line: a space
  * between the two lines is left out. */

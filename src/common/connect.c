@@ -108,7 +108,8 @@ connect_begin(const struct endpoint *to, const struct sockaddr *from,
 struct attempts {
 	const struct endpoints *endpoints;
 	struct pollfd *polls; /* one per address; without an attempt, fd is -1 */
-	size_t begun;         /* addresses that were tried */
+	size_t begun;         /* addresses whose attempt has begun */
+	size_t last;          /* index of the address tried last */
 	size_t pending;       /* attempts without an outcome */
 	long long next_ms;    /* when to try the next address */
 	int error;            /* errno of the first address; ETIMEDOUT until then */
@@ -123,7 +124,7 @@ note_failure(struct attempts *attempts, size_t i)
 {
 	if (i == 0)
 		attempts->error = errno;
-	if (i == attempts->begun - 1)
+	if (i == attempts->last)
 		attempts->last_error = errno;
 	attempts->next_ms = clock_ms();
 }
@@ -153,6 +154,7 @@ begin_next(struct attempts *attempts)
 		calls->record("poll", "POLLOUT", 0);
 		close_pending(attempts);
 	}
+	attempts->last = attempts->begun;
 	attempts->last_error = 0;
 	attempt->events = POLLOUT;
 	attempt->fd = connect_begin(to, NULL, 0);
@@ -184,14 +186,10 @@ begin_due(struct attempts *attempts)
 static void
 tell_if_due(struct attempts *attempts, const struct connect_watch *watch)
 {
-	size_t last = attempts->begun;
-
 	if (watch == NULL || clock_ms() < attempts->tell_ms)
 		return;
 	attempts->tell_ms = LLONG_MAX;
-	if (last == attempts->endpoints->count)
-		last--;
-	watch->tell(watch->context, &attempts->endpoints->list[last],
+	watch->tell(watch->context, &attempts->endpoints->list[attempts->last],
 	            attempts->last_error);
 }
 

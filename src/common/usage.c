@@ -55,7 +55,8 @@ uses_english(void)
 
 /*
  * Set LC_MESSAGES, and LC_CTYPE for the character set of the messages, which
- * columns.c also needs.  Numbers are the same in all languages.
+ * columns.c also needs.  LC_NUMERIC stays "C": numbers are the same in all
+ * languages.
  */
 static void
 choose_language(void)

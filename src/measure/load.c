@@ -166,7 +166,7 @@ check_slots(struct load_run *run, long long now, long long lag)
 		else if (slot->busy && limit > 0 && now - slot->moved > limit)
 			transaction_time_out(run, slot);
 		else if (slot->busy && slot->fd < 0)
-			transaction_go_on(run, slot);
+			transaction_continue(run, slot);
 		if (run->phase == LOAD_RUNNING && !slot->busy && !slot->queued &&
 		    ramp_allows_again(&run->ramp, now))
 			activate_slot(run, slot);

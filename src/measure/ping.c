@@ -44,8 +44,8 @@ struct ping_run {
 	bool is_ending;   /* after a signal: no request is sent any more */
 	long long end_ns; /* after a signal: when to stop waiting for replies */
 
-	/* When each request without a whole reply was begun, as begun_at stores it.
-	 * Requests are numbered from 0 on each connection. */
+	/* When each request without a whole reply was begun; begun_at finds the
+	 * place of a request.  Requests are numbered from 0 on each connection. */
 	long long begun_ns[PAYLOAD_KINDS];
 };
 

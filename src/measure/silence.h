@@ -8,8 +8,8 @@
 #include "transaction.h"
 
 /* Print on standard error that the connections of RUN to the address TO wait for
- * a first reply.  ERROR is the errno value of the latest attempt to connect, or
- * 0. */
+ * a first reply.  ERROR is the errno value of the latest failure of a
+ * connection, or 0. */
 void silence_print(struct load_run *run, const struct endpoint *to, int error);
 
 /*

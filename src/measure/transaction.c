@@ -240,11 +240,11 @@ transaction_begin(struct load_run *run, struct slot *slot, long long due)
 	slot->due = slot->moved = due;
 	slot->busy = true;
 	run->busy++;
-	transaction_go_on(run, slot);
+	transaction_continue(run, slot);
 }
 
 void
-transaction_go_on(struct load_run *run, struct slot *slot)
+transaction_continue(struct load_run *run, struct slot *slot)
 {
 	bool is_new = slot->fd < 0;
 

@@ -33,11 +33,12 @@ struct load_run {
 	struct ramp ramp;        /* bounds how fast connections are begun */
 	size_t begun;            /* slots that were activated: the first ones */
 	size_t settled;          /* of these, slots that got a reply or failed */
-	uint64_t receipts;       /* times that data or an end of file arrived; */
-	uint64_t receipts_seen;  /* those at the last check */
+	uint64_t receipts;       /* data or an end of file was received this often */
+	uint64_t receipts_seen;  /* RECEIPTS at the last check */
 	long long heard;         /* when a check last saw new ones: nanoseconds */
 	bool told;               /* the user knows that the server is silent */
-	int last_error;          /* errno of the latest failure to connect, or 0 */
+	int last_error;          /* errno of the latest failure of a connection; 0
+	                          * if it has none, or after data was sent */
 	uint32_t seeds;          /* connections begun: the seed of the next one */
 	int poller;              /* epoll set of the connections and the timer */
 	int timer;               /* a timerfd for the next request that is due */
@@ -52,9 +53,10 @@ struct load_run {
  * connection.  The transaction was due at DUE, in nanoseconds. */
 void transaction_begin(struct load_run *run, struct slot *slot, long long due);
 
-/* Try again to connect SLOT, whose transaction has begun but has no connection:
- * the backlog of the unix socket was full. */
-void transaction_go_on(struct load_run *run, struct slot *slot);
+/* Send the request, or the first bytes of the stream, of SLOT's transaction,
+ * which has begun; connect first if SLOT has no connection.  If the backlog of a
+ * unix socket is full, SLOT still has none: call this again later. */
+void transaction_continue(struct load_run *run, struct slot *slot);
 
 /* Begin to connect SLOT, which has no connection, without a transaction.
  * Returns false if that fails, or the backlog of a unix socket is full. */

@@ -169,8 +169,9 @@ confine(bool threads, bool paths)
 		REFUSE(clone3),
 		ALLOW_BITS(clone, CLONE_FLAGS, CLONE_FORBIDDEN | CLONE_OF_THREADS,
 		           threads ? CLONE_OF_THREADS : 0),
-		/* Signals that the main process sends, and those to its own threads,
-		 * for which musl calls tkill(2). */
+		/* Signals that the main process sends, and those between its threads.
+		 * For these musl calls tkill(2), which is allowed only to the main
+		 * thread. */
 		ALLOW_KILL(words),
 		ALLOW_IF_WHERE(threads, tgkill, 0, (uint32_t)getpid()),
 #ifndef __GLIBC__

@@ -24,7 +24,7 @@
 #define REPORT_INTERVAL_MS 1000 /* between two "log dropped" lines, at least */
 #define SHORTAGE_INTERVAL_MS 5000 /* between two "shortage" lines, at least */
 #define LOG_CLOSE_MAX_MS 500 /* log_close waits this long for the reader */
-#define FULL_PAUSE_MS 10 /* drop lines of LOG_LEVEL_INFO after one had no room */
+#define FULL_PAUSE_MS 10 /* drop INFO lines this long after one had no room */
 
 static struct log_options options = {.level = LOG_LEVEL_NOTICE};
 static bool to_journal;

@@ -26,7 +26,7 @@ enum session_result {
 	SESSION_ACCESS,   /* refused by --allow or --deny */
 	SESSION_SOURCE,   /* refused by --max-per-source */
 	SESSION_PROXY,    /* refused: PROXY header missing, invalid or unexpected */
-	SESSION_KILLED,   /* the drain cut it, or a signal ended its process */
+	SESSION_KILLED,   /* the drain ended it, or a signal its process */
 	SESSION_RESULTS   /* the number of results */
 };
 
@@ -64,7 +64,7 @@ struct session {
 	struct timeouts timeouts;
 	enum session_result result;
 	bool open;        /* its connection is not closed yet */
-	bool killed;      /* upper-threadd: the drain has cut it */
+	bool killed;      /* upper-threadd: the drain has shut it down */
 	bool wants_proxy; /* a PROXY header must come first */
 	bool local;       /* the header had the command LOCAL */
 	size_t signature; /* state of proxy_signature_seen */

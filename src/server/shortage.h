@@ -3,15 +3,15 @@
 #ifndef SERVER_SHORTAGE_H
 #define SERVER_SHORTAGE_H
 
-/* The pause before a call that failed by a shortage is tried again. */
+/* The pause before another try of a call that failed for lack of resources. */
 #define SHORTAGE_PAUSE_MS 100
 
 /* Allocate the state that all processes share.  To be called before the first
  * fork. */
 void shortage_open(void);
 
-/* Log that CALL failed with errno ERROR by a shortage: at most one line in five
- * seconds (log_shortage).  May be called in any process or thread. */
+/* Log that CALL failed with errno ERROR for lack of resources: at most one line
+ * in five seconds (log_shortage).  May be called in any process or thread. */
 void shortage_log(const char *call, int error);
 
 #endif

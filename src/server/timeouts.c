@@ -43,7 +43,7 @@ void
 timeouts_count_sent(struct timeouts *timeouts, size_t n)
 {
 	timeouts->sent += n;
-	timeouts->queued = INT_MAX; /* the queue before cannot be compared */
+	timeouts->queued = INT_MAX; /* this write has lengthened the queue */
 }
 
 bool

@@ -51,7 +51,7 @@ ssize_t timeouts_read(struct timeouts *timeouts, int fd, void *buffer,
 /* Wait until FD is writable.  Returns false with errno as timeouts_read. */
 bool timeouts_await_writable(struct timeouts *timeouts, int fd);
 
-/* N bytes of the reply, more than 0, were given to the socket. */
+/* Count N bytes of the reply, more than 0, that were given to the socket. */
 void timeouts_count_sent(struct timeouts *timeouts, size_t n);
 
 /*
@@ -63,7 +63,7 @@ void timeouts_count_sent(struct timeouts *timeouts, size_t n);
 bool timeouts_too_slow(struct timeouts *timeouts, long long now_ms,
                        unsigned queued);
 
-/* The session timeout has expired. */
+/* True if the session timeout has expired. */
 bool timeouts_deadline_passed(const struct timeouts *timeouts);
 
 /* Returns the deadline of the session, or the end of its first idle timeout if

@@ -211,7 +211,7 @@ next_listener(struct waiter *waiter)
 /* Wait until the rate limit allows one more connection, and set *CLAIM as
  * rate_claim does.  Returns false if the workers are to stop before. */
 static bool
-claim_rate(size_t *claim)
+await_claim(size_t *claim)
 {
 	long long delay = rate_claim(claim);
 
@@ -246,7 +246,7 @@ accept_from(struct waiter *waiter, int lfd, struct sockaddr_storage *peer,
 {
 	size_t claim;
 
-	if (!waiter->stopping && claim_rate(&claim)) {
+	if (!waiter->stopping && await_claim(&claim)) {
 		int cfd = accept_now(lfd, peer, length);
 
 		if (cfd < 0)

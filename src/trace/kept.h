@@ -8,7 +8,7 @@
 #include "row.h"
 
 /* Most rows kept from the start of a trace, and from its end.  The middle of a
- * longer one, which is all data, is left out. */
+ * longer one, which transfers data, is left out. */
 enum { KEPT_FIRST = 200, KEPT_LAST = 200 };
 
 struct kept_row {

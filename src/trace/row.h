@@ -50,7 +50,7 @@ struct sample {
 	uint32_t receive_space;               /* bytes */
 };
 
-/* Room for what a call was given: a number, or an address of TCP. */
+/* Bytes of the arguments of a call as text: a number, or a TCP address. */
 #define GIVEN_SIZE 128
 
 struct row {

@@ -122,7 +122,7 @@ add_line(struct ladder *ladder, const struct row *row, long long time_ns,
 	char between[BETWEEN * 4 + 1];
 
 	snprintf(between, sizeof between, "%.*s",
-	         (int)columns_cut(text, BETWEEN), text);
+	         (int)columns_truncate(text, BETWEEN), text);
 	if (time_ns >= 0)
 		line_add(&ladder->line, "%*.6f ", TIME, (double)time_ns / 1e9);
 	else

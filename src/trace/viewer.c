@@ -213,7 +213,7 @@ add_last_notices(struct viewer *viewer)
 	watch_check_drops(watch);
 	if (watch->rows.missing > 0)
 		watch_add_text(watch, ROW_NOTICE,
-		               N_("%u rows are missing: there was no memory for them"),
+		               N_("%u rows are missing: there was no room for them"),
 		               watch->rows.missing);
 	if (watch->connection.known && !story_is_over(&viewer->story))
 		watch_add_text(watch, ROW_NOTICE,

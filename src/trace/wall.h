@@ -29,8 +29,8 @@ void wall_measured(struct wall *wall, long long before, long long time,
 
 /*
  * Convert TIME of the wall clock, the time of a frame that is read now.  A time
- * more than WALL_SLACK later than now, or before the last read, cannot be right:
- * the wall clock was set after the frame came.  The result is then now.
+ * more than WALL_SLACK after now or before the last read cannot be right: the
+ * wall clock was set after the frame came.  The result is then now.
  */
 long long wall_convert(const struct wall *wall, long long time);
 
