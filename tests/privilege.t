@@ -45,6 +45,26 @@ else
 		'unshare(1) gives no ambient capabilities'
 fi
 
+# A command that runs another one as root, at least of a namespace.
+test "$(id -u)" = 0 && root=env || root='unshare --user --map-root-user'
+# A server that stays root says so; any other one does not.
+warns_root() {
+	start $root "$@" --listen=127.0.0.1:0
+	is "$(grep -c ': running as root: .*; use --user$' "$log")" 1 \
+		"$kind: a root server without --user logs one warning"
+	stop
+	start $capable "$@" --listen=127.0.0.1:0
+	is "$(grep -c 'as root' "$log")" 0 \
+		"$kind: a server that is not root does not log it"
+	stop
+}
+if $root true 2>/dev/null && $capable true 2>/dev/null; then
+	on_both warns_root
+else
+	skip 'a root server without --user logs one warning' \
+		'no user namespaces here; see unshare(1)'
+fi
+
 random 100000 >"$work/in"
 chmod 755 "$work"
 if test "$(id -u)" = 0; then

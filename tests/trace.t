@@ -384,16 +384,35 @@ exec 3>"$work/3" 4<"$work/4"
 echo hello >&3
 read -r line <&4
 is "$line" HELLO 'the traced client runs'
-is "$(cat /proc/$pid/task/*/status |
-	sed -n 's/^\(CapEff\|CapPrm\|CapInh\|CapAmb\):[[:space:]]*//p' |
-	tr -d 06 | sort -u)" '' \
-	'no thread has other capabilities than those to read files'
+# capabilities: print the sets of capabilities of all threads of the client, each
+# once.
+capabilities() {
+	cat /proc/$pid/task/*/status |
+		sed -n 's/^\(CapEff\|CapPrm\|CapInh\|CapAmb\):[[:space:]]*0*/=/p' |
+		sort -u | tr '\n' ' '
+}
+is "$(capabilities)" '= ' 'no thread has capabilities, once its files are open'
 is "$(cat /proc/$pid/task/*/status | sed -n 's/^NoNewPrivs:[[:space:]]*//p' |
 	sort -u)" 1 'no thread can gain capabilities'
 exec 3>&-
 wait $pid
 is $? 0 'the traced client succeeds'
 exec 4<&-
+
+# The thread that reads the files waits for the writer of the second.
+"$client" --connect="$address" --trace "$work/text" "$work/3" >"$out" \
+	2>"$err" &
+pid=$!
+ok 'before the last file is open: a thread has the right to read files alone' \
+	await eval 'test "$(capabilities)" = "= =4 "'
+is "$(cat /proc/$pid/task/*/status | grep -c '^CapEff:.*[1-9a-f]')" 1 \
+	'before the last file is open: no other thread has capabilities'
+exec 3>"$work/3"
+ok 'when the last file is open: no thread has capabilities' \
+	await eval 'test "$(capabilities)" = "= "'
+exec 3>&-
+wait $pid
+is $? 0 'the client with two files succeeds'
 
 # Without a trace, the client drops the capability of its file (setcap) at the
 # start.  The inner namespace makes its user an ordinary one: root has all

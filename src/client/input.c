@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "common/die.h"
+#include "trace/trace.h"
 #include "input.h"
 #include "wrap.h"
 
@@ -80,7 +81,11 @@ open_next(struct input *input)
 		Close(input->fd);
 	if (*++input->name == NULL)
 		return 0;
-	return open_named(input) ? 1 : -1;
+	if (!open_named(input))
+		return -1;
+	if (input->name[1] == NULL)
+		trace_end_reading();
+	return 1;
 }
 
 /* Write the files into the pipe.  Return 0 at their end, or -1 with errno if one
@@ -111,6 +116,8 @@ run_thread(void *argument)
 {
 	struct input *input = argument;
 
+	if (input->name[1] == NULL) /* the only file, which is open */
+		trace_end_reading();
 	if (copy_files(input) < 0)
 		input->error = errno;
 	Close(input->pipe[1]);

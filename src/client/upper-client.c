@@ -57,6 +57,7 @@ do_filter(const struct client_options *options)
 	               options->trace.shown ? PROGRESS_OFF : options->progress,
 	               input_total(&input));
 	input_start(&input);
+	trace_end_reading();
 	transfer(&input, fd, name, options->verify, options->timeout_ms,
 	         &progress);
 	input_check(&input);

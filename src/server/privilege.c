@@ -199,3 +199,12 @@ privilege_drop(const struct privilege_target *target)
 		switch_user(target);
 	drop_capabilities();
 }
+
+void
+privilege_warn(void)
+{
+	if (geteuid() == 0)
+		log_line(LOG_LEVEL_WARNING,
+		         _("running as root: so is a client that takes over a session; "
+		           "use --user"));
+}

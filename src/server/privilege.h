@@ -35,6 +35,9 @@ const char *privilege_look_up(struct privilege_target *target,
  */
 void privilege_drop(const struct privilege_target *target);
 
+/* Log a warning if the server is still root, after privilege_drop. */
+void privilege_warn(void);
+
 /* Free the groups of TARGET, and set it to zeros. */
 void privilege_free(struct privilege_target *target);
 

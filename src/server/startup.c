@@ -102,5 +102,6 @@ server_ready(void)
 	if (options->reap == REAP_JOIN)
 		joiner_prepare();
 	listeners_announce();
+	privilege_warn();
 	confine_server(server_set == OPTIONS_THREADD, listeners_have_paths());
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* rights.c - drop the capabilities that only a capture needs. */
+/* rights.c - drop the capabilities of a traced client. */
 #include <config.h>
 
 #include <linux/capability.h>
@@ -12,9 +12,9 @@
 #define BIT(capability) (1u << ((capability)&31))
 
 int
-rights_drop(void)
+rights_drop(bool except_reading)
 {
-	const unsigned files = BIT(CAP_DAC_OVERRIDE) | BIT(CAP_DAC_READ_SEARCH);
+	const unsigned files = except_reading ? BIT(CAP_DAC_READ_SEARCH) : 0;
 	struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
 	struct __user_cap_data_struct data[2];
 

@@ -34,6 +34,7 @@ struct trace {
 	struct watch watch;
 	struct viewer viewer;
 	FILE *svg; /* of --trace-svg; NULL: none */
+	bool keeps_reading; /* the right to read files, until trace_end_reading */
 };
 
 static struct trace the_trace;
@@ -41,12 +42,25 @@ static struct trace the_trace;
 /* The trace that the traced calls belong to; NULL if none runs. */
 static struct trace *running;
 
+static void
+drop_rights(bool except_reading)
+{
+	if (rights_drop(except_reading) < 0)
+		die_errno(_("dropping capabilities"));
+}
+
 void
 trace_drop_rights(const struct trace_options *options)
 {
-	if (!trace_is_wanted(options) && getauxval(AT_SECURE) != 0 &&
-	    rights_drop() < 0)
-		die_errno(_("dropping capabilities"));
+	if (!trace_is_wanted(options) && getauxval(AT_SECURE) != 0)
+		drop_rights(false);
+}
+
+void
+trace_end_reading(void)
+{
+	if (the_trace.keeps_reading)
+		drop_rights(false);
 }
 
 /* Segments cannot be captured, for the reason WHY: exit 1 with a message if
@@ -295,7 +309,7 @@ open_captures(struct trace *trace, const struct endpoints *endpoints,
 	return true;
 }
 
-/* Open the captures of TRACE, then drop the capability that this takes. */
+/* Open the captures of TRACE. */
 static void
 start_capture(struct trace *trace, const struct endpoints *endpoints)
 {
@@ -306,8 +320,6 @@ start_capture(struct trace *trace, const struct endpoints *endpoints)
 	if (trace->options.source != TRACE_INFO)
 		watch->capturing = open_captures(trace, endpoints, why);
 	is_forbidden = !watch->capturing && errno == EPERM;
-	if (rights_drop() < 0)
-		die_errno(_("dropping capabilities"));
 	if (!watch->capturing) {
 		die_if_segments_needed(&trace->options, why);
 		capture_end(&watch->capture);
@@ -344,6 +356,9 @@ trace_start(const struct trace_options *options,
 	             : options->json ? VIEWER_JSON
 	                             : VIEWER_TEXT,
 	             trace->svg != NULL);
+	/* All files are open now, except those that the client sends. */
+	drop_rights(true);
+	trace->keeps_reading = true;
 	if (viewer_start(&trace->viewer) < 0)
 		die_errno("--trace");
 	running = trace;

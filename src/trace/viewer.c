@@ -11,8 +11,10 @@
 #include <unistd.h>
 
 #include "common/clock.h"
+#include "common/die.h"
 #include "common/language.h"
 #include "notes.h"
+#include "rights.h"
 #include "viewer.h"
 #include "wrap.h"
 
@@ -229,6 +231,8 @@ show_rows(void *argument)
 	struct watch *watch = viewer->watch;
 	long long asked_ns = 0;
 
+	if (rights_drop(false) < 0)
+		die_errno(_("dropping capabilities"));
 	for (;;) {
 		long long now;
 
