@@ -31,12 +31,11 @@ bool loop_stopping(void);
 void loop_wake_at(long long ms);
 
 /*
- * The first call reports READY=1 to the service manager.  Wait until a signal
- * came, TIMEOUT_MS milliseconds have passed (-1: no limit)
+ * Wait until a signal came, TIMEOUT_MS milliseconds have passed (-1: no limit)
  * or, if ACCEPTING, a listener has a connection.  Then call AFTER_WAIT, unless
  * it is NULL.  Log a status line if SIGUSR1 asked for it, and each SIGHUP and
  * SIGUSR2 as ignored.  Returns the descriptor of a listener with a connection,
- * or -1.
+ * or -1.  The first call also reports READY=1 to the service manager.
  */
 int loop_wait(bool accepting, long long timeout_ms, void (*after_wait)(void));
 

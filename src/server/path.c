@@ -23,9 +23,9 @@
 #define LOCK_WAIT_MAX_MS 2000
 #define LOCK_RETRY_MS 5
 
-/* Of the path that is being claimed; -1: none. */
+/* The directory of the path that is being claimed; -1: none. */
 static int directory = -1; /* opened with O_PATH */
-static int lock = -1;      /* the same, opened to be locked */
+static int lock = -1;      /* opened again, to be locked */
 
 /* The name of PATH within its directory. */
 static const char *

@@ -16,9 +16,9 @@ void workers_open(size_t n, unsigned long backlog);
  * called in a worker that is a process. */
 void worker_close_write_end(void);
 
-/* Confine the calling worker, a process.  While the kernel lacks memory for the
- * filter, log the shortage and try again.  Returns false if the workers are to
- * stop meanwhile. */
+/* As confine_worker, but while the kernel lacks memory for the filter, log the
+ * shortage and try again.  Returns false if the workers are to stop
+ * meanwhile. */
 bool worker_confine(void);
 
 /* Accept and serve one connection after the other, until the workers are to
