@@ -48,6 +48,19 @@ originals | terms >"$work/originals"
 translations | terms >"$work/translations"
 ok 'the translation has the same sections, with the same terms' \
 	diff "$work/originals" "$work/translations"
+# count_arguments: of each line "MESSAGE TEXT" print the message and how many
+# arguments its text has.
+count_arguments() {
+	awk '{ n = gsub(/%s/, ""); print $1, n }' | LC_ALL=C sort
+}
+sed -nE "s/.*(message|fail) ([a-z]+) ('.*|reply\)$)/\2 \3/p" "$lab" |
+	count_arguments >"$work/messages"
+awk '/^== [a-z]+$/ && $2 != "titles" { name = $2; getline; print name, $0 }' \
+	"$lab.zh_CN" | count_arguments >"$work/translated"
+ok 'the translation has the same messages, with the same arguments' \
+	diff "$work/messages" "$work/translated"
+is "$(LC_ALL=zh_CN.UTF-8 sh "$lab" nosuch 2>&1)" \
+	'lab: nosuch：没有这个实验；“lab”列出全部实验' 'a message in Chinese'
 is "$(LC_ALL=zh_CN.UTF-8 sh "$lab" | sed -n 's/^  \([a-z-]*\) .*/\1/p')" \
 	"$(sh "$lab" | sed -n 's/^  \([a-z-]*\) .*/\1/p')" \
 	'it lists the labs in Chinese'
