@@ -252,6 +252,7 @@ cp "$SOURCE/doc/examples/echo-server.c" "$programs/server.c"
 is $? 0 'a server is compiled with the library'
 diag "$work/out"
 log=$work/log
+: >"$log" # wait_log may begin before the server
 "$programs/server" 127.0.0.1 0 2>"$log" &
 server=$!
 like "$(wait_log 'listening on ')" '127.0.0.1' 'that server listens'
