@@ -84,21 +84,22 @@ START_TEST(result_is_the_exit_status)
 {
 	enum session_result result;
 	size_t slot;
+	int signal;
 	pid_t pid;
 
 	children_open(MAX);
 	pid = child_of(9, ends[_i].status);
 	ck_assert_int_eq(children_pid(9), pid);
-	ck_assert(!children_next_reaped(&slot, &result));
+	ck_assert(!children_next_reaped(&slot, &result, &signal));
 	if (ends[_i].status < 0)
 		ck_assert_int_eq(kill(pid, SIGKILL), 0);
 	await_end(pid);
 	ck_assert_int_eq(reap(), 1);
 	ck_assert_int_eq(children_pid(9), 0);
-	ck_assert(children_next_reaped(&slot, &result));
+	ck_assert(children_next_reaped(&slot, &result, &signal));
 	ck_assert_uint_eq(slot, 9);
 	ck_assert_int_eq(result, ends[_i].result);
-	ck_assert(!children_next_reaped(&slot, &result));
+	ck_assert(!children_next_reaped(&slot, &result, &signal));
 }
 END_TEST
 
@@ -106,11 +107,12 @@ START_TEST(failed_fork_is_a_failed_session)
 {
 	enum session_result result;
 	size_t slot;
+	int signal;
 
 	children_open(MAX);
 	children_add(3, -1);
 	ck_assert_int_eq(children_pid(3), 0);
-	ck_assert(children_next_reaped(&slot, &result));
+	ck_assert(children_next_reaped(&slot, &result, &signal));
 	ck_assert_uint_eq(slot, 3);
 	ck_assert_int_eq(result, SESSION_FAILED);
 }
@@ -120,6 +122,7 @@ START_TEST(unknown_child_is_reaped_without_a_slot)
 {
 	enum session_result result;
 	size_t slot;
+	int signal;
 	pid_t pid;
 
 	children_open(MAX);
@@ -129,7 +132,7 @@ START_TEST(unknown_child_is_reaped_without_a_slot)
 		_exit(0);
 	await_end(pid);
 	ck_assert_int_eq(reap(), 1);
-	ck_assert(!children_next_reaped(&slot, &result));
+	ck_assert(!children_next_reaped(&slot, &result, &signal));
 }
 END_TEST
 
@@ -162,6 +165,7 @@ START_TEST(among_many_a_killed_child_is_found_by_the_scan)
 	const pid_t *pids = fill_slots();
 	enum session_result result;
 	size_t slot;
+	int signal;
 
 	ck_assert_int_eq(children_scan_ms(), 0);
 	(void)kill(pids[7], SIGKILL);
@@ -175,7 +179,7 @@ START_TEST(among_many_a_killed_child_is_found_by_the_scan)
 	ck_assert_int_eq(reap(), 1);
 	ck_assert_int_eq(children_scan_ms(), 0);
 	ck_assert(!children_scan_due());
-	ck_assert(children_next_reaped(&slot, &result));
+	ck_assert(children_next_reaped(&slot, &result, &signal));
 	ck_assert_uint_eq(slot, 7);
 	ck_assert_int_eq(result, SESSION_KILLED);
 	kill_all(pids);
@@ -187,17 +191,18 @@ START_TEST(among_many_an_exiting_child_is_found_at_once)
 	const pid_t *pids = fill_slots();
 	enum session_result result;
 	size_t slot;
+	int signal;
 	pid_t pid;
 
 	(void)kill(pids[299], SIGKILL);
 	await_end(pids[299]);
 	fake_clock_set(START + 500);
 	ck_assert_int_eq(reap(), 1);
-	ck_assert(children_next_reaped(&slot, &result));
+	ck_assert(children_next_reaped(&slot, &result, &signal));
 	pid = child_of(299, SESSION_RESET);
 	await_end(pid);
 	ck_assert_int_eq(reap(), 1);
-	ck_assert(children_next_reaped(&slot, &result));
+	ck_assert(children_next_reaped(&slot, &result, &signal));
 	ck_assert_uint_eq(slot, 299);
 	ck_assert_int_eq(result, SESSION_RESET);
 	kill_all(pids);

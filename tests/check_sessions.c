@@ -183,11 +183,11 @@ reap_a_busy_worker(void)
 	open_table(3, true);
 	run_worker(receive_and_die);
 	CHILD_NEEDS(sessions_active() == 1);
-	session_worker_reaped(1, SESSION_KILLED);
+	session_worker_reaped(1, SESSION_KILLED, SIGKILL);
 	CHILD_NEEDS(sessions_active() == 0);
 	needs_counts("active=0 accepted=1 complete=0 ");
 	needs_counts(" killed=1 ");
-	session_worker_reaped(1, SESSION_KILLED); /* no other session */
+	session_worker_reaped(1, SESSION_KILLED, SIGKILL); /* no other session */
 	needs_counts("active=0 accepted=1 ");
 }
 
@@ -218,7 +218,7 @@ reap_a_worker_that_has_not_begun(void)
 		_exit(source_enter(1, &peer, 0) ? 0 : 1);
 	CHILD_NEEDS(waitpid(pid, NULL, 0) == pid);
 	CHILD_NEEDS(!source_enter(0, &peer, 0));
-	session_worker_reaped(1, SESSION_KILLED);
+	session_worker_reaped(1, SESSION_KILLED, SIGKILL);
 	CHILD_NEEDS(source_enter(0, &peer, 0));
 	needs_counts("active=0 accepted=0 ");
 }
@@ -246,7 +246,7 @@ reap_a_false_worker(void)
 {
 	open_table(3, true);
 	run_worker(write_false_counts);
-	session_worker_reaped(1, SESSION_FAILED);
+	session_worker_reaped(1, SESSION_FAILED, 0);
 	CHILD_NEEDS(sessions_active() == 0);
 	needs_counts("active=0 ");
 }

@@ -153,6 +153,7 @@ part_programs = \
 	tests/check_columns \
 	tests/check_confine \
 	tests/check_connect \
+	tests/check_crashes \
 	tests/check_deviation \
 	tests/check_die \
 	tests/check_expect \
@@ -237,6 +238,10 @@ tests_check_children_SOURCES = tests/check_children.c $(CLOCK) $(GROUP)
 tests_check_children_CFLAGS = $(CFLAGS_PART)
 tests_check_children_LDADD = $(LDADD_PART)
 tests_check_children_LDFLAGS = $(FAKE_CLOCK)
+tests_check_crashes_SOURCES = tests/check_crashes.c $(CLOCK) $(GROUP)
+tests_check_crashes_CFLAGS = $(CFLAGS_PART)
+tests_check_crashes_LDADD = $(LDADD_PART)
+tests_check_crashes_LDFLAGS = $(FAKE_CLOCK)
 tests_check_rate_SOURCES = tests/check_rate.c $(CLOCK) $(GROUP)
 tests_check_rate_CFLAGS = $(CFLAGS_PART)
 tests_check_rate_LDADD = $(LDADD_PART)
@@ -319,6 +324,7 @@ check_scripts = \
 	tests/client-timeout.t \
 	tests/completion.t \
 	tests/confined.t \
+	tests/crashes.t \
 	tests/drain.t \
 	tests/examples.t \
 	tests/faults-forkd.t \

@@ -27,12 +27,12 @@ logs() {
 		"$(session_line reset 1000 1000)" \
 		"$kind: the line of a reset session has its result"
 	like "$(status)" "^$name: status active=0 accepted=2 complete=1 \
-probe=0 idle=0 timeout=0 slow=0 reset=1 failed=0 killed=0 access=0 source=0 proxy=0 \
+probe=0 idle=0 timeout=0 slow=0 reset=1 failed=0 killed=0 access=0 source=0 crash=0 proxy=0 \
 limit=0 rate=0 received=1005 sent=1005 dropped=0 uptime=[0-9]*\$" \
 		"$kind: SIGUSR1 logs a status line"
 	hold 2 send=7 recv=7 hold half-close eof
 	like "$(status)" " active=2 accepted=4 complete=1 probe=0 idle=0 \
-timeout=0 slow=0 reset=1 failed=0 killed=0 access=0 source=0 proxy=0 limit=0 rate=0 \
+timeout=0 slow=0 reset=1 failed=0 killed=0 access=0 source=0 crash=0 proxy=0 limit=0 rate=0 \
 received=1019 sent=1019 " \
 		"$kind: the status line counts the running sessions"
 	finish_held "$holder"

@@ -34,6 +34,7 @@ __attribute__((used)) static _Alignas(4096) _Thread_local char alignment;
 struct child {
 	pid_t pid; /* 0: none */
 	enum session_result result;
+	int signal; /* that ended it; 0: none */
 	size_t next; /* slot: next in its hash chain or reaped list; or NO_SLOT */
 };
 
@@ -145,13 +146,14 @@ children_scan_due(void)
 	return scan_needed && clock_ms() >= next_scan_ms;
 }
 
-/* Note that no process serves SLOT any more, and queue its RESULT for
- * children_next_reaped. */
+/* Note that no process serves SLOT any more, and queue its RESULT, and the SIGNAL
+ * that ended it, for children_next_reaped. */
 static void
-record_end(size_t slot, enum session_result result)
+record_end(size_t slot, enum session_result result, int signal)
 {
 	children[slot].pid = 0; /* the kernel may give the PID to another process */
 	children[slot].result = result;
+	children[slot].signal = signal;
 	children[slot].next = first_reaped;
 	first_reaped = slot;
 }
@@ -162,7 +164,7 @@ children_add(size_t slot, pid_t pid)
 	size_t *chain;
 
 	if (pid <= 0) {
-		record_end(slot, SESSION_FAILED);
+		record_end(slot, SESSION_FAILED, 0);
 		return;
 	}
 	chain = &chains[(size_t)pid & chain_mask];
@@ -194,16 +196,18 @@ children_reaped(pid_t pid, int status)
 	*link = children[slot].next;
 	alive_count--;
 	atomic_fetch_and(&announced[slot / WORD_BITS], ~bit_of(slot));
-	record_end(slot, result_from_status(status));
+	record_end(slot, result_from_status(status),
+	           WIFSIGNALED(status) ? WTERMSIG(status) : 0);
 }
 
 bool
-children_next_reaped(size_t *slot, enum session_result *result)
+children_next_reaped(size_t *slot, enum session_result *result, int *signal)
 {
 	if (first_reaped == NO_SLOT)
 		return false;
 	*slot = first_reaped;
 	*result = children[first_reaped].result;
+	*signal = children[first_reaped].signal;
 	first_reaped = children[first_reaped].next;
 	return true;
 }

@@ -37,9 +37,10 @@ bool children_scan_due(void);
 void children_reaped(pid_t pid, int status);
 
 /* Take one child that children_reaped has noted, or whose fork(2) failed: set
- * *SLOT to its slot, and *RESULT to the result of its session.  Returns false
- * if there is none. */
-bool children_next_reaped(size_t *slot, enum session_result *result);
+ * *SLOT to its slot, *RESULT to the result of its session, and *SIGNAL to the
+ * signal that ended it, or 0.  Returns false if there is none. */
+bool children_next_reaped(size_t *slot, enum session_result *result,
+                          int *signal);
 
 /* Returns the PID of the child that serves SLOT, or 0 if none does. */
 pid_t children_pid(size_t slot);

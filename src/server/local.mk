@@ -10,6 +10,7 @@ src_server_libserver_la_SOURCES = \
 	src/server/children.c src/server/children.h \
 	src/server/cidr.c src/server/cidr.h \
 	src/server/confine.c src/server/confine.h \
+	src/server/crashes.c src/server/crashes.h \
 	src/server/crc32c.c src/server/crc32c.h \
 	src/server/drain.c src/server/drain.h \
 	src/server/joiner.c src/server/joiner.h \

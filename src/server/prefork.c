@@ -10,6 +10,7 @@
 #include "children.h"
 #include "common/clock.h"
 #include "confine.h"
+#include "crashes.h"
 #include "listener.h"
 #include "log.h"
 #include "loop.h"
@@ -106,18 +107,22 @@ delay_respawn(long long life_ms)
 	due_ms = clock_ms() + delay_ms;
 }
 
-/* Account for the worker of SLOT, whose process was reaped with RESULT. */
+/* Account for the worker of SLOT, whose process was reaped with RESULT, and ended
+ * by SIGNAL if that is not 0. */
 static void
-worker_reaped(size_t slot, enum session_result result)
+worker_reaped(size_t slot, enum session_result result, int signal)
 {
-	session_worker_reaped(slot, result);
+	const char *crash = crash_name(signal);
+
+	session_worker_reaped(slot, result, signal);
 	worker_clear_accepting(slot);
 	workers[slot].is_alive = false;
 	missing++;
 	if (loop_stopping())
 		return;
-	log_line(LOG_LEVEL_WARNING, "worker died result=%s",
-	         session_result_name(result));
+	log_line(LOG_LEVEL_WARNING, "worker died result=%s%s%s",
+	         session_result_name(result), crash != NULL ? " signal=" : "",
+	         crash != NULL ? crash : "");
 	delay_respawn(clock_ms() - workers[slot].started_ms);
 }
 
@@ -126,9 +131,10 @@ prefork_replace(void)
 {
 	enum session_result result;
 	size_t slot;
+	int signal;
 
-	while (children_next_reaped(&slot, &result))
-		worker_reaped(slot, result);
+	while (children_next_reaped(&slot, &result, &signal))
+		worker_reaped(slot, result, signal);
 	if (missing > 0 && !loop_stopping())
 		start_missing();
 }

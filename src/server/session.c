@@ -27,7 +27,8 @@ static const char *const result_names[SESSION_RESULTS] = {
 	[SESSION_SLOW] = "slow",
 	[SESSION_RESET] = "reset",       [SESSION_PROBE] = "probe",
 	[SESSION_ACCESS] = "access",     [SESSION_SOURCE] = "source",
-	[SESSION_PROXY] = "proxy",       [SESSION_KILLED] = "killed"};
+	[SESSION_CRASH] = "crash",       [SESSION_PROXY] = "proxy",
+	[SESSION_KILLED] = "killed"};
 
 const char *
 session_result_name(enum session_result result)

@@ -25,6 +25,7 @@ enum session_result {
 	SESSION_PROBE,    /* a health check: see session_serve */
 	SESSION_ACCESS,   /* refused by --allow or --deny */
 	SESSION_SOURCE,   /* refused by --max-per-source */
+	SESSION_CRASH,    /* refused: its source has made processes crash */
 	SESSION_PROXY,    /* refused: PROXY header missing, invalid or unexpected */
 	SESSION_KILLED,   /* the drain ended it, or a signal its process */
 	SESSION_RESULTS   /* the number of results */

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "common/clock.h"
+#include "crashes.h"
 #include "log.h"
 #include "peer.h"
 #include "proxy.h"
@@ -176,7 +177,12 @@ session_begin_in(struct session *session, int fd,
 	session->wants_proxy = proxy_wanted(peer);
 	if (counts_shared || session->wants_proxy)
 		session_publish(session);
-	why = session->wants_proxy ? SESSION_COMPLETE : session_admit(session);
+	if (session->wants_proxy)
+		why = SESSION_COMPLETE;
+	else if (!counts_shared && crashes_refuse(peer)) /* no worker knows */
+		why = SESSION_CRASH;
+	else
+		why = session_admit(session);
 	if (why != SESSION_COMPLETE) {
 		refuse_session(session, why);
 		return NULL;
@@ -263,8 +269,26 @@ copy_published(struct session *session)
 	session->sent_before = from->sent_before;
 }
 
+/* If the process of SESSION was ended by SIGNAL as by a fault, log its crash.
+ * Count it for the session's source if the peer IS_KNOWN to this process. */
+static void
+report_crash(const struct session *session, int signal, bool is_known)
+{
+	const char *name = crash_name(signal);
+	char peer[PEER_SIZE];
+
+	if (name == NULL)
+		return;
+	peer_format(session, peer, sizeof peer);
+	if (is_known && crashes_count(&session->peer))
+		log_line(LOG_LEVEL_WARNING, "crashed peer=%s signal=%s refused=%d",
+		         peer, name, CRASHES_REFUSED_S);
+	else
+		log_line(LOG_LEVEL_WARNING, "crashed peer=%s signal=%s", peer, name);
+}
+
 void
-session_reaped(size_t slot, enum session_result result)
+session_reaped(size_t slot, enum session_result result, int signal)
 {
 	struct session *session = &table[slot];
 
@@ -272,6 +296,7 @@ session_reaped(size_t slot, enum session_result result)
 	session->result = result;
 	if (session->wants_proxy)
 		copy_published(session);
+	report_crash(session, signal, !session->wants_proxy);
 	session_close(session);
 	session_end(session);
 }
@@ -296,7 +321,7 @@ session_runs(size_t slot)
 }
 
 void
-session_worker_reaped(size_t slot, enum session_result result)
+session_worker_reaped(size_t slot, enum session_result result, int signal)
 {
 	struct session *session = &table[slot];
 
@@ -306,6 +331,7 @@ session_worker_reaped(size_t slot, enum session_result result)
 	}
 	session->result = result;
 	copy_published(session);
+	report_crash(session, signal, false);
 	session_end_in(session);
 	/* No session runs here any more, whatever the worker has counted. */
 	atomic_store(&slot_counts[slot].begun, count_ended(slot));
@@ -391,14 +417,15 @@ sessions_format(char *text, size_t size)
 	snprintf(text, size,
 	         "active=%llu accepted=%llu complete=%llu probe=%llu idle=%llu "
 	         "timeout=%llu slow=%llu reset=%llu failed=%llu killed=%llu access=%llu "
-	         "source=%llu proxy=%llu limit=%llu rate=%llu received=%llu "
+	         "source=%llu crash=%llu proxy=%llu limit=%llu rate=%llu received=%llu "
 	         "sent=%llu dropped=%llu uptime=%lld",
 	         begun > all_ended ? begun - all_ended : 0, begun,
 	         ended[SESSION_COMPLETE], ended[SESSION_PROBE],
 	         ended[SESSION_IDLE], ended[SESSION_TIMEOUT], ended[SESSION_SLOW],
 	         ended[SESSION_RESET], ended[SESSION_FAILED],
 	         ended[SESSION_KILLED], ended[SESSION_ACCESS],
-	         ended[SESSION_SOURCE], ended[SESSION_PROXY],
+	         ended[SESSION_SOURCE], ended[SESSION_CRASH],
+	         ended[SESSION_PROXY],
 	         load_count(&counts->waits[WAIT_LIMIT]),
 	         load_count(&counts->waits[WAIT_RATE]), in, out, log_dropped(),
 	         ms / 1000);

@@ -46,12 +46,18 @@ void session_end(struct session *session);
 /* The same for a session in a worker's slot, which is not freed. */
 void session_end_in(struct session *session);
 
-/* Close and end the session in SLOT, whose process was reaped with RESULT. */
-void session_reaped(size_t slot, enum session_result result);
+/*
+ * Close and end the session in SLOT, whose process was reaped with RESULT, and
+ * ended by SIGNAL (0: by none).  A crash is logged, and counted for its source if
+ * this process knows it: the source in a PROXY header is only a claim of the
+ * process that crashed.
+ */
+void session_reaped(size_t slot, enum session_result result, int signal);
 
 /* End the session, if any, of the worker in SLOT, whose process was reaped with
- * RESULT. */
-void session_worker_reaped(size_t slot, enum session_result result);
+ * RESULT, and ended by SIGNAL.  A crash is logged. */
+void session_worker_reaped(size_t slot, enum session_result result,
+                           int signal);
 
 /*
  * True if one more session may begin.  Otherwise request SIGCHLD for the

@@ -39,11 +39,10 @@ sources_open(const struct source_limit *l, size_t n, bool shared)
 
 	limit = *l;
 	slots = n;
-	if (limit.most == 0)
-		return;
-	sources = shared ? shared_memory(size) : own_memory(size);
 	if (getrandom(secret, sizeof secret, GRND_NONBLOCK) < 0)
 		memset(secret, 0, sizeof secret); /* early at boot: not random yet */
+	if (limit.most > 0)
+		sources = shared ? shared_memory(size) : own_memory(size);
 }
 
 /* Clear all but the first BITS bits of the SIZE bytes at BYTES. */
@@ -92,10 +91,8 @@ source_bytes(const struct sockaddr_storage *peer, uid_t uid,
 	return AF_INET;
 }
 
-/* True if PEER is on this machine: its address is a loopback address, or it is
- * at a unix socket. */
-static bool
-is_local(const struct sockaddr_storage *peer)
+bool
+source_is_local(const struct sockaddr_storage *peer)
 {
 	struct sockaddr_in in;
 	struct sockaddr_in6 in6;
@@ -124,10 +121,9 @@ mix(uint64_t x)
 	return x ^ x >> 31;
 }
 
-/* Returns the hash of the source of PEER, or of UID for a unix socket.  It is
- * not 0, and its bit CLAIM is 0. */
-static unsigned long long
-source_of(const struct sockaddr_storage *peer, uid_t uid)
+/* The bit CLAIM of the hash is 0. */
+unsigned long long
+source_hash(const struct sockaddr_storage *peer, uid_t uid)
 {
 	unsigned char bytes[16] = {0};
 	unsigned family = source_bytes(peer, uid, bytes);
@@ -175,9 +171,9 @@ source_enter(size_t slot, const struct sockaddr_storage *peer, uid_t uid)
 {
 	unsigned long long source;
 
-	if (sources == NULL || (limit.spares_local && is_local(peer)))
+	if (sources == NULL || (limit.spares_local && source_is_local(peer)))
 		return true;
-	source = source_of(peer, uid);
+	source = source_hash(peer, uid);
 	include_slot(slot);
 	for (unsigned try = 1;; try++) {
 		/* Sessions that collide try again at different times. */

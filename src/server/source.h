@@ -33,6 +33,14 @@ void sources_open(const struct source_limit *limit, size_t slots, bool shared);
  */
 bool source_enter(size_t slot, const struct sockaddr_storage *peer, uid_t uid);
 
+/* Returns the hash of the source of PEER, or of UID for a unix socket.  It is
+ * not 0. */
+unsigned long long source_hash(const struct sockaddr_storage *peer, uid_t uid);
+
+/* True if PEER is on this machine: its address is a loopback address, or it is
+ * at a unix socket. */
+bool source_is_local(const struct sockaddr_storage *peer);
+
 /* Stop counting the session in SLOT, if it is counted.  May be called in any
  * process or thread. */
 void source_leave(size_t slot);

@@ -40,6 +40,7 @@ after_wait(void)
 {
 	enum session_result result;
 	size_t slot;
+	int signal;
 
 	if (children_scan_due())
 		reap_children(SIGCHLD);
@@ -47,8 +48,8 @@ after_wait(void)
 	if (options.workers > 0)
 		prefork_replace();
 	else
-		while (children_next_reaped(&slot, &result))
-			session_reaped(slot, result);
+		while (children_next_reaped(&slot, &result, &signal))
+			session_reaped(slot, result, signal);
 }
 
 /* Kill the process of a session that outlives the grace. */
