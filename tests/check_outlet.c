@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* check_outlet.c - printing a trace while nobody reads it, and the clock of its
+/* check_outlet.c - writing a trace while nobody reads it, and the clock of its
  * rows. */
 #include <config.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -93,6 +94,7 @@ START_TEST(text_without_room_is_counted)
 		check_next(i);
 	dropped = outlet_take_dropped(&outlet);
 	ck_assert_uint_eq(dropped, 7);
+	ck_assert(outlet.is_lossy);
 	print(-2);
 	check_next(-2);
 	ck_assert_uint_eq(outlet_take_dropped(&outlet), 0);
@@ -123,8 +125,9 @@ START_TEST(pipe_without_reader_takes_all)
 	close(fds[0]);
 	fds[0] = dup(0);
 	ck_assert(outlet_drain(&outlet, 60000));
+	ck_assert_int_eq(outlet.error, EPIPE);
 	print(100);
-	ck_assert_uint_eq(outlet.filled, 0);
+	ck_assert(outlet_flush(&outlet));
 }
 END_TEST
 
@@ -137,6 +140,33 @@ START_TEST(pipe_that_cannot_be_reopened_does_not_block)
 	ck_assert_uint_gt(outlet.filled, 0);
 	for (int i = 0; i < 100; i++)
 		check_next(i);
+}
+END_TEST
+
+/* Longer than the outlet. */
+static char many[2 * OUTLET_SIZE + LENGTH];
+
+START_TEST(long_text_is_written_to_a_file)
+{
+	FILE *file = tmpfile();
+
+	ck_assert_ptr_nonnull(file);
+	unblocked_open(&outlet.to, fileno(file));
+	print(1);
+	ck_assert(outlet_write(&outlet, many, sizeof many, 60000));
+	ck_assert_int_eq(fseek(file, 0, SEEK_END), 0);
+	ck_assert_int_eq(ftell(file), LENGTH + (long)sizeof many);
+	ck_assert(!outlet.is_lossy);
+	fclose(file);
+	unblocked_open(&outlet.to, fds[1]);
+}
+END_TEST
+
+START_TEST(long_text_waits_for_no_reader)
+{
+	ck_assert(!outlet_write(&outlet, many, sizeof many, 1));
+	ck_assert(outlet.is_lossy);
+	check_next(0);
 }
 END_TEST
 
@@ -202,6 +232,8 @@ main(void)
 	tcase_add_test(group, wait_for_a_reader_that_reads_nothing_ends);
 	tcase_add_test(group, pipe_without_reader_takes_all);
 	tcase_add_test(group, pipe_that_cannot_be_reopened_does_not_block);
+	tcase_add_test(group, long_text_is_written_to_a_file);
+	tcase_add_test(group, long_text_waits_for_no_reader);
 	tcase_add_test(group, time_of_a_frame_is_converted);
 	tcase_add_test(group, wall_clock_that_was_set_is_followed);
 	return run_group(group);

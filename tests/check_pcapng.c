@@ -9,22 +9,25 @@
 #include "group.h"
 
 static struct pcapng pcapng;
+static struct outlet outlet;
+static FILE *file;
 static unsigned char bytes[4096]; /* the file */
 static size_t size, at;
 
 static void
 set_up(void)
 {
-	FILE *file = tmpfile();
-
+	file = tmpfile();
 	ck_assert_ptr_nonnull(file);
-	ck_assert_int_eq(pcapng_begin(&pcapng, file, 2048), 0);
+	memset(&outlet, 0, sizeof outlet);
+	unblocked_open(&outlet.to, fileno(file));
+	pcapng_begin(&pcapng, &outlet);
 }
 
 static void
 tear_down(void)
 {
-	fclose(pcapng.file);
+	fclose(file);
 }
 
 /* Add a frame of three bytes of INTERFACE, named NAME, at TIME (ns). */
@@ -35,14 +38,16 @@ add(unsigned interface, const char *name, int link, long long time)
 		.interface = interface, .name = name, .link = link, .time_ns = time,
 		.bytes = (const uint8_t *)"abc", .captured = 3, .length = 1000};
 
-	ck_assert_int_eq(pcapng_add(&pcapng, &frame), 0);
+	pcapng_add(&pcapng, &frame);
 }
 
 static void
 read_file(void)
 {
-	ck_assert_int_eq(fseek(pcapng.file, 0, SEEK_SET), 0);
-	size = fread(bytes, 1, sizeof bytes, pcapng.file);
+	ck_assert(outlet_flush(&outlet));
+	ck_assert_int_eq(outlet.error, 0);
+	ck_assert_int_eq(fseek(file, 0, SEEK_SET), 0);
+	size = fread(bytes, 1, sizeof bytes, file);
 	at = 0;
 }
 
@@ -131,7 +136,7 @@ END_TEST
 /* libpcap and Wireshark refuse a file without a block of an interface. */
 START_TEST(file_without_frames_has_an_interface)
 {
-	ck_assert_int_eq(pcapng_end(&pcapng), 0);
+	pcapng_end(&pcapng);
 	read_file();
 	is_block(0x0a0d0d0a);
 	skip_block();
@@ -143,11 +148,57 @@ END_TEST
 START_TEST(file_with_frames_ends_with_them)
 {
 	add(0, "lo", 1, 1);
-	ck_assert_int_eq(pcapng_end(&pcapng), 0);
+	pcapng_end(&pcapng);
 	read_file();
 	skip_block();
 	is_interface("lo", 1);
 	is_frame(0, 1);
+	ck_assert_uint_eq(at, size);
+}
+END_TEST
+
+/* The file has no room for an interface and its first frame, later none for a
+ * frame alone. */
+START_TEST(lost_frames_leave_a_valid_file)
+{
+	size_t filled = outlet.filled;
+
+	outlet.dropped = 1;
+	add(0, "lo", 1, 1);
+	ck_assert_uint_eq(outlet.filled, filled);
+	ck_assert_uint_eq(outlet_take_dropped(&outlet), 2);
+	add(0, "lo", 1, 2);
+	outlet.dropped = 1;
+	add(0, "lo", 1, 3);
+	ck_assert_uint_eq(outlet_take_dropped(&outlet), 2);
+	add(0, "lo", 1, 4);
+	ck_assert(outlet.is_lossy);
+	read_file();
+	is_block(0x0a0d0d0a);
+	skip_block();
+	is_interface("lo", 1);
+	is_frame(0, 2);
+	is_frame(0, 4);
+	ck_assert_uint_eq(at, size);
+}
+END_TEST
+
+/* A frame that is longer than the file takes is truncated. */
+START_TEST(long_frame_is_truncated)
+{
+	static const uint8_t many[PCAPNG_SNAP + 1000];
+	const struct frame frame = {.name = "lo", .link = 1, .bytes = many,
+	                            .captured = sizeof many,
+	                            .length = sizeof many};
+
+	pcapng_add(&pcapng, &frame);
+	read_file();
+	skip_block();
+	skip_block();
+	is_block(6);
+	ck_assert_uint_eq(number(20), PCAPNG_SNAP);
+	ck_assert_uint_eq(number(24), sizeof many);
+	skip_block();
 	ck_assert_uint_eq(at, size);
 }
 END_TEST
@@ -162,5 +213,7 @@ main(void)
 	tcase_add_test(group, interfaces_are_numbered_as_they_come);
 	tcase_add_test(group, file_without_frames_has_an_interface);
 	tcase_add_test(group, file_with_frames_ends_with_them);
+	tcase_add_test(group, lost_frames_leave_a_valid_file);
+	tcase_add_test(group, long_frame_is_truncated);
 	return run_group(group);
 }

@@ -107,10 +107,10 @@ trace_calls(void)
 	int peer;
 
 	memcpy(&endpoint.address, &address, sizeof address);
-	trace_start(&options, &endpoints); /* no trace is wanted */
+	trace_start(&options, &endpoints, 60000); /* no trace is wanted */
 	CHILD_NEEDS(calls == &calls_plain);
 	CHILD_NEEDS(trace_option(&options, "info,json") == NULL);
-	trace_start(&options, &endpoints);
+	trace_start(&options, &endpoints, 60000);
 	CHILD_NEEDS(calls != &calls_plain);
 
 	CHILD_NEEDS(calls->connect(fd, &endpoint.address.any, endpoint.length) ==

@@ -216,7 +216,7 @@ tests_check_outlet_LDADD = src/trace/libtrace.la src/common/libcommon.la \
 	lib/libwrap.la $(CHECK_LIBS)
 tests_check_pcapng_SOURCES = tests/check_pcapng.c $(GROUP)
 tests_check_pcapng_CFLAGS = $(CFLAGS_PART)
-tests_check_pcapng_LDADD = src/trace/libtrace.la $(CHECK_LIBS)
+tests_check_pcapng_LDADD = $(tests_check_outlet_LDADD)
 tests_check_privilege_SOURCES = tests/check_privilege.c $(CHILD)
 tests_check_privilege_CFLAGS = $(CFLAGS_PART)
 tests_check_privilege_LDADD = $(LDADD_PART)

@@ -290,7 +290,74 @@ if command -v tshark >/dev/null; then
 else
 	skip 'standard error is read late: the file has every segment' 'no tshark'
 fi
-rm "$work/unread" "$work/unread.pcap" "$work/large" "$work/capitals"
+rm "$work/unread.pcap"
+
+# ---- Nobody reads a file of the trace ----------------------------------------
+
+# A FIFO that nobody has opened is waited for, as long as for a connection.  Then
+# its reader closes it, and nobody reads the next.
+for what in svg pcap; do
+	run --connect="$address" --trace-$what="$work/unread" --timeout=0.1 </dev/null
+	complains 1 "$work/unread: no process has opened this FIFO to read" \
+		"--trace-$what to a FIFO without reader: one line, and status 1"
+	timeout 120 "$client" --connect="$address" --trace-$what="$work/unread" \
+		<"$work/input" >"$out" 2>"$err" &
+	pid=$!
+	exec 9>"$work/input"
+	timeout 60 sh -c ': <"$1"' - "$work/unread" 9>&- # opens and closes it
+	cat "$work/text" >&9
+	exec 9>&-
+	wait $pid
+	code=$?
+	complains 1 "$work/unread: Broken pipe (EPIPE)" \
+		"--trace-$what to a FIFO whose reader closes it: one line, and status 1"
+	ok "--trace-$what to a FIFO whose reader closes it: the reply is complete" \
+		cmp "$out" "$work/wanted"
+	exec 8<>"$work/unread"
+	timeout 60 "$client" --connect="$address" --trace-$what="$work/unread" \
+		"$work/large" >"$out" 2>"$err"
+	code=$?
+	complains 1 "$work/unread: incomplete: it was not read in time" \
+		"--trace-$what to a FIFO that nobody reads: one line, and status 1"
+	ok "--trace-$what to a FIFO that nobody reads: the reply is complete" \
+		cmp "$out" "$work/capitals"
+	exec 8<&-
+done
+# Somebody begins to read the file when the whole reply has come.
+exec 8<>"$work/unread"
+timeout 120 "$client" --connect="$address" --trace=json \
+	--trace-pcap="$work/unread" <"$work/input" >"$out" 2>"$err" &
+pid=$!
+exec 9>"$work/input"
+cat "$work/large" >&9
+until test $(($(wc -c <"$out"))) -eq 100000000 || ! kill -0 $pid; do
+	sleep 0.05
+done
+timeout 120 cat <"$work/unread" >"$work/late.pcap" 8<&- 9>&- &
+reader=$!
+await grep -q 'missing in the file' "$err"
+is $? 0 'a file is read late: the trace tells how many segments are missing'
+exec 8<&- 9>&-
+wait $pid
+code=$?
+wait $reader
+like "$code $(tail -n 1 "$err")" \
+	'^1 {"kind":"error".*unread: incomplete: it was not read in time"}$' \
+	'a file is read late: it is reported, and status 1'
+like "$(grep 'missing in the file' "$err")" \
+	'"text":"[1-9][0-9]* segments are missing in the file of --trace-pcap: it' \
+	'a file is read late: the number of missing segments'
+ok 'a file is read late: the reply is complete' cmp "$out" "$work/capitals"
+if command -v tshark >/dev/null; then
+	# The first segments, and those after the gap.
+	is "$(tshark -r "$work/late.pcap" -T fields -e tcp.flags.syn \
+		-e tcp.flags.fin 2>/dev/null | awk '{ syn += $1 ~ /1|True/
+			fin += $2 ~ /1|True/ } END { print syn, fin }')" '2 2' \
+		'a file is read late: it is a file for tshark'
+else
+	skip 'a file is read late: it is a file for tshark' 'no tshark'
+fi
+rm "$work/unread" "$work/late.pcap" "$work/large" "$work/capitals"
 
 # The states that the kernel reports agree with those inferred from the segments
 # before.  The kernel may report the state after a FIN before the FIN is sent.

@@ -46,7 +46,7 @@ do_filter(const struct client_options *options)
 	int fd;
 
 	input_open(&input, options->files);
-	trace_start(&options->trace, &options->endpoints);
+	trace_start(&options->trace, &options->endpoints, options->timeout_ms);
 	fd = connect_any(&options->endpoints, options->timeout_ms, NULL,
 	                 &server);
 	wrap_format_address(&server->address.any, server->length, name,

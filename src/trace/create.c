@@ -10,8 +10,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/clock.h"
 #include "create.h"
 #include "wrap.h"
+
+/* How often to look for the reader of a FIFO. */
+#define READER_POLL_MS 20
 
 /* Open the directory of NAME, to create a file there.  Returns a descriptor, or
  * -1 with errno. */
@@ -45,32 +49,57 @@ is_shared(int directory)
 	       (status.st_uid != geteuid() && status.st_uid != 0);
 }
 
-FILE *
-create_file(const char *name)
+/* True if NAME in DIRECTORY is a FIFO.  Keeps errno. */
+static bool
+is_fifo(int directory, const char *name)
+{
+	int error = errno;
+	struct stat status;
+	bool is = fstatat(directory, name, &status, 0) == 0 &&
+	          S_ISFIFO(status.st_mode);
+
+	errno = error;
+	return is;
+}
+
+/* Open NAME in DIRECTORY as create_file does.  With O_NONBLOCK, open(2) of a FIFO
+ * that nobody reads fails with ENXIO.  Returns a descriptor, or -1 with errno. */
+static int
+open_in(int directory, const char *name, long long wait_ms)
+{
+	const int flags = O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK | O_NOCTTY |
+	                  O_CLOEXEC | (is_shared(directory) ? O_NOFOLLOW : 0);
+	long long deadline_ms = clock_ms() + wait_ms;
+	int fd;
+
+	while ((fd = openat(directory, name, flags, 0666)) < 0 &&
+	       errno == ENXIO && is_fifo(directory, name)) {
+		if (wait_ms != 0 && clock_ms() >= deadline_ms) {
+			errno = ETIMEDOUT;
+			break;
+		}
+		Poll(NULL, 0, READER_POLL_MS);
+	}
+	return fd;
+}
+
+int
+create_file(struct unblocked *to, const char *name, long long wait_ms)
 {
 	const char *slash = strrchr(name, '/');
 	const char *last = slash != NULL ? slash + 1 : name;
-	int flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC;
 	int directory = open_directory(name);
-	FILE *file;
 	int fd, error;
 
 	if (directory < 0)
-		return NULL;
-	if (is_shared(directory))
-		flags |= O_NOFOLLOW;
+		return -1;
 	/* A name that ends with a slash is that of the directory: EISDIR. */
-	fd = openat(directory, *last != '\0' ? last : ".", flags, 0666);
+	fd = open_in(directory, *last != '\0' ? last : ".", wait_ms);
 	error = errno;
 	Close(directory);
 	errno = error;
 	if (fd < 0)
-		return NULL;
-	file = fdopen(fd, "w");
-	if (file == NULL) {
-		error = errno;
-		Close(fd);
-		errno = error;
-	}
-	return file;
+		return -1;
+	*to = (struct unblocked){.fd = fd, .kind = UNBLOCKED_FREE};
+	return 0;
 }

@@ -3,16 +3,22 @@
 #ifndef TRACE_CREATE_H
 #define TRACE_CREATE_H
 
-#include <stdio.h>
+#include "common/unblocked.h"
 
 /*
- * As fopen(NAME, "we").  But in a directory that other users may write to, the
- * last part of NAME must not be a symbolic link: another user could make it
- * point to a file that this user would then overwrite.  Other users may
- * write to the directory if its mode allows group or others to, or if its owner
- * is another user except root.  Returns NULL with errno on failure: ELOOP for
- * such a link.
+ * Create the file NAME or truncate it, and initialise TO for it.  A FIFO is
+ * opened when a process has opened it to read, within WAIT_MS milliseconds (0:
+ * without limit).
+ * Writing waits for no reader.
+ *
+ * In a directory that other users may write to, the last part of NAME must not
+ * be a symbolic link: another user could make it point to a file that this user
+ * would then overwrite.  Other users may write to the directory if its mode
+ * allows group or others to, or if its owner is another user except root.
+ *
+ * Returns 0, or -1 with errno: ELOOP for such a link, ETIMEDOUT for a FIFO
+ * that nobody reads.
  */
-FILE *create_file(const char *name);
+int create_file(struct unblocked *to, const char *name, long long wait_ms);
 
 #endif

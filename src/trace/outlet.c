@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* outlet.c - print a trace on standard error, without waiting for its reader. */
+/* outlet.c - write an output of a trace, without waiting for its reader. */
 #include <config.h>
 
+#include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <string.h>
 
@@ -14,25 +16,29 @@
 static size_t
 put(struct outlet *outlet, const char *text, size_t length)
 {
-	ssize_t n = outlet->broken ? -1
-	                           : unblocked_write(&outlet->to, text, length);
+	ssize_t n;
 
+	if (outlet->error != 0)
+		return length;
+	n = unblocked_write(&outlet->to, text, length);
 	if (n < 0)
-		outlet->broken = true;
+		outlet->error = errno;
 	return n < 0 ? length : (size_t)n;
 }
 
+/* Writes whole lines, so that those of other writers do not come between. */
 bool
 outlet_flush(struct outlet *outlet)
 {
 	size_t done = 0;
 
 	while (done < outlet->filled) {
-		const char *line = outlet->waiting + done;
-		const char *end = memchr(line, '\n', outlet->filled - done);
+		const char *next = outlet->waiting + done;
 		size_t left = outlet->filled - done;
-		size_t length = end != NULL ? (size_t)(end + 1 - line) : left;
-		size_t n = put(outlet, line, length);
+		size_t most = left < PIPE_BUF ? left : PIPE_BUF;
+		const char *end = memrchr(next, '\n', most);
+		size_t length = end != NULL ? (size_t)(end + 1 - next) : most;
+		size_t n = put(outlet, next, length);
 
 		done += n;
 		if (n < length)
@@ -44,19 +50,19 @@ outlet_flush(struct outlet *outlet)
 	return outlet->filled == 0;
 }
 
-void
+bool
 outlet_add(struct outlet *outlet, const char *text, size_t length)
 {
-	size_t n = 0;
-
-	if (outlet_flush(outlet) && outlet->dropped == 0)
-		n = put(outlet, text, length);
-	if (outlet->dropped > 0 || length - n > OUTLET_SIZE - outlet->filled) {
+	if (length > OUTLET_SIZE - outlet->filled)
+		outlet_flush(outlet);
+	if (outlet->dropped > 0 || length > OUTLET_SIZE - outlet->filled) {
 		outlet->dropped++;
-		return;
+		outlet->is_lossy = true;
+		return false;
 	}
-	memcpy(outlet->waiting + outlet->filled, text + n, length - n);
-	outlet->filled += length - n;
+	memcpy(outlet->waiting + outlet->filled, text, length);
+	outlet->filled += length;
+	return true;
 }
 
 unsigned
@@ -89,4 +95,23 @@ outlet_drain(struct outlet *outlet, long long ms)
 		Poll(&pollfd, 1, (int)(deadline_ms - now));
 	}
 	return true;
+}
+
+bool
+outlet_write(struct outlet *outlet, const char *text, size_t length,
+             long long ms)
+{
+	bool in_time;
+
+	while ((in_time = outlet_drain(outlet, ms)) && length > 0) {
+		size_t n = length < OUTLET_SIZE ? length : OUTLET_SIZE;
+
+		memcpy(outlet->waiting, text, n);
+		outlet->filled = n;
+		text += n;
+		length -= n;
+	}
+	if (!in_time)
+		outlet->is_lossy = true;
+	return in_time;
 }

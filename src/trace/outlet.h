@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* outlet.h - print a trace on standard error, without waiting for its reader. */
+/* outlet.h - write an output of a trace, without waiting for its reader. */
 #ifndef TRACE_OUTLET_H
 #define TRACE_OUTLET_H
 
@@ -11,21 +11,24 @@
 /* Most bytes that wait for the reader, some thousands of rows. */
 #define OUTLET_SIZE (1 << 20)
 
-/* Initialise with zeros, and TO by unblocked_open. */
+/* Standard error or a file.  Initialise with zeros, and TO by unblocked_open or
+ * create_file. */
 struct outlet {
 	struct unblocked to;
-	bool broken;      /* nothing more can be written */
+	int error;        /* errno of the first failed write; 0: none */
+	bool is_lossy;    /* some text was dropped */
 	unsigned dropped; /* texts dropped after the waiting ones */
 	size_t filled;    /* bytes that wait */
 	char waiting[OUTLET_SIZE];
 };
 
-/* Print TEXT, of LENGTH bytes and at most 4096.  If there is no room, drop it
- * and all further ones until nothing waits any more. */
-void outlet_add(struct outlet *outlet, const char *text, size_t length);
+/* Add TEXT, of LENGTH bytes, to what waits.  If there is no room, drop it and all
+ * further ones until nothing waits any more.  Returns false if TEXT was
+ * dropped. */
+bool outlet_add(struct outlet *outlet, const char *text, size_t length);
 
-/* Write what waits, as far as there is room.  Returns false if something still
- * waits. */
+/* Write what waits, as far as the reader has room.  After a failed write, all is
+ * discarded.  Returns false if something still waits. */
 bool outlet_flush(struct outlet *outlet);
 
 /* Returns how many texts were dropped, once those before them are written, and
@@ -35,5 +38,10 @@ unsigned outlet_take_dropped(struct outlet *outlet);
 /* Wait until nothing waits any more, but not longer than MS milliseconds for a
  * reader that reads nothing.  Returns false if some bytes still wait. */
 bool outlet_drain(struct outlet *outlet, long long ms);
+
+/* Write all LENGTH bytes of TEXT.  Waits for the reader as outlet_drain does, and
+ * returns false if the rest of TEXT was dropped. */
+bool outlet_write(struct outlet *outlet, const char *text, size_t length,
+                  long long ms);
 
 #endif

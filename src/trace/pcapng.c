@@ -20,6 +20,12 @@ enum { OPTION_END, OPTION_IF_NAME = 2, OPTION_IF_TSRESOL = 9 };
 /* The link type DLT_RAW of pcap(3) has another number in files. */
 enum { DLT_RAW = 12, LINKTYPE_RAW = 101 };
 
+/* A block that is being composed. */
+struct block {
+	size_t filled;
+	char bytes[32 + PCAPNG_SNAP + 4]; /* that of a frame is the longest */
+};
+
 /* Round SIZE up to a multiple of 4. */
 static uint32_t
 padded(size_t size)
@@ -27,96 +33,120 @@ padded(size_t size)
 	return (uint32_t)((size + 3) & ~(size_t)3);
 }
 
-/* Write SIZE BYTES, padded with zeros to a multiple of 4.  Returns 0, or -1
- * with errno. */
-static int
-put(FILE *file, const void *bytes, size_t size)
+/* Append SIZE BYTES to BLOCK, padded with zeros to a multiple of 4. */
+static void
+put(struct block *block, const void *bytes, size_t size)
 {
-	static const uint8_t zeros[4];
-	size_t padding = padded(size) - size;
+	char *end = block->bytes + block->filled;
 
-	return fwrite(bytes, 1, size, file) == size &&
-	               fwrite(zeros, 1, padding, file) == padding
-	           ? 0
-	           : -1;
+	memcpy(end, bytes, size);
+	memset(end + size, 0, padded(size) - size);
+	block->filled += padded(size);
 }
 
-static int
-put32(FILE *file, uint32_t number)
+static void
+put32(struct block *block, uint32_t number)
 {
-	return put(file, &number, sizeof number);
+	put(block, &number, sizeof number);
 }
 
-static int
-put_option(FILE *file, uint16_t code, const void *value, uint16_t size)
+static void
+put_option(struct block *block, uint16_t code, const void *value, uint16_t size)
 {
 	const uint16_t head[2] = {code, size};
 
-	return put(file, head, sizeof head) | put(file, value, size);
+	put(block, head, sizeof head);
+	put(block, value, size);
 }
 
-int
-pcapng_begin(struct pcapng *pcapng, FILE *file, uint32_t snap)
+/* Begin BLOCK, of TYPE.  write_block sets its size. */
+static void
+begin_block(struct block *block, uint32_t type)
 {
-	const struct {
-		uint32_t type, size, magic;
-		uint16_t major, minor;
-		uint32_t section_low, section_high, size_again;
-	} block = {SECTION, sizeof block, 0x1a2b3c4d, 1, 0,
-	           0xffffffff, 0xffffffff, sizeof block};
-
-	*pcapng = (struct pcapng){.file = file, .snap = snap};
-	return put(file, &block, sizeof block);
+	block->filled = 0;
+	put32(block, type);
+	put32(block, 0);
 }
 
-static int
-put_interface(FILE *file, const char *name, int link, uint32_t snap)
+/* Set the size of BLOCK at both ends, and write it to the file of PCAPNG.
+ * Returns false if it was dropped. */
+static bool
+write_block(struct pcapng *pcapng, struct block *block)
+{
+	uint32_t size = (uint32_t)block->filled + 4;
+
+	put32(block, size);
+	memcpy(block->bytes + 4, &size, sizeof size);
+	return outlet_add(pcapng->outlet, block->bytes, block->filled);
+}
+
+void
+pcapng_begin(struct pcapng *pcapng, struct outlet *outlet)
+{
+	const uint16_t version[2] = {1, 0};
+	struct block block;
+
+	*pcapng = (struct pcapng){.outlet = outlet};
+	begin_block(&block, SECTION);
+	put32(&block, 0x1a2b3c4d);
+	put(&block, version, sizeof version);
+	put32(&block, 0xffffffff); /* the size of the section, */
+	put32(&block, 0xffffffff); /* in 64 bits: unknown */
+	write_block(pcapng, &block);
+}
+
+static bool
+write_interface(struct pcapng *pcapng, const char *name, int link)
 {
 	const uint8_t nanoseconds = 9;
-	size_t length = strlen(name);
-	uint32_t size = 20 + 4 + padded(length) + 4 + padded(1) + 4;
 	const uint16_t link_reserved[2] = {
 		(uint16_t)(link == DLT_RAW ? LINKTYPE_RAW : link)};
+	struct block block;
 
-	return put32(file, INTERFACE) | put32(file, size) |
-	       put(file, link_reserved, sizeof link_reserved) | put32(file, snap) |
-	       put_option(file, OPTION_IF_NAME, name, (uint16_t)length) |
-	       put_option(file, OPTION_IF_TSRESOL, &nanoseconds, 1) |
-	       put32(file, OPTION_END) | put32(file, size);
+	begin_block(&block, INTERFACE);
+	put(&block, link_reserved, sizeof link_reserved);
+	put32(&block, PCAPNG_SNAP);
+	put_option(&block, OPTION_IF_NAME, name, (uint16_t)strlen(name));
+	put_option(&block, OPTION_IF_TSRESOL, &nanoseconds, 1);
+	put32(&block, OPTION_END);
+	return write_block(pcapng, &block);
 }
 
-int
+void
 pcapng_end(struct pcapng *pcapng)
 {
-	return pcapng->count > 0
-	           ? 0
-	           : put_interface(pcapng->file, "none", DLT_RAW, pcapng->snap);
+	if (pcapng->count == 0)
+		write_interface(pcapng, "none", DLT_RAW);
 }
 
 /* Write FRAME, of the interface with the number INTERFACE in the file. */
-static int
-put_frame(FILE *file, uint32_t interface, const struct frame *frame)
+static void
+write_frame(struct pcapng *pcapng, uint32_t interface,
+            const struct frame *frame)
 {
-	uint32_t captured = (uint32_t)frame->captured;
-	uint32_t size = 32 + padded(captured);
+	size_t captured =
+		frame->captured < PCAPNG_SNAP ? frame->captured : PCAPNG_SNAP;
+	struct block block;
 
-	return put32(file, FRAME) | put32(file, size) | put32(file, interface) |
-	       put32(file, (uint32_t)(frame->time_ns >> 32)) |
-	       put32(file, (uint32_t)frame->time_ns) | put32(file, captured) |
-	       put32(file, (uint32_t)frame->length) |
-	       put(file, frame->bytes, captured) | put32(file, size);
+	begin_block(&block, FRAME);
+	put32(&block, interface);
+	put32(&block, (uint32_t)(frame->time_ns >> 32));
+	put32(&block, (uint32_t)frame->time_ns);
+	put32(&block, (uint32_t)captured);
+	put32(&block, (uint32_t)frame->length);
+	put(&block, frame->bytes, captured);
+	write_block(pcapng, &block);
 }
 
-int
+void
 pcapng_add(struct pcapng *pcapng, const struct frame *frame)
 {
 	uint32_t *number = &pcapng->numbers[frame->interface];
 
 	if (*number == 0) {
+		if (!write_interface(pcapng, frame->name, frame->link))
+			return;
 		*number = ++pcapng->count;
-		if (put_interface(pcapng->file, frame->name, frame->link,
-		                  pcapng->snap) < 0)
-			return -1;
 	}
-	return put_frame(pcapng->file, *number - 1, frame);
+	write_frame(pcapng, *number - 1, frame);
 }

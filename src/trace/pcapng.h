@@ -4,28 +4,29 @@
 #define TRACE_PCAPNG_H
 
 #include <stdint.h>
-#include <stdio.h>
 
 #include "capture.h"
+#include "outlet.h"
+
+/* Most bytes of a frame in the file; a longer one is truncated. */
+#define PCAPNG_SNAP 2048
 
 struct pcapng {
-	FILE *file;
-	uint32_t snap;                        /* most bytes of a frame */
-	uint32_t count;                       /* interfaces written */
+	struct outlet *outlet; /* the file; NULL: none */
+	uint32_t count;        /* interfaces written */
 	uint32_t numbers[CAPTURE_INTERFACES]; /* the number in the file of each
 	                                         interface, plus 1; 0: unwritten */
 };
 
-/* Initialise PCAPNG, and write the header of FILE.  Each frame has at most SNAP
- * bytes.  Returns 0, or -1 with errno. */
-int pcapng_begin(struct pcapng *pcapng, FILE *file, uint32_t snap);
+/* Initialise PCAPNG, and write the header of the file OUTLET. */
+void pcapng_begin(struct pcapng *pcapng, struct outlet *outlet);
 
 /* Append FRAME to the file; before the first frame of an interface, append the
- * interface.  Returns 0, or -1 with errno. */
-int pcapng_add(struct pcapng *pcapng, const struct frame *frame);
+ * interface.  The frame is dropped if OUTLET has no room. */
+void pcapng_add(struct pcapng *pcapng, const struct frame *frame);
 
 /* End the file.  If it has no frame, append an interface all the same: readers
- * refuse a file without one.  Returns 0, or -1 with errno. */
-int pcapng_end(struct pcapng *pcapng);
+ * refuse a file without one. */
+void pcapng_end(struct pcapng *pcapng);
 
 #endif

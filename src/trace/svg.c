@@ -394,34 +394,35 @@ draw_all(struct drawing *drawing)
 	            "kernel confirmed the others."));
 }
 
-/* Write the whole SVG to FILE: HEIGHT pixels, the layer BELOW, the layer ABOVE.
- * Returns 0, or -1 if a write failed. */
-static int
-put_drawing(FILE *file, int height, const char *below, const char *above)
+/* Write the whole SVG to OUTLET: HEIGHT pixels, the layer BELOW, the layer
+ * ABOVE. */
+static void
+put_drawing(struct outlet *outlet, long long ms, int height, const char *below,
+            const char *above)
 {
-	fprintf(file,
-	        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" "
-	        "height=\"%d\" viewBox=\"0 0 %d %d\">\n"
-	        "<title>%s</title>\n%s"
-	        "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n",
-	        WIDTH, height, WIDTH, height, _("A TCP connection"), style, WIDTH,
-	        height);
-	fputs(below, file);
-	fputs(above, file);
-	fputs("</svg>\n", file);
-	return ferror(file) ? -1 : 0;
+	char head[sizeof style + 512];
+	const char *const parts[] = {head, below, above, "</svg>\n"};
+	bool in_time = true;
+
+	snprintf(head, sizeof head,
+	         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" "
+	         "height=\"%d\" viewBox=\"0 0 %d %d\">\n"
+	         "<title>%s</title>\n%s"
+	         "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n",
+	         WIDTH, height, WIDTH, height, _("A TCP connection"), style, WIDTH,
+	         height);
+	for (size_t i = 0; in_time && i < sizeof parts / sizeof *parts; i++)
+		in_time = outlet_write(outlet, parts[i], strlen(parts[i]), ms);
 }
 
 /* Draws in memory first, since the height must be written before the rows. */
-int
-svg_end(struct drawing *drawing, FILE *file)
+void
+svg_end(struct drawing *drawing, struct outlet *outlet, long long ms)
 {
 	char *below = NULL, *above = NULL;
 	size_t below_size = 0, above_size = 0;
 	bool failed = drawing->kept.failed;
-	int result = -1;
 
-	errno = ENOMEM; /* the cause of all failures but those of put_drawing */
 	drawing->bars = open_memstream(&below, &below_size);
 	drawing->out = open_memstream(&above, &above_size);
 	if (drawing->bars != NULL && drawing->out != NULL && !failed &&
@@ -431,10 +432,11 @@ svg_end(struct drawing *drawing, FILE *file)
 		failed = true;
 	if (drawing->out == NULL || fclose(drawing->out) != 0)
 		failed = true;
-	if (!failed)
-		result = put_drawing(file, drawing->y + BOTTOM, below, above);
+	if (failed)
+		outlet->error = ENOMEM;
+	else
+		put_drawing(outlet, ms, drawing->y + BOTTOM, below, above);
 	free(below);
 	free(above);
 	kept_free(&drawing->kept);
-	return result;
 }

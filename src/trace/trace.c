@@ -33,7 +33,7 @@ struct trace {
 	struct trace_options options;
 	struct watch watch;
 	struct viewer viewer;
-	FILE *svg; /* of --trace-svg; NULL: none */
+	struct outlet pcap, svg; /* the files, if OPTIONS have names for them */
 	bool keeps_reading; /* the right to read files, until trace_end_reading */
 };
 
@@ -271,20 +271,23 @@ static const struct calls traced_calls = {
 
 /* ---- Start and end ------------------------------------------------------- */
 
-/* Open the file NAME to write.  Returns NULL if NAME is NULL; exits 1 with a
- * message if it cannot be opened. */
-static FILE *
-open_file(const char *name)
+/* Open OUTLET, the file NAME, and wait for the reader of a FIFO as trace_start
+ * does.  Returns NULL if NAME is NULL, otherwise OUTLET; exits 1 with a message
+ * if the file cannot be opened. */
+static struct outlet *
+open_file(struct outlet *outlet, const char *name, long long timeout_ms)
 {
-	FILE *file = name != NULL ? create_file(name) : NULL;
-
-	if (name != NULL && file == NULL && errno == ELOOP)
+	if (name == NULL)
+		return NULL;
+	if (create_file(&outlet->to, name, timeout_ms) == 0)
+		return outlet;
+	if (errno == ELOOP)
 		die(_("%s: too many symbolic links, or one in a directory that "
 		      "others may write to"),
 		    name);
-	if (name != NULL && file == NULL)
-		die_errno(name);
-	return file;
+	if (errno == ETIMEDOUT)
+		die(_("%s: no process has opened this FIFO to read"), name);
+	die_errno(name);
 }
 
 /* Open a capture on the interface that leads to each of ENDPOINTS.  Returns
@@ -296,7 +299,7 @@ open_captures(struct trace *trace, const struct endpoints *endpoints,
 	struct watch *watch = &trace->watch;
 
 	if (trace->options.pcap_name != NULL)
-		watch->snap = WATCH_FILE_SNAP;
+		watch->snap = PCAPNG_SNAP;
 	for (size_t i = 0; i < endpoints->count; i++) {
 		union inet to = route_unmap(&endpoints->list[i].address.any), from;
 		char interface[IF_NAMESIZE];
@@ -335,10 +338,10 @@ start_capture(struct trace *trace, const struct endpoints *endpoints)
 
 void
 trace_start(const struct trace_options *options,
-            const struct endpoints *endpoints)
+            const struct endpoints *endpoints, long long timeout_ms)
 {
 	struct trace *trace = &the_trace;
-	FILE *pcap;
+	struct outlet *pcap, *svg;
 
 	if (!trace_is_wanted(options))
 		return;
@@ -346,16 +349,15 @@ trace_start(const struct trace_options *options,
 	watch_begin(&trace->watch);
 	start_capture(trace, endpoints);
 	/* Opened only now: without segments, the file stays as it was. */
-	pcap = open_file(options->pcap_name);
-	trace->svg = open_file(options->svg_name);
-	if (pcap != NULL &&
-	    pcapng_begin(&trace->watch.pcapng, pcap, WATCH_FILE_SNAP) < 0)
-		die_errno(options->pcap_name);
+	pcap = open_file(&trace->pcap, options->pcap_name, timeout_ms);
+	svg = open_file(&trace->svg, options->svg_name, timeout_ms);
+	if (pcap != NULL)
+		pcapng_begin(&trace->watch.pcapng, pcap);
 	viewer_begin(&trace->viewer, &trace->watch,
 	             !options->shown  ? VIEWER_SILENT
 	             : options->json ? VIEWER_JSON
 	                             : VIEWER_TEXT,
-	             trace->svg != NULL);
+	             svg);
 	/* All files are open now, except those that the client sends. */
 	drop_rights(true);
 	trace->keeps_reading = true;
@@ -365,21 +367,24 @@ trace_start(const struct trace_options *options,
 	calls = &traced_calls;
 }
 
-/* Close FILE, unless it is NULL.  Returns false, after a message with its NAME,
- * if that fails, or if writing to it failed before with ERROR, an errno value
- * other than 0. */
+/* Close OUTLET, the file NAME; does nothing if NAME is NULL.  Returns false,
+ * after a message, if the file is not complete. */
 static bool
-close_file(FILE *file, const char *name, int error)
+close_file(struct outlet *outlet, const char *name)
 {
 	char text[ERRNO_TEXT_SIZE];
 
-	if (file == NULL)
+	if (name == NULL)
 		return true;
-	if (fclose(file) != 0 && error == 0)
-		error = errno;
-	if (error != 0)
-		complain("%s: %s", name, errno_text(error, text));
-	return error == 0;
+	if (Close(outlet->to.fd) < 0 && outlet->error == 0)
+		outlet->error = errno;
+	if (outlet->error != 0)
+		complain("%s: %s", name, errno_text(outlet->error, text));
+	else if (outlet->is_lossy || outlet->filled > 0)
+		complain(_("%s: incomplete: it was not read in time"), name);
+	else
+		return true;
+	return false;
 }
 
 bool
@@ -387,7 +392,6 @@ trace_end(void)
 {
 	struct trace *trace = running;
 	int error = errno;
-	int svg_error = 0;
 	bool complete;
 	int fd;
 
@@ -401,15 +405,8 @@ trace_end(void)
 	viewer_end(&trace->viewer);
 	calls = &calls_plain;
 	running = NULL;
-	if (trace->watch.pcapng.file != NULL && trace->watch.file_error == 0 &&
-	    pcapng_end(&trace->watch.pcapng) < 0)
-		trace->watch.file_error = errno;
-	complete = close_file(trace->watch.pcapng.file, trace->options.pcap_name,
-	                      trace->watch.file_error);
-	if (trace->svg != NULL && svg_end(&trace->viewer.drawing, trace->svg) < 0)
-		svg_error = errno;
-	complete = close_file(trace->svg, trace->options.svg_name, svg_error) &&
-	           complete;
+	complete = close_file(&trace->pcap, trace->options.pcap_name);
+	complete = close_file(&trace->svg, trace->options.svg_name) && complete;
 	watch_end(&trace->watch);
 	errno = error;
 	return complete;

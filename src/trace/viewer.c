@@ -27,9 +27,9 @@
  * been added for QUIET_OVER_NS if both ends have closed, QUIET_OPEN_NS if not. */
 #define QUIET_OVER_NS (40 * NS_PER_MS)
 #define QUIET_OPEN_NS (500 * NS_PER_MS)
-/* Longest such wait; and longest wait for the reader of standard error while it
- * reads nothing. */
-#define LONGEST_END_NS (3000 * NS_PER_MS)
+/* Longest such wait; and longest wait for the reader of an output while it reads
+ * nothing. */
+#define LONGEST_END_MS 3000
 /* Longest time from the capture of a segment until its socket has handled
  * it. */
 #define SETTLE_NS (NS_PER_MS / 10)
@@ -48,12 +48,12 @@ wants_colour(void)
 
 void
 viewer_begin(struct viewer *viewer, struct watch *watch, enum viewer_form form,
-             bool draws)
+             struct outlet *svg)
 {
 	memset(viewer, 0, sizeof *viewer);
 	viewer->watch = watch;
 	viewer->form = form;
-	viewer->draws = draws;
+	viewer->svg = svg;
 	viewer->start_ns = -1;
 	ladder_begin(&viewer->ladder, wants_colour());
 	unblocked_open(&viewer->outlet.to, STDERR_FILENO);
@@ -94,7 +94,7 @@ show(struct viewer *viewer, const struct row *row)
 		viewer->start_ns = row->time_ns;
 	zero_ns = viewer->start_ns < 0 ? row->time_ns : viewer->start_ns;
 	print(viewer, row, zero_ns);
-	if (viewer->draws)
+	if (viewer->svg != NULL)
 		svg_row(&viewer->drawing, row, zero_ns);
 }
 
@@ -170,22 +170,31 @@ show_until(struct viewer *viewer, long long limit_ns)
 	free(rows);
 }
 
-/* Wait for frames, or for the reader of standard error if something waits for
+/* The descriptor of OUTLET, for poll(2), if something waits there; otherwise
+ * -1.  OUTLET may be NULL. */
+static int
+waiting_fd(const struct outlet *outlet)
+{
+	return outlet != NULL && outlet->filled > 0 ? outlet->to.fd : -1;
+}
+
+/* Wait for frames, or for the reader of an output if something waits for
  * it. */
 static void
 wait_for_work(struct viewer *viewer)
 {
 	struct watch *watch = viewer->watch;
-	struct outlet *outlet = &viewer->outlet;
 	struct pollfd pollfds[] = {
 		{.events = POLLIN},
-		{.fd = outlet->filled > 0 ? outlet->to.fd : -1, .events = POLLOUT}};
+		{.events = POLLOUT},
+		{.fd = waiting_fd(&viewer->outlet), .events = POLLOUT}};
 
 	Pthread_mutex_lock(&watch->lock);
 	pollfds[0].fd = watch->capturing ? capture_fd(&watch->capture) : -1;
+	pollfds[1].fd = waiting_fd(watch->pcapng.outlet);
 	Pthread_mutex_unlock(&watch->lock);
-	Poll(pollfds, 2, WAKE_MS);
-	outlet_flush(outlet);
+	Poll(pollfds, sizeof pollfds / sizeof *pollfds, WAKE_MS);
+	outlet_flush(&viewer->outlet);
 }
 
 /* True if the client has ended the trace, and no more rows are expected at
@@ -201,7 +210,7 @@ may_end(const struct viewer *viewer, long long now)
 	Pthread_mutex_lock(&watch->lock);
 	quiet = over || !watch->connection.known ? QUIET_OVER_NS : QUIET_OPEN_NS;
 	may = viewer->ending && (now - watch->last_ns >= quiet ||
-	                         now - viewer->ending_ns >= LONGEST_END_NS);
+	                         now - viewer->ending_ns >= LONGEST_END_MS * NS_PER_MS);
 	Pthread_mutex_unlock(&watch->lock);
 	return may;
 }
@@ -221,6 +230,33 @@ add_last_notices(struct viewer *viewer)
 		watch_add_text(watch, ROW_NOTICE,
 		               N_("the trace ends here, the connection may go on"));
 	Pthread_mutex_unlock(&watch->lock);
+}
+
+/* Complete what is printed on standard error. */
+static void
+end_printing(struct viewer *viewer)
+{
+	if (!outlet_drain(&viewer->outlet, LONGEST_END_MS))
+		return;
+	print_dropped(viewer, clock_ns());
+	outlet_drain(&viewer->outlet, LONGEST_END_MS);
+}
+
+/* Complete the files. */
+static void
+end_files(struct viewer *viewer)
+{
+	struct watch *watch = viewer->watch;
+
+	/* Waits with the lock: the client's thread only waits for this one. */
+	Pthread_mutex_lock(&watch->lock);
+	if (watch->pcapng.outlet != NULL) {
+		pcapng_end(&watch->pcapng);
+		outlet_drain(watch->pcapng.outlet, LONGEST_END_MS);
+	}
+	Pthread_mutex_unlock(&watch->lock);
+	if (viewer->svg != NULL)
+		svg_end(&viewer->drawing, viewer->svg, LONGEST_END_MS);
 }
 
 /* The function of the thread: show rows until the trace may end. */
@@ -255,16 +291,13 @@ show_rows(void *argument)
 	show_until(viewer, LLONG_MAX);
 	add_last_notices(viewer);
 	show_until(viewer, LLONG_MAX);
-	if (outlet_drain(&viewer->outlet, LONGEST_END_NS / NS_PER_MS)) {
-		print_dropped(viewer, clock_ns());
-		outlet_drain(&viewer->outlet, LONGEST_END_NS / NS_PER_MS);
-	}
+	end_printing(viewer);
+	end_files(viewer);
 	return NULL;
 }
 
 /* The thread blocks every signal, since signals are for the client.  So SIGPIPE
- * has no effect when the thread writes and the reader of standard error has
- * exited. */
+ * has no effect when the thread writes and the reader of an output has exited. */
 int
 viewer_start(struct viewer *viewer)
 {

@@ -4,8 +4,8 @@
  *
  * The thread reads the captured segments, sorts all rows by time and shows
  * them.  It is separate so that no segment is lost while the client's thread is
- * blocked, for example in printing.  It does not wait for the reader of standard
- * error either (outlet.h).
+ * blocked, for example in printing.  It does not wait for the readers of standard
+ * error and of the files either (outlet.h).
  */
 #ifndef TRACE_VIEWER_H
 #define TRACE_VIEWER_H
@@ -22,7 +22,7 @@ enum viewer_form { VIEWER_SILENT, VIEWER_TEXT, VIEWER_JSON };
 struct viewer {
 	struct watch *watch;
 	enum viewer_form form; /* of the rows on standard error */
-	bool draws;            /* rows are kept for the drawing */
+	struct outlet *svg;    /* for the drawing; NULL: none */
 	pthread_t thread;
 
 	/* Protected by the lock of WATCH. */
@@ -38,18 +38,19 @@ struct viewer {
 	struct outlet outlet; /* of the rows on standard error */
 };
 
-/* Initialise VIEWER, to show the rows of WATCH in FORM; and, if DRAWS, to keep
- * them for its drawing. */
+/* Initialise VIEWER, to show the rows of WATCH in FORM; and, unless SVG is NULL,
+ * to draw them there at the end. */
 void viewer_begin(struct viewer *viewer, struct watch *watch,
-                  enum viewer_form form, bool draws);
+                  enum viewer_form form, struct outlet *svg);
 
 /* Start the thread of VIEWER.  Returns 0, or -1 with errno. */
 int viewer_start(struct viewer *viewer);
 
-/* Show the remaining rows, then end the thread.  Waits for more rows until none
- * has come for 40 ms, or for half a second if the connection has not ended; at
- * most three seconds.  Then waits for the reader of standard error, at most three
- * seconds while it reads nothing. */
+/* Show the remaining rows, complete the files, then end the thread.  Waits for
+ * more rows until none has come for 40 ms, or for half a second if the connection
+ * has not ended; at most three seconds.  Then waits for the readers of standard
+ * error and of the files, for each at most three seconds while it reads
+ * nothing. */
 void viewer_end(struct viewer *viewer);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -76,17 +77,6 @@ matches_end(const struct segment_end *end, const union inet *address)
 	        memcmp(bytes, any, size) == 0);
 }
 
-/* Append FRAME to the file of --trace-pcap, if there is one and it is
- * intact. */
-static void
-write_frame(struct watch *watch, const struct frame *frame)
-{
-	if (watch->pcapng.file == NULL || watch->file_error != 0)
-		return;
-	if (pcapng_add(&watch->pcapng, frame) < 0)
-		watch->file_error = errno;
-}
-
 /* For capture_read: add a row for FRAME, if it belongs to the connection. */
 static void
 take_frame(void *taker, const struct frame *frame)
@@ -107,7 +97,8 @@ take_frame(void *taker, const struct frame *frame)
 	else
 		return;
 	row.time_ns = wall_convert(&watch->wall, frame->time_ns);
-	write_frame(watch, frame);
+	if (watch->pcapng.outlet != NULL)
+		pcapng_add(&watch->pcapng, frame);
 	watch_add(watch, &row);
 	if (row.segment.flags & (FLAG_SYN | FLAG_FIN | FLAG_RST))
 		connection->changed = true;
@@ -125,15 +116,15 @@ watch_read_frames(struct watch *watch)
 		watch_add_text(watch, ROW_NOTICE, N_("%.200s: capture stopped"), why);
 		watch->capturing = false;
 	}
-	if (n > 0 && watch->pcapng.file != NULL && watch->file_error == 0 &&
-	    fflush(watch->pcapng.file) != 0)
-		watch->file_error = errno;
 }
 
 void
 watch_check_drops(struct watch *watch)
 {
 	unsigned drops = capture_drops(&watch->capture);
+	unsigned unwritten = watch->pcapng.outlet != NULL
+	                         ? outlet_take_dropped(watch->pcapng.outlet)
+	                         : 0;
 
 	if (drops > watch->dropped)
 		watch_add_text(watch, ROW_NOTICE,
@@ -141,6 +132,11 @@ watch_check_drops(struct watch *watch)
 		                  "captured: they are missing here"),
 		               drops - watch->dropped);
 	watch->dropped = drops;
+	if (unwritten > 0)
+		watch_add_text(watch, ROW_NOTICE,
+		               N_("%u segments are missing in the file of "
+		                  "--trace-pcap: it was not read in time"),
+		               unwritten);
 }
 
 /* ---- Reports of the kernel ----------------------------------------------- */

@@ -8,7 +8,6 @@
 
 #include <pthread.h>
 #include <stdbool.h>
-#include <stdio.h>
 
 #include "capture.h"
 #include "pcapng.h"
@@ -16,9 +15,6 @@
 #include "row.h"
 #include "rows.h"
 #include "wall.h"
-
-/* Most bytes that --trace-pcap writes of a frame; it truncates longer ones. */
-#define WATCH_FILE_SNAP 2048
 
 /* Shared by the client's thread and the viewer's.  LOCK protects all members.
  * Hold it to call the functions below, except watch_begin and watch_end.  All
@@ -34,7 +30,6 @@ struct watch {
 	unsigned snap;    /* bytes captured of each frame */
 	unsigned dropped; /* lost frames that notices have reported */
 	struct pcapng pcapng;
-	int file_error; /* errno of the first failed write to the file, or 0 */
 	int netlink;    /* socket of kernel_open, or -1 */
 
 	struct connection {
@@ -51,7 +46,7 @@ struct watch {
 /* Initialise WATCH, with no connection and no capture. */
 void watch_begin(struct watch *watch);
 
-/* Free all that WATCH holds, except its file. */
+/* Free all that WATCH holds, except the outlet of its file. */
 void watch_end(struct watch *watch);
 
 /* Add a copy of ROW. */
@@ -79,7 +74,8 @@ void watch_learn_address(struct watch *watch, int fd);
 /* Add rows for the segments captured since the last call. */
 void watch_read_frames(struct watch *watch);
 
-/* Add a notice if frames were lost since the last call. */
+/* Add a notice if frames were lost since the last call, before they were captured
+ * or written to the file. */
 void watch_check_drops(struct watch *watch);
 
 /* Ask the kernel for the states of both ends.  Add a row if its report differs
