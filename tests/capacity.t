@@ -8,8 +8,9 @@ user=
 test "$(id -u)" -ne 0 || user=--user=64999:64999 # it has no other process
 
 # try LIMIT COMMAND...: start the server of COMMAND with LIMIT, an option of
-# prlimit(1).  Status 0 if it listens, with address set; otherwise it has ended,
-# with its exit status in ended.
+# prlimit(1), and listen at $listen.  Status 0 if it listens, with address set;
+# otherwise it has ended, with its exit status in ended.
+listen=127.0.0.1:0
 try() {
 	limit=$1
 	shift
@@ -17,7 +18,7 @@ try() {
 	: >"$log"
 	# The sanitizer that searches for leaks at the end needs a process.
 	ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 \
-		prlimit "$limit" "$@" --listen=127.0.0.1:0 $user 2>>"$log" \
+		prlimit "$limit" "$@" --listen=$listen $user 2>>"$log" \
 		3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
 	server=$!
 	address=$(wait_log 'listening on ')
@@ -40,33 +41,68 @@ serves() {
 	test ! -s "$work/errors" || finish
 }
 
-# With each limit of descriptors, the server exits with one line, or serves.  The
-# first is the least that the dynamic linker needs.
+# With each limit of descriptors, the server exits with one line that has the limit
+# and the need, or serves.  The first is the least that the dynamic linker needs.
 finds_least() {
-	least=3
-	until prlimit --nofile=$least "$1" --version; do
-		least=$((least + 1))
+	first=3
+	until prlimit --nofile=$first "$1" --version; do
+		first=$((first + 1))
 	done >"$work/version" 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
-	silent=0
+	least=$first
+	: >"$work/lines"
+	: >"$work/wanted"
 	until try --nofile=$least "$@" || test $least -ge 64; do
-		test "$ended $(wc -l <"$log")" = '1 1' ||
-			silent=$((silent + 1))
-		cp "$log" "$work/last"
+		echo "status $ended" >>"$work/lines"
+		cat "$log" >>"$work/lines"
 		least=$((least + 1))
 	done
-	is $silent 0 \
-		"$kind: with less than $least descriptors, it exits with one line"
-	diag "$work/last"
-	like "$(cat "$work/last")" \
-		"^upper-[a-z]*: no session can be served: RLIMIT_NOFILE is $((least - 1)), at least $least descriptors are needed\$" \
-		"$kind: the line has the limit and the need"
+	while test $first -lt $least; do
+		echo "status 1
+${1##*/}: no session can be served: RLIMIT_NOFILE is $first, at least $least descriptors are needed"
+		first=$((first + 1))
+	done >"$work/wanted"
+	ok "$kind: with less than $least descriptors, a line has limit and need" \
+		diff "$work/wanted" "$work/lines"
+}
+serves_with_least() {
+	finds_least "$@"
 	serves "$kind: with $least descriptors, it serves"
 	serves "$kind: with $least descriptors, it serves the next, too"
 }
 
+# The listeners, and the socket to the service manager, which ends with the end of
+# its input.
+needs_listeners() {
+	mkfifo "$work/input"
+	"$BUILD/tests/holder" --notify="$work/notify" sleep 600 <"$work/input" \
+		>"$work/told" &
+	holder=$!
+	exec 8>"$work/input"
+	await test -S "$work/notify"
+	listen='127.0.0.1:0 --listen=127.0.0.1:0 --listen=127.0.0.1:0'
+	export NOTIFY_SOCKET="$work/notify"
+	finds_least "$@"
+	unset NOTIFY_SOCKET
+	serves "$kind: with three listeners and a service manager, it serves"
+	is "$(ls -l "/proc/$server/fd" | grep -c ' socket:')" 4 \
+		"$kind: it has a socket for each of them"
+	stop
+	exec 8>&-
+	wait $holder
+	rm "$work/input" "$work/notify"
+	# The path of a server that was killed is tried before it is removed.
+	listen=unix:$work/socket
+	try --nofile=64 "$@"
+	stop KILL
+	finds_least "$@"
+	serves "$kind: on a path that another server left, it serves"
+	stop
+	listen=127.0.0.1:0
+}
+
 # The descriptors of processes do not limit the number of sessions.
 needs_one() {
-	finds_least "$@" --max-connections=5
+	serves_with_least "$@" --max-connections=5
 	is "$(warnings)" '' "$kind: it logs no warning"
 	hold 3 send=10 recv=10 hold half-close eof
 	ok "$kind: it serves three connections at once" await_active 3
@@ -76,7 +112,7 @@ needs_one() {
 
 # Threads share the descriptors.
 needs_many() {
-	finds_least "$@" --max-connections=5
+	serves_with_least "$@" --max-connections=5
 	is "$(warnings)" \
 		"upper-threadd: $option=5: limited to 1, since RLIMIT_NOFILE is $least" \
 		"$kind: one warning has both numbers"
@@ -146,6 +182,7 @@ needs_one "$forkd"
 raises "$forkd"
 needs_tasks 0 "$forkd"
 warns_of_tasks 0 "$forkd"
+needs_listeners "$forkd"
 kind='upper-forkd --prefork' option=--prefork
 needs_one "$forkd" --prefork=3
 raises "$forkd" --prefork=3
@@ -163,6 +200,7 @@ needs_tasks 1 "$threadd" --reap=join
 warns_of_tasks 1 "$threadd" --reap=join
 kind='upper-threadd --pool' option=--pool
 needs_many "$threadd" --pool=5
+needs_listeners "$threadd" --pool=5
 raises "$threadd" --pool=10
 needs_tasks 0 "$threadd" --pool=5
 lacks_workers "$threadd" --pool=3

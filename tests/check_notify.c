@@ -245,7 +245,7 @@ static const char *const bad_names[] = {
 START_TEST(bad_name_disables_notify)
 {
 	setenv("NOTIFY_SOCKET", bad_names[_i], 1);
-	ck_assert(!notify_open());
+	ck_assert(notify_open());
 	ck_assert(!notify_enabled());
 	ck_assert_ptr_null(getenv("NOTIFY_SOCKET"));
 	notify("READY=1");
@@ -255,7 +255,7 @@ END_TEST
 START_TEST(missing_variable_disables_notify)
 {
 	unsetenv("NOTIFY_SOCKET");
-	ck_assert(!notify_open());
+	ck_assert(notify_open());
 	notify("READY=1");
 }
 END_TEST

@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include <errno.h>
+#include <limits.h>
 #include <linux/capability.h>
 #include <poll.h>
 #include <stdint.h>
@@ -18,8 +19,8 @@
 #include "log.h"
 #include "wrap.h"
 
-/* Descriptors for other uses than sessions: listeners, the standard three,
- * those of the C library. */
+/* Descriptors for other uses than sessions and listeners: the standard three,
+ * passed listeners, those of the C library. */
 #define OTHER_DESCRIPTORS 64
 
 /* Descriptors to check by one poll(2). */
@@ -64,7 +65,8 @@ void
 capacity_raise(const struct options *options, enum option_set set)
 {
 	const struct needs needs = needed_descriptors(options, set);
-	rlim_t wanted = needs.fixed + needs.sessions + OTHER_DESCRIPTORS;
+	rlim_t wanted = needs.fixed + needs.sessions + 2 * options->endpoints.count +
+	                OTHER_DESCRIPTORS;
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= wanted)
@@ -74,32 +76,30 @@ capacity_raise(const struct options *options, enum option_set set)
 }
 
 /*
- * Returns how many descriptors below LIMIT are free, or WANTED if there are as
- * many.  Sets *OPEN to the number of open descriptors that it found.  For a
- * descriptor that is not open, poll(2) reports POLLNVAL.
+ * Count the free descriptors below LIMIT, up to WANTED.  For a descriptor that is
+ * not open, poll(2) reports POLLNVAL; it takes at most RLIMIT_NOFILE of them at
+ * once, which is MOST.  Sets *END to the descriptor after the last one that was
+ * counted.
  */
 static size_t
-count_free(size_t limit, size_t wanted, size_t *open)
+count_free(size_t limit, size_t wanted, size_t most, size_t *end)
 {
 	struct pollfd pollfds[CHECKED_AT_ONCE];
 	size_t available = 0;
 
-	*open = 0;
-	for (size_t first = 0; first < limit && available < wanted;
-	     first += CHECKED_AT_ONCE) {
-		size_t n = limit - first;
+	if (most > CHECKED_AT_ONCE)
+		most = CHECKED_AT_ONCE;
+	*end = 0;
+	while (*end < limit && available < wanted) {
+		size_t n = limit - *end < most ? limit - *end : most;
 
-		if (n > CHECKED_AT_ONCE)
-			n = CHECKED_AT_ONCE;
 		for (size_t i = 0; i < n; i++)
-			pollfds[i] = (struct pollfd){.fd = (int)(first + i)};
+			pollfds[i] = (struct pollfd){.fd = (int)(*end + i)};
 		if (Poll(pollfds, n, 0) < 0) /* no memory: check no further */
 			return wanted;
-		for (size_t i = 0; i < n && available < wanted; i++)
+		for (size_t i = 0; i < n && available < wanted; i++, ++*end)
 			if ((pollfds[i].revents & POLLNVAL) != 0)
 				available++;
-			else
-				++*open;
 	}
 	return available;
 }
@@ -118,24 +118,62 @@ warn(const struct options *options, enum option_set set, const char *limit,
 	         options->max_connections, sessions, limit, (uintmax_t)n);
 }
 
+/* Returns how many descriptors are free, at most WANTED.  If fewer than LEAST
+ * are, log an error and exit with status 1. */
+static size_t
+require_free(const struct rlimit *limit, size_t least, size_t wanted)
+{
+	size_t now = size_of_limit(limit->rlim_cur), needed;
+	size_t available = count_free(now, wanted, now, &needed);
+
+	if (available >= least)
+		return available;
+	/* Some of those above the limit may be open. */
+	(void)count_free(INT_MAX, least, now, &needed);
+	log_line(LOG_LEVEL_ERROR,
+	         _("no session can be served: RLIMIT_NOFILE is %ju, at least "
+	           "%zu descriptors are needed"),
+	         (uintmax_t)limit->rlim_cur, needed);
+	exit(EXIT_FAILURE);
+}
+
+/* A unix socket keeps its directory open.  While its path is claimed
+ * (path_claim), the lock, the path and a socket to try it are open, too. */
+void
+capacity_check_start(const struct options *options, enum option_set set,
+                     size_t lacking)
+{
+	const size_t kept_by_path = 1, claiming = 3;
+	const struct endpoints *endpoints = &options->endpoints;
+	size_t opened = lacking, least = 0;
+	struct rlimit limit;
+
+	for (size_t i = 0; i < endpoints->count; i++) {
+		opened++;
+		if (endpoints->list[i].address.any.sa_family != AF_UNIX)
+			continue;
+		opened += kept_by_path;
+		if (least < opened + claiming)
+			least = opened + claiming;
+	}
+	opened += needed_descriptors(options, set).fixed + 1;
+	if (least < opened)
+		least = opened;
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0)
+		(void)require_free(&limit, least, least);
+}
+
 static void
 check_descriptors(const struct options *options, enum option_set set)
 {
 	const struct needs needs = needed_descriptors(options, set);
 	const size_t all = needs.fixed + needs.sessions;
-	size_t available, open;
+	size_t available;
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
 		return;
-	available = count_free(size_of_limit(limit.rlim_cur), all, &open);
-	if (available <= needs.fixed) {
-		log_line(LOG_LEVEL_ERROR,
-		         _("no session can be served: RLIMIT_NOFILE is %ju, at least "
-		           "%zu descriptors are needed"),
-		         (uintmax_t)limit.rlim_cur, open + needs.fixed + 1);
-		exit(EXIT_FAILURE);
-	}
+	available = require_free(&limit, needs.fixed + 1, all);
 	if (available < all)
 		warn(options, set, "RLIMIT_NOFILE", limit.rlim_cur,
 		     available - needs.fixed);

@@ -5,6 +5,15 @@
 
 #include "options.h"
 
+/*
+ * If the server cannot open its listeners with OPTIONS and serve a session, since
+ * the limit of descriptors (RLIMIT_NOFILE) is too low, log an error and exit with
+ * status 1.  To be called before the listeners are opened, when all else is open
+ * except LACKING descriptors, for which there was no room.
+ */
+void capacity_check_start(const struct options *options, enum option_set set,
+                          size_t lacking);
+
 /* Raise the soft limit of descriptors (RLIMIT_NOFILE) to the number that the
  * server of SET needs with OPTIONS, or to the hard limit if that is lower. */
 void capacity_raise(const struct options *options, enum option_set set);

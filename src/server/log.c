@@ -57,18 +57,27 @@ stderr_is_journal(void)
 	return strcmp(stream, own) == 0;
 }
 
-void
+bool
 log_open(const struct log_options *from)
 {
+	bool has_sink = sink_open(from->syslog) == 0;
+	int error = errno;
+
 	options = *from;
+	options.syslog = from->syslog && has_sink;
 	holder = getpid();
 	to_journal = !options.syslog && stderr_is_journal();
 	if (to_journal || options.syslog)
 		options.time = false;
 	tzset(); /* a confined server cannot read the time zone file */
-	if (sink_open(options.syslog) < 0)
+	if (options.syslog && access(_PATH_LOG, W_OK) < 0)
+		error = errno;
+	else if (has_sink)
+		return true;
+	if (error != EMFILE) /* capacity_check_start reports that */
 		fprintf(stderr, "%s: --syslog: %s: %s\n", program_invocation_short_name,
-		        _PATH_LOG, strerror(errno));
+		        _PATH_LOG, strerror(error));
+	return has_sink;
 }
 
 void

@@ -34,9 +34,10 @@ struct log_counts {
  * Open the log, with facility daemon for syslog(3).  If standard error is
  * connected to systemd's journal (JOURNAL_STREAM), each line has the prefix of
  * its priority (sd-daemon(3)).  The journal and syslog(3) record the time
- * themselves, so TIME is ignored for these.
+ * themselves, so TIME is ignored for these.  Returns false if there is no
+ * descriptor for the socket to the daemon; the log is then standard error.
  */
-void log_open(const struct log_options *options);
+bool log_open(const struct log_options *options);
 
 /* From now on, count in COUNTS, which all processes of the server share. */
 void log_share(struct log_counts *counts);

@@ -8,7 +8,7 @@
 /*
  * Connect to the datagram socket that NOTIFY_SOCKET names (sd_notify(3)), and
  * remove the variable.  Its value is a path, or '@' and an abstract name; other
- * kinds of address are ignored.  Returns true if connected.
+ * kinds of address are ignored.  Returns false if no socket could be made.
  */
 bool notify_open(void);
 

@@ -19,12 +19,12 @@ static int daemon_fd = -1; /* not connected: valid after the daemon restarts */
 static const struct sockaddr_un daemon_address = {.sun_family = AF_UNIX,
                                                   .sun_path = _PATH_LOG};
 
-static int
+static bool
 open_syslog(void)
 {
-	to_daemon = true;
 	daemon_fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	return daemon_fd < 0 ? -1 : access(_PATH_LOG, W_OK);
+	to_daemon = daemon_fd >= 0;
+	return to_daemon;
 }
 
 /* Put the non-blocking descriptor in place of descriptor 2: the library writes
@@ -43,11 +43,15 @@ replace_stderr(void)
 int
 sink_open(bool use_syslog)
 {
-	if (use_syslog)
-		return open_syslog();
+	int error;
+
+	if (use_syslog && open_syslog())
+		return 0;
+	error = errno;
 	unblocked_open(&standard_error, STDERR_FILENO);
 	replace_stderr();
-	return 0;
+	errno = error;
+	return use_syslog ? -1 : 0;
 }
 
 static ssize_t

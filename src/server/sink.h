@@ -11,8 +11,8 @@
  * terminal at standard error is opened anew, so that it can be non-blocking
  * without changing what other processes share (open(2), O_NONBLOCK).
  *
- * Returns 0, or -1 with errno if the daemon cannot be reached now.  The sink is
- * open even then: sink_write looks for the daemon each time.
+ * sink_write looks for the daemon each time, so there may be none now.  Returns 0,
+ * or -1 with errno if no socket can be made; the sink is then standard error.
  */
 int sink_open(bool use_syslog);
 

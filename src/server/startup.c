@@ -62,6 +62,7 @@ clean_up_at_exit(void)
 void
 server_start(struct options *opts, enum option_set set, int argc, char *argv[])
 {
+	size_t lacking = 0; /* descriptors */
 	bool workers;
 
 	standard_open();
@@ -71,9 +72,9 @@ server_start(struct options *opts, enum option_set set, int argc, char *argv[])
 	server_pid = getpid();
 	server_set = set;
 	capacity_raise(opts, set);
-	log_open(&opts->log);
+	lacking += !log_open(&opts->log);
 	log_share(shared_memory(sizeof(struct log_counts)));
-	notify_open();
+	lacking += !notify_open();
 	access_configure(&opts->access);
 	proxy_configure(&opts->proxy);
 	shortage_open();
@@ -85,6 +86,7 @@ server_start(struct options *opts, enum option_set set, int argc, char *argv[])
 	timeouts_configure(&opts->limits);
 	listeners_configure(opts->limits.idle_timeout_ms, opts->socket_mode);
 	choose_listeners(opts);
+	capacity_check_start(opts, set, lacking);
 	if (atexit(clean_up_at_exit) != 0) {
 		log_line(LOG_LEVEL_ERROR, _("no memory to register the exit handler"));
 		exit(EXIT_FAILURE);
