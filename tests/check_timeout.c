@@ -25,6 +25,8 @@
 #define SOON_MS 200  /* the timeout under a storm of signals */
 #define LATE_MS 500  /* the timeout that a single late signal interrupts */
 #define STORM 5000   /* signals, one each millisecond; then they stop */
+#define EARLY_MS 10  /* the kernel counts a socket's timeout in ticks, which may lag
+                      * behind the clock on a busy machine */
 
 static volatile sig_atomic_t signals;
 static int fd; /* the socket of the call */
@@ -94,6 +96,14 @@ prepare_silence(void)
 	wrap_reader_init(&reader, fd);
 }
 
+/* The same, and the timeout does not expire during the test. */
+static void
+prepare_long_silence(void)
+{
+	prepare_silence();
+	set_timeout(SO_RCVTIMEO, 60 * 1000);
+}
+
 /* The send buffer is full. */
 static void
 prepare_full(void)
@@ -128,7 +138,7 @@ prepare_dropped_syn(void)
 	ck_assert_int_ge(fd, 0);
 }
 
-/* Bind a unix socket of TYPE to a path, which is removed at once. */
+/* Bind a unix socket of TYPE to a path in a new directory. */
 static int
 bind_path(int type)
 {
@@ -139,13 +149,6 @@ bind_path(int type)
 	snprintf(path.sun_path, sizeof path.sun_path, "%s/s", directory);
 	ck_assert_int_eq(bind(bound, (struct sockaddr *)&path, sizeof path), 0);
 	return bound;
-}
-
-static void
-remove_path(void)
-{
-	unlink(path.sun_path);
-	rmdir(directory);
 }
 
 /* The backlog of the listener is full. */
@@ -349,9 +352,8 @@ START_TEST(call_ends_under_a_storm_of_signals)
 	took = time_of_call(_i, SOON_MS);
 	set_timer(0, false);
 	used = used_ms() - used;
-	remove_path();
 	assert_timeout_is(_i, SOON_MS);
-	ck_assert_msg(took >= SOON_MS, "%s: %lld ms", waits[_i].name, took);
+	ck_assert_msg(took >= SOON_MS - EARLY_MS, "%s: %lld ms", waits[_i].name, took);
 	ck_assert_int_gt(signals, 0);
 	ck_assert_int_lt(signals, STORM);
 	ck_assert_msg(used < SOON_MS / 2, "%s: %lld ms of processor time",
@@ -369,11 +371,10 @@ START_TEST(late_signal_adds_no_time)
 	for (int tries = 0; tries < 3; tries++) {
 		set_timer(LATE_MS * 3 / 4, false);
 		took = time_of_call(_i, LATE_MS);
-		ck_assert_msg(took >= LATE_MS, "%s: %lld ms", waits[_i].name, took);
+		ck_assert_msg(took >= LATE_MS - EARLY_MS, "%s: %lld ms", waits[_i].name, took);
 		if (took < LATE_MS * 3 / 2)
 			break;
 	}
-	remove_path();
 	ck_assert_int_gt(signals, 0);
 	ck_assert_msg(took < LATE_MS * 3 / 2, "%s: %lld ms", waits[_i].name, took);
 	assert_no_failure();
@@ -387,8 +388,7 @@ START_TEST(data_ends_the_wait)
 	const struct timespec moment = {.tv_nsec = 100000000};
 	pid_t pid;
 
-	prepare_silence();
-	set_timeout(SO_RCVTIMEO, 60 * 1000);
+	prepare_long_silence();
 	pid = fork();
 	if (pid == 0) {
 		while (nanosleep(&moment, NULL) != 0)
@@ -433,8 +433,7 @@ END_TEST
 /* Without a signal, a call makes a single system call. */
 START_TEST(timeout_is_read_only_after_a_signal)
 {
-	prepare_silence();
-	set_timeout(SO_RCVTIMEO, 60 * 1000);
+	prepare_long_silence();
 	set_timeout(SO_SNDTIMEO, 60 * 1000);
 	ck_assert_int_eq(write(pair[1], "xx", 2), 2);
 	ck_assert_int_eq(Read(fd, buffer, 1), 1);
@@ -451,8 +450,7 @@ END_TEST
 
 START_TEST(failing_poll_is_returned)
 {
-	prepare_silence();
-	set_timeout(SO_RCVTIMEO, 60 * 1000);
+	prepare_long_silence();
 	fault_fail(FAULT_read, EINTR, 1);
 	fault_fail(FAULT_poll, EAGAIN, 1);
 	fault_fail(FAULT_poll, ENOMEM, 1);
@@ -493,12 +491,20 @@ start(void)
 	sigaction(SIGALRM, &action, NULL);
 }
 
+static void
+end(void)
+{
+	set_timer(0, false);
+	unlink(path.sun_path); /* of bind_path, if it was called */
+	rmdir(directory);
+}
+
 int
 main(void)
 {
 	TCase *group = make_group("timeout");
 
-	tcase_add_checked_fixture(group, start, NULL);
+	tcase_add_checked_fixture(group, start, end);
 	tcase_add_loop_test(group, call_ends_under_a_storm_of_signals, 0, WAITS);
 	tcase_add_loop_test(group, late_signal_adds_no_time, 0, WAITS);
 	tcase_add_test(group, data_ends_the_wait);

@@ -180,16 +180,16 @@ next_wait(struct timeouts *timeouts, int fd, long long idle_ms,
 	return ms;
 }
 
-/* After a wait of MS milliseconds without success, update *IDLE_MS, the rest of
- * the idle timeout (0: unlimited).  Returns false with EAGAIN if the session is
- * idle. */
+/* After a wait without success, which took MS milliseconds, update *IDLE_MS, the
+ * rest of the idle timeout (0: unlimited).  Returns false with EAGAIN if the
+ * session is idle. */
 static bool
 may_wait_again(struct timeouts *timeouts, int fd, long long ms,
                long long *idle_ms)
 {
 	if (*idle_ms == 0)
 		return true;
-	*idle_ms = ms == *idle_ms ? idle_time_left(timeouts, fd) : *idle_ms - ms;
+	*idle_ms = ms >= *idle_ms ? idle_time_left(timeouts, fd) : *idle_ms - ms;
 	errno = EAGAIN;
 	return *idle_ms > 0;
 }
@@ -241,14 +241,19 @@ timeouts_await_writable(struct timeouts *timeouts, int fd)
 {
 	struct pollfd pollfd = {.fd = fd, .events = POLLOUT};
 	long long idle_ms = limits.idle_timeout_ms;
-	long long ms;
+	long long ms, begun_ms;
+	int ready;
 
 	do {
 		ms = next_wait(timeouts, fd, idle_ms, timeouts->deadline_ms);
 		if (ms < 0)
 			return false;
-		if (Poll(&pollfd, 1, poll_timeout(ms)) > 0)
+		begun_ms = clock_ms();
+		ready = Poll(&pollfd, 1, poll_timeout(ms));
+		if (ready > 0)
 			return true;
+		if (ready < 0 && errno == EINTR) /* the rest of MS is left */
+			ms = clock_ms() - begun_ms;
 	} while (may_wait_again(timeouts, fd, ms, &idle_ms));
 	return false;
 }
