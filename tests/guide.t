@@ -274,4 +274,26 @@ if compile '_Static_assert(sizeof(void *) > sizeof(int), "");' >/dev/null; then
 else
 	skip 'a direct cast has a warning' 'int and pointer have one size here'
 fi
+
+# ---- The sample of README.md -------------------------------------------------
+
+# form: print standard input with N for each number, one space for several, and
+# without the address of the server.
+form() {
+	sed 's/[0-9][0-9.]*/N/g; s/  */ /g; s/^\(crr\) .*: /\1 ADDRESS: /'
+}
+# sample COMMAND: print the output that README.md shows below COMMAND.
+sample() {
+	awk -v command="    $ ./$1" '
+	$0 == command { of = 1; next }
+	of && !/^    [^$]/ { exit }
+	of { print substr($0, 5) }' "$SOURCE/README.md"
+}
+start "$threadd"
+"$client" --connect="$address" --load=crr --duration=0.1 | form >"$work/load"
+sample 'upper-client --load=crr --duration=3' | form >"$work/sample"
+ok 'README.md: the sample of --load has the form of its output' \
+	diff "$work/load" "$work/sample"
+is $(($(wc -l <"$work/sample"))) 8 'README.md: the sample has all its lines'
+stop
 finish

@@ -37,34 +37,52 @@ die_register(void (*cleanup)(void))
 	cleanups[count++] = cleanup;
 }
 
-void
-die(const char *format, ...)
+/* Call the registered functions, before a message.  Remove each function before
+ * its call: if it calls die, the inner die calls only the remaining ones. */
+static void
+clean_up(void)
 {
-	char message[DIE_MESSAGE_SIZE];
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(message, sizeof message, format, arguments);
-	va_end(arguments);
-	/* Remove each function before its call: if it calls die, the inner die
-	 * calls only the remaining ones. */
 	while (count > 0)
 		cleanups[--count]();
 	stop_release(); /* the message may have to wait for its reader */
+}
+
+static void print_text(void (*before)(void), const char *format,
+                       va_list arguments)
+	__attribute__((__format__(__printf__, 2, 0)));
+
+/* Print the text of FORMAT and ARGUMENTS, once BEFORE (NULL: none) has been
+ * called: that may change the strings in ARGUMENTS. */
+static void
+print_text(void (*before)(void), const char *format, va_list arguments)
+{
+	char message[DIE_MESSAGE_SIZE];
+
+	vsnprintf(message, sizeof message, format, arguments);
+	if (before != NULL)
+		before();
 	print(message);
+}
+
+void
+die(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	print_text(clean_up, format, arguments);
+	va_end(arguments);
 	exit(EXIT_FAILURE);
 }
 
 void
 complain(const char *format, ...)
 {
-	char message[DIE_MESSAGE_SIZE];
 	va_list arguments;
 
 	va_start(arguments, format);
-	vsnprintf(message, sizeof message, format, arguments);
+	print_text(NULL, format, arguments);
 	va_end(arguments);
-	print(message);
 }
 
 void
