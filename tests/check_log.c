@@ -256,6 +256,31 @@ START_TEST(held_lines_are_limited)
 }
 END_TEST
 
+/* A log that cannot be written at all, such as a file on a full disk, is not
+ * waited for.  Each lost line is counted once, and told as soon as possible. */
+static void
+act_failing(void)
+{
+	int log = dup(STDERR_FILENO);
+
+	CHILD_NEEDS(dup2(open("/dev/full", O_WRONLY), STDERR_FILENO) >= 0);
+	log_open(&(struct log_options){.level = LOG_LEVEL_NOTICE});
+	log_line(LOG_LEVEL_NOTICE, "lost");
+	CHILD_NEEDS(!log_flush());
+	CHILD_NEEDS(log_dropped() == 1);
+	CHILD_NEEDS(dup2(log, STDERR_FILENO) >= 0);
+	log_close();
+	CHILD_NEEDS(log_dropped() == 1);
+}
+
+START_TEST(failing_log_is_told_later)
+{
+	struct child child = child_run(act_failing);
+
+	child_exited(&child, 0, "log dropped=1\n");
+}
+END_TEST
+
 /* A child must not write the lines that its parent holds. */
 static void
 act_fork(void)
@@ -456,6 +481,7 @@ main(void)
 	tcase_add_loop_test(group, stalled_reader_blocks_no_server, PIPE,
 	                    TERMINAL + 1);
 	tcase_add_test(group, held_lines_are_limited);
+	tcase_add_test(group, failing_log_is_told_later);
 	tcase_add_test(group, child_leaves_held_lines_to_its_parent);
 	tcase_add_test(group, lines_above_the_rate_are_counted);
 	tcase_add_test(group, lines_begin_with_the_time);

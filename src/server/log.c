@@ -38,7 +38,8 @@ static char held[HELD_SIZE];
 static size_t held_bytes;
 static pid_t holder;                  /* the process that holds them */
 static unsigned long long reported;   /* sum of the N in "log dropped=N" */
-static long long reported_ms;         /* when the last one was written */
+static long long reported_ms;         /* when the last one was written, or not */
+static bool is_failing;               /* that one could not be written at all */
 
 /* True if standard error is the socket of the journal.  JOURNAL_STREAM tells
  * that socket's "DEVICE:INODE" (systemd.exec(5)).  The variable is inherited
@@ -254,8 +255,9 @@ write_held(void)
 	held_bytes -= done;
 }
 
-/* With the lock held: write LINE, hold it or drop it, by LEVEL. */
-static void
+/* With the lock held: write LINE, hold it or drop it, by LEVEL.  Returns false if
+ * it was dropped. */
+static bool
 write_line(enum log_level level, struct line *line)
 {
 	ssize_t n = 0;
@@ -265,16 +267,15 @@ write_line(enum log_level level, struct line *line)
 	if (held_bytes == 0)
 		n = sink_write(line->text, line->length);
 	if (n == (ssize_t)line->length)
-		return;
+		return true;
 	if (n == 0)
 		atomic_store_explicit(&counts->full_ms, clock_ms(),
 		                      memory_order_relaxed);
 	/* If a part of the line was written, the rest must follow, whatever its
 	 * level. */
-	if (n < 0 || (n == 0 && level > LOG_LEVEL_NOTICE) ||
-	    !hold(line->text + n, line->length - (size_t)n))
-		count_dropped();
 	holder = getpid();
+	return n >= 0 && (n > 0 || level <= LOG_LEVEL_NOTICE) &&
+	       hold(line->text + n, line->length - (size_t)n);
 }
 
 /* With the lock held: once there is room, log how many lines were dropped. */
@@ -292,9 +293,10 @@ report_dropped(void)
 		return;
 	begin(&line, LOG_LEVEL_WARNING);
 	add(&line, "log dropped=%llu", dropped - reported);
-	reported = dropped;
 	reported_ms = now;
-	write_line(LOG_LEVEL_WARNING, &line);
+	is_failing = !write_line(LOG_LEVEL_WARNING, &line);
+	if (!is_failing)
+		reported = dropped;
 }
 
 bool
@@ -306,7 +308,8 @@ log_flush(void)
 	write_held();
 	report_dropped();
 	again = held_bytes > 0 ||
-	        (log_dropped() != reported && log_shows(LOG_LEVEL_WARNING));
+	        (log_dropped() != reported && log_shows(LOG_LEVEL_WARNING) &&
+	         !is_failing);
 	Pthread_mutex_unlock(&lock);
 	return again;
 }
@@ -342,7 +345,8 @@ log_line(enum log_level level, const char *format, ...)
 	add_arguments(&line, format, arguments);
 	va_end(arguments);
 	Pthread_mutex_lock(&lock);
-	write_line(level, &line);
+	if (!write_line(level, &line))
+		count_dropped();
 	Pthread_mutex_unlock(&lock);
 	errno = saved;
 }
