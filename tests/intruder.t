@@ -48,6 +48,11 @@ overwrite_shared() {
 	is "$ended" 0 "$what: the exit status is 0"
 }
 
+# refuses_connections: the server listens no more.
+refuses_connections() {
+	! "$client" --connect="$address" </dev/null >/dev/null 2>&1
+}
+
 greeting=
 for pattern in 0 0x41 0xff random; do
 	kind=upper-forkd
@@ -80,6 +85,24 @@ else
 fi
 kill "$holder" 2>/dev/null
 wait "$holder" 2>/dev/null
+
+# A worker overwrites the shared counts with 0, though others have sessions.
+start "$forkd" --prefork=2 --grace=60
+hold 2 send=5 recv=5 hold send=5 recv=5 half-close eof
+if "$BUILD/tests/intruder" "$(child_pids | cut -d ' ' -f 1)" 0 >/dev/null; then
+	kill -TERM "$server"
+	await refuses_connections
+	ok "$kind: a stop waits for sessions that a worker hides" \
+		finish_held "$holder"
+	await_end
+	is "$ended" 0 "$kind: sessions hidden: the exit status is 0"
+else
+	skip "$kind: a stop waits for sessions that a worker hides" \
+		'no /proc/PID/mem'
+	kill "$holder"
+	wait "$holder" 2>/dev/null
+	stop
+fi
 
 # Workers stopped at any moment hold no resource that the last worker needs.
 kind='upper-forkd --prefork'

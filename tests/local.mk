@@ -335,6 +335,7 @@ check_scripts = \
 	tests/hardening.t \
 	tests/header.t \
 	tests/hostile.t \
+	tests/attack.t \
 	tests/intruder.t \
 	tests/lab.t \
 	tests/language.t \
@@ -380,6 +381,8 @@ tests_holder_LDADD = src/common/libcommon.la lib/libwrap.la
 check_PROGRAMS += tests/filled
 # A server process under the control of an attacker.
 check_PROGRAMS += tests/intruder
+# The same, with random system calls.
+check_PROGRAMS += tests/puppet
 # A client that misbehaves.
 check_PROGRAMS += tests/peer
 tests_peer_LDADD = src/common/libcommon.la lib/libwrap.la

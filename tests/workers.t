@@ -174,15 +174,24 @@ has_accepted() {
 }
 on_workers stops_at_rate 4
 
-# A stopped worker of upper-forkd does not delay the end.  A thread of
-# upper-threadd cannot be stopped alone.
+# A stopped worker of upper-forkd delays the end for the grace at most: it may
+# have a session, whatever its counts say.  A thread of upper-threadd cannot be
+# stopped alone.
 kind='upper-forkd --prefork'
-start "$forkd" --prefork=3 --grace=600
+start "$forkd" --prefork=3 --grace=0.3
 old=$(child_pids)
 freeze $old
 stop
 is "$ended" 0 "$kind: stopped idle workers: the exit status is 0"
-ok "$kind: stopped idle workers are killed" have_ended
+ok "$kind: stopped idle workers are killed after the grace" have_ended
+
+start "$forkd" --prefork=3 --grace=600
+old=$(child_pids)
+freeze $old
+kill -TERM "$server"
+stop INT
+is "$ended" 0 "$kind: stopped idle workers, second signal: the exit status is 0"
+ok "$kind: stopped idle workers are killed by a second signal" have_ended
 
 start "$forkd" --prefork=3 --grace=0.3
 hold 2 send=5 recv=5 hold end

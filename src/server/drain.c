@@ -10,7 +10,7 @@
 #include "notify.h"
 #include "sessions.h"
 
-/* After END_SESSION was called for the sessions that still run: wait at most
+/* After END_SESSIONS was called for the sessions that still run: wait at most
  * this long for their end. */
 #define CUT_END_MAX_MS 2000
 
@@ -21,18 +21,18 @@
  * such a session ends. */
 #define DRAIN_POLL_INTERVAL_MS 20
 
-/* Wait until no session is left, for at most TIMEOUT_MS milliseconds or until
+/* Wait until COUNT_LEFT returns 0, for at most TIMEOUT_MS milliseconds or until
  * stop signal number STOP (3: none, since loop_stop_signals counts up to 2).
- * Log the progress.  Returns the number of sessions left. */
+ * Log the progress.  Returns what COUNT_LEFT does. */
 static size_t
-await_sessions(long long timeout_ms, int stop, bool has_workers,
-               void (*after_wait)(void))
+await_end(size_t (*count_left)(void), long long timeout_ms, int stop,
+          bool has_workers, void (*after_wait)(void))
 {
 	long long deadline_ms = clock_ms() + timeout_ms;
 	long long logged_ms = clock_ms();
 	size_t left, before = sessions_active();
 
-	while ((left = sessions_active()) > 0 && loop_stop_signals() < stop) {
+	while ((left = count_left()) > 0 && loop_stop_signals() < stop) {
 		long long now = clock_ms();
 
 		if (now >= deadline_ms)
@@ -54,9 +54,8 @@ await_sessions(long long timeout_ms, int stop, bool has_workers,
 }
 
 bool
-server_drain(const struct options *options,
-             void (*end_session)(struct session *session),
-             void (*after_wait)(void))
+server_drain(const struct options *options, size_t (*count_left)(void),
+             void (*end_sessions)(void), void (*after_wait)(void))
 {
 	bool has_workers = options->workers > 0;
 	size_t left;
@@ -69,11 +68,12 @@ server_drain(const struct options *options,
 	if (left > 0)
 		log_line(LOG_LEVEL_NOTICE, "draining active=%zu grace=%lld.%03lld",
 		         left, options->grace_ms / 1000, options->grace_ms % 1000);
-	left = await_sessions(options->grace_ms, 2, has_workers, after_wait);
+	left = await_end(count_left, options->grace_ms, 2, has_workers, after_wait);
 	if (left > 0) {
 		log_line(LOG_LEVEL_WARNING, "cut active=%zu", left);
-		sessions_visit(end_session);
-		left = await_sessions(CUT_END_MAX_MS, 3, has_workers, after_wait);
+		end_sessions();
+		left = await_end(count_left, CUT_END_MAX_MS, 3, has_workers,
+		                 after_wait);
 	}
 	notify_close();
 	sessions_log("stopped");

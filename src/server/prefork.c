@@ -139,6 +139,23 @@ prefork_replace(void)
 		start_missing();
 }
 
+size_t
+prefork_left(void)
+{
+	return count - missing;
+}
+
+void
+prefork_kill(void)
+{
+	for (size_t i = 0; i < count; i++) {
+		pid_t pid = children_pid(i);
+
+		if (workers[i].is_alive && pid > 0)
+			confine_kill(pid, SIGKILL);
+	}
+}
+
 /* Reap the workers that have ended.  Returns true if none is left. */
 static bool
 reap_workers(void)
@@ -164,12 +181,7 @@ prefork_end(void)
 
 	if (count == 0)
 		return true;
-	for (size_t i = 0; i < count; i++) {
-		pid_t pid = children_pid(i);
-
-		if (workers[i].is_alive && pid > 0)
-			confine_kill(pid, SIGKILL);
-	}
+	prefork_kill();
 	workers_close();
 	while (!reap_workers()) {
 		if (clock_ms() >= deadline_ms)

@@ -17,10 +17,15 @@ void prefork_start(size_t n);
  */
 void prefork_replace(void);
 
+/* Returns the number of workers that run.  The drain waits for these: a worker
+ * that was taken over may falsify the counts of sessions, its own and others'. */
+size_t prefork_left(void);
+
+/* Kill the workers that still run. */
+void prefork_kill(void);
+
 /*
- * Kill the workers that still run, and reap all.  To be called after the drain,
- * when by their counts the workers serve no session.  A worker that was taken
- * over may have falsified its counts, and may never exit, so all are killed.
+ * Kill the workers that still run, and reap all.  To be called after the drain.
  * Returns true if none is left, also without workers; false if one has not ended
  * within 2 seconds.
  */

@@ -52,7 +52,13 @@ after_wait(void)
 			session_reaped(slot, result, signal);
 }
 
-/* Kill the process of a session that outlives the grace. */
+/* Returns the number of sessions that run, or of workers. */
+static size_t
+count_left(void)
+{
+	return options.workers > 0 ? prefork_left() : sessions_active();
+}
+
 static void
 kill_session(struct session *session)
 {
@@ -60,6 +66,16 @@ kill_session(struct session *session)
 
 	if (pid > 0)
 		confine_kill(pid, SIGKILL);
+}
+
+/* Kill the processes that outlive the grace. */
+static void
+kill_sessions(void)
+{
+	if (options.workers > 0)
+		prefork_kill();
+	else
+		sessions_visit(kill_session);
 }
 
 int
@@ -113,7 +129,8 @@ main(int argc, char *argv[])
 		children_add(session->slot, pid);
 	}
 
-	if (!server_drain(&options, kill_session, after_wait) || !prefork_end())
+	if (!server_drain(&options, count_left, kill_sessions, after_wait) ||
+	    !prefork_end())
 		return 1; /* do not wait for a process that SIGKILL cannot end */
 	options_free(&options);
 	return 0;

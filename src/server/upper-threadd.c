@@ -58,6 +58,12 @@ shut_down_session(struct session *session)
 	Shutdown(session->fd, SHUT_RDWR);
 }
 
+static void
+shut_down_sessions(void)
+{
+	sessions_visit(shut_down_session);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -103,7 +109,7 @@ main(int argc, char *argv[])
 			Pthread_detach(tid); /* otherwise the joiner joins it */
 	}
 
-	if (!server_drain(&options, shut_down_session, NULL))
+	if (!server_drain(&options, sessions_active, shut_down_sessions, NULL))
 		_exit(1); /* do not wait for a thread that does not end */
 	pool_end();
 	if (options.reap == REAP_JOIN)
