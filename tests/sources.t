@@ -14,7 +14,7 @@ direct() {
 		hold 2 send=5 recv=5 hold half-close eof
 	ok "$kind: a third connection is closed" peer 1 end
 	ok "$kind: the third connection is counted" refused 1
-	like "$(grep refused "$log")" \
+	like "$(wait_log refused)" \
 		'refused peer=127\.0\.0\.1:[0-9]* cause=source' \
 		"$kind: the third connection is logged"
 	ok "$kind: the first two sessions complete" finish_held "$holder"
@@ -169,7 +169,7 @@ by_default() {
 	ok "$kind: a source may have a quarter of the sessions by default" \
 		hold $quarter "$(proxy_header 192.0.2.1)" send=5 recv=5 hold half-close eof
 	peer 1 "$(proxy_header 192.0.2.1)" send=1 end
-	ok "$kind: one connection more is refused" refused 1
+	ok "$kind: one connection more is refused" await refused 1
 	finish_held "$holder"
 	await_active
 	ok "$kind: a loopback address may have more" \
