@@ -141,16 +141,21 @@ dist_man_MANS += \
 # One source has the text of both servers' pages.
 server_pages = man/upper-forkd.8 man/upper-threadd.8
 man_MANS += $(server_pages)
-EXTRA_DIST += man/server.8.in
+EXTRA_DIST += man/server.8.in man/calls.awk
 CLEANFILES += $(server_pages)
 
-man/upper-forkd.8: man/server.8.in
-	$(AM_V_GEN)$(MKDIR_P) man && $(FORKD) $(srcdir)/man/server.8.in >$@.tmp && \
-		mv $@.tmp $@
+# calls.awk inserts the lists of system calls.
+INSERT_CALLS = $(AWK) -f $(srcdir)/man/calls.awk \
+	$(srcdir)/src/server/confine.def -
+$(server_pages): man/server.8.in man/calls.awk src/server/confine.def
 
-man/upper-threadd.8: man/server.8.in
-	$(AM_V_GEN)$(MKDIR_P) man && $(THREADD) $(srcdir)/man/server.8.in >$@.tmp && \
-		mv $@.tmp $@
+man/upper-forkd.8:
+	$(AM_V_GEN)$(MKDIR_P) man && $(FORKD) $(srcdir)/man/server.8.in | \
+		$(INSERT_CALLS) >$@.tmp && mv $@.tmp $@
+
+man/upper-threadd.8:
+	$(AM_V_GEN)$(MKDIR_P) man && $(THREADD) $(srcdir)/man/server.8.in | \
+		$(INSERT_CALLS) >$@.tmp && mv $@.tmp $@
 
 # Those in other languages, by po4a; a release has them made.  po4a writes the
 # date of .TH as 2026\-11\-27, which mandoc does not read.

@@ -29,6 +29,7 @@
 #include <unistd.h>
 
 #include "server/confine.h"
+#include "server/listener.h"
 #include "child.h"
 #include "group.h"
 
@@ -38,19 +39,52 @@
 #define NOBODY INT_MAX
 
 static int pair[2];
+static int listener;
 
 static void
-confine(bool threads)
+confine(enum confine_mode mode)
 {
 	CHILD_NEEDS(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
 	CHILD_NEEDS(socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == 0);
-	confine_server(threads, true);
+	listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	CHILD_NEEDS(listener >= 0 && listen(listener, 1) == 0);
+	listener_add(listener, NULL);
+	confine_server(mode);
 }
 
 static void
 confine_processes(void)
 {
-	confine(false);
+	confine(CONFINE_CHILDREN);
+}
+
+/* Wait for process PID.  Returns its status. */
+static int
+await(pid_t pid)
+{
+	int status;
+	pid_t got;
+
+	while ((got = confine_wait(pid, &status)) == 0)
+		poll(NULL, 0, 1);
+	CHILD_NEEDS(got == pid);
+	return status;
+}
+
+/* Call ACT in a child of the confined process, as a session; it must succeed. */
+static void
+needs_session(void (*act)(void))
+{
+	pid_t pid = confine_fork();
+	int status;
+
+	CHILD_NEEDS(pid >= 0);
+	if (pid == 0) {
+		act();
+		_exit(7);
+	}
+	status = await(pid);
+	CHILD_NEEDS(WIFEXITED(status) && WEXITSTATUS(status) == 7);
 }
 
 /* ---- Allowed ------------------------------------------------------------- */
@@ -81,69 +115,86 @@ needs_serving(void)
 static void
 act_serve(void)
 {
-	confine(false);
-	CHILD_NEEDS(shutdown(pair[0], SHUT_RD) == 0);
+	confine(CONFINE_CHILDREN);
+	CHILD_NEEDS(accept4(listener, NULL, NULL, SOCK_CLOEXEC) < 0 &&
+	            errno == EAGAIN);
+	CHILD_NEEDS(confine_unlink(AT_FDCWD, "/no/such/file") < 0 &&
+	            errno == ENOENT);
 	needs_serving();
 }
 
-/* The child of a confined process serves and can be waited for. */
+/* The child of a confined process serves and can be waited for; only its parent
+ * can kill it. */
 static void
-act_child_serves(void)
+needs_children(void)
 {
 	int status;
 	pid_t pid;
 
-	confine(false);
-	pid = fork();
-	CHILD_NEEDS(pid >= 0);
-	if (pid == 0) {
-		CHILD_NEEDS(confine_worker());
-		needs_serving();
-		_exit(7);
-	}
-	CHILD_NEEDS(waitpid(pid, &status, 0) == pid);
-	CHILD_NEEDS(WIFEXITED(status) && WEXITSTATUS(status) == 7);
-	pid = fork();
+	needs_session(needs_serving);
+	pid = confine_fork();
 	CHILD_NEEDS(pid >= 0);
 	if (pid == 0)
 		for (;;)
 			poll(NULL, 0, -1);
 	NEEDS_REFUSED(kill(pid, SIGKILL));
 	CHILD_NEEDS(confine_kill(pid, SIGKILL) == 0);
-	CHILD_NEEDS(waitpid(pid, &status, 0) == pid);
+	status = await(pid);
 	CHILD_NEEDS(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 }
 
+static void
+act_child_serves(void)
+{
+	confine(CONFINE_CHILDREN);
+	needs_children();
+}
+
+static void
+needs_serving_as_worker(void)
+{
+	CHILD_NEEDS(confine_worker());
+	CHILD_NEEDS(accept4(listener, NULL, NULL, SOCK_CLOEXEC) < 0 &&
+	            errno == EAGAIN);
+	needs_serving();
+}
+
+static void
+act_worker_serves(void)
+{
+	confine(CONFINE_WORKERS);
+	needs_session(needs_serving_as_worker);
+	needs_children();
+}
+
 /* A child can send a signal neither to its parent nor to any other process. */
+static pid_t parent;
+
+static void
+needs_no_signals(void)
+{
+	siginfo_t info = {.si_code = SI_QUEUE};
+
+	NEEDS_REFUSED(kill(parent, SIGKILL));
+	/* Signal 0: with a broken filter no other process must die. */
+	NEEDS_REFUSED(kill(0, 0));
+	NEEDS_REFUSED(kill(-1, 0));
+	NEEDS_REFUSED(syscall(SYS_tgkill, parent, parent, SIGKILL));
+	NEEDS_REFUSED(syscall(SYS_tkill, parent, SIGKILL));
+	NEEDS_REFUSED(syscall(SYS_rt_sigqueueinfo, parent, SIGTERM, &info));
+	NEEDS_REFUSED(syscall(SYS_rt_tgsigqueueinfo, parent, parent, SIGTERM,
+	                      &info));
+#ifdef SYS_pidfd_open
+	NEEDS_REFUSED(syscall(SYS_pidfd_open, parent, 0));
+#endif
+}
+
 static void
 act_no_signals(void)
 {
-	const pid_t parent = getpid();
-	int status;
-	pid_t pid;
-
-	confine(false);
-	pid = fork();
-	CHILD_NEEDS(pid >= 0);
-	if (pid == 0) {
-		siginfo_t info = {.si_code = SI_QUEUE};
-
-		NEEDS_REFUSED(kill(parent, SIGKILL));
-		/* Signal 0: with a broken filter no other process must die. */
-		NEEDS_REFUSED(kill(0, 0));
-		NEEDS_REFUSED(kill(-1, 0));
-		NEEDS_REFUSED(syscall(SYS_tgkill, parent, parent, SIGKILL));
-		NEEDS_REFUSED(syscall(SYS_tkill, parent, SIGKILL));
-		NEEDS_REFUSED(syscall(SYS_rt_sigqueueinfo, parent, SIGTERM, &info));
-		NEEDS_REFUSED(syscall(SYS_rt_tgsigqueueinfo, parent, parent, SIGTERM,
-		                      &info));
-#ifdef SYS_pidfd_open
-		NEEDS_REFUSED(syscall(SYS_pidfd_open, parent, 0));
-#endif
-		_exit(7);
-	}
-	CHILD_NEEDS(waitpid(pid, &status, 0) == pid);
-	CHILD_NEEDS(WIFEXITED(status) && WEXITSTATUS(status) == 7);
+	parent = getpid();
+	confine(CONFINE_CHILDREN);
+	needs_session(needs_no_signals);
 }
 
 static void
@@ -156,6 +207,7 @@ static void *
 serve_in_thread(void *nothing)
 {
 	CHILD_NEEDS(confine_worker());
+	NEEDS_REFUSED(shutdown(pair[0], SHUT_RD));
 	needs_serving();
 	return nothing;
 }
@@ -165,8 +217,8 @@ act_thread_serves(void)
 {
 	pthread_t thread;
 
-	confine(true);
 	signal(SIGCHLD, on_signal);
+	confine(CONFINE_THREADS);
 	CHILD_NEEDS(pthread_create(&thread, NULL, serve_in_thread, NULL) == 0);
 	CHILD_NEEDS(pthread_join(thread, NULL) == 0);
 	CHILD_NEEDS(pthread_kill(pthread_self(), SIGCHLD) == 0);
@@ -179,8 +231,10 @@ needs_refusals(void)
 {
 	struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 	const struct sock_fprog all = {1, &allow};
+	const struct timeval limit = {.tv_usec = 1};
 	int on = 1;
 
+	(void)limit; /* not used where there is socketcall(2) */
 	NEEDS_REFUSED(socket(AF_INET, SOCK_STREAM, 0));
 	NEEDS_REFUSED(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
 	NEEDS_REFUSED(connect(pair[0], NULL, 0));
@@ -201,9 +255,27 @@ needs_refusals(void)
 	NEEDS_REFUSED(kill(-NOBODY, SIGTERM));
 	NEEDS_REFUSED(kill(NOBODY, SIGSTOP));
 	NEEDS_REFUSED(syscall(SYS_tgkill, NOBODY, NOBODY, SIGCHLD));
+#ifdef SYS_clone3
 	NEEDS_REFUSED(syscall(SYS_clone3, NULL, 0));
+#endif
 #ifndef __s390x__ /* whose clone(2) takes the flags second */
 	NEEDS_REFUSED(syscall(SYS_clone, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0));
+#endif
+	/* No other call makes a descriptor, or changes a listener. */
+	NEEDS_REFUSED(dup(pair[0]));
+	NEEDS_REFUSED(dup2(pair[0], pair[1]));
+	NEEDS_REFUSED(dup3(pair[0], pair[1], O_CLOEXEC));
+	NEEDS_REFUSED(fcntl(pair[0], F_DUPFD, 0));
+	NEEDS_REFUSED(fcntl(pair[0], F_DUPFD_CLOEXEC, 0));
+#if !defined __i386__ && !defined __s390__ /* these have socketcall(2) */
+	NEEDS_REFUSED(listen(listener, 0));
+	NEEDS_REFUSED(bind(listener, NULL, 0));
+	NEEDS_REFUSED(connect(listener, NULL, 0));
+	NEEDS_REFUSED(accept4(pair[0], NULL, NULL, 0));
+	NEEDS_REFUSED(setsockopt(listener, SOL_SOCKET, SO_RCVTIMEO, &limit,
+	                         sizeof limit));
+	NEEDS_REFUSED(setsockopt(listener, SOL_SOCKET, SO_SNDTIMEO, &limit,
+	                         sizeof limit));
 #endif
 #if !defined __i386__ && !defined __s390__ /* these have socketcall(2) */
 	NEEDS_REFUSED(setsockopt(pair[0], SOL_SOCKET, SO_REUSEADDR, &on,
@@ -217,8 +289,9 @@ needs_refusals(void)
 static void
 act_refused(void)
 {
-	confine(false);
+	confine(CONFINE_CHILDREN);
 	needs_refusals();
+	needs_session(needs_refusals);
 	needs_serving();
 }
 
@@ -233,27 +306,36 @@ act_no_threads(void)
 {
 	pthread_t thread;
 
-	confine(false);
+	confine(CONFINE_CHILDREN);
 	CHILD_NEEDS(pthread_create(&thread, NULL, return_at_once, NULL) != 0);
 }
 
 static void
 act_no_processes(void)
 {
-	confine(true);
+	confine(CONFINE_THREADS);
 	needs_refusals();
 	NEEDS_REFUSED(fork());
 	NEEDS_REFUSED(kill(NOBODY, SIGTERM));
 	NEEDS_REFUSED(waitpid(-1, NULL, WNOHANG));
 }
 
-/* A server without unix sockets can remove no file. */
+/* A server without unix sockets can remove no file; with them, no directory. */
 static void
 act_no_paths(void)
 {
-	CHILD_NEEDS(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
-	confine_server(true, false);
+	confine(CONFINE_THREADS);
 	NEEDS_REFUSED(unlinkat(AT_FDCWD, "/no/such/file", 0));
+}
+
+static void
+act_paths(void)
+{
+	confine_listener(NOBODY, true);
+	confine(CONFINE_THREADS);
+	CHILD_NEEDS(unlinkat(AT_FDCWD, "/no/such/file", 0) < 0 && errno == ENOENT);
+	NEEDS_REFUSED(unlinkat(AT_FDCWD, "/no/such/file", AT_REMOVEDIR));
+	NEEDS_REFUSED(rmdir("/no/such/file"));
 }
 
 /* A thread created before the filter is confined too. */
@@ -276,9 +358,48 @@ act_older_thread(void)
 	CHILD_NEEDS(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
 	memcpy(pair, ends, sizeof ends);
 	CHILD_NEEDS(pthread_create(&thread, NULL, call_after_filter, &byte) == 0);
-	confine_server(true, false);
+	confine_server(CONFINE_THREADS);
 	CHILD_NEEDS(write(pair[0], "x", 1) == 1);
 	CHILD_NEEDS(pthread_join(thread, NULL) == 0);
+}
+
+/* Calls that the parent of the sessions can make, but no session. */
+static void
+needs_session_refusals(void)
+{
+	struct sock_filter take = BPF_STMT(BPF_RET | BPF_K, UINT32_MAX);
+	const struct sock_fprog all = {1, &take};
+
+	(void)all; /* not used where there is socketcall(2) */
+	NEEDS_REFUSED(syscall(SYS_unlinkat, AT_FDCWD, "/no/such/file", 0));
+	NEEDS_REFUSED(unlink("/no/such/file"));
+#if !defined __i386__ && !defined __s390__ /* these have socketcall(2) */
+	NEEDS_REFUSED(shutdown(pair[0], SHUT_RD));
+	NEEDS_REFUSED(setsockopt(pair[0], SOL_SOCKET, SO_ATTACH_FILTER, &all,
+	                         sizeof all));
+#endif
+	NEEDS_REFUSED(fork());
+	NEEDS_REFUSED(waitpid(-1, NULL, WNOHANG));
+	NEEDS_REFUSED(syscall(SYS_tgkill, getpid(), getpid(), SIGCHLD));
+	needs_refusals();
+	needs_serving();
+}
+
+static void
+needs_worker_refusals(void)
+{
+	struct sock_filter take = BPF_STMT(BPF_RET | BPF_K, UINT32_MAX);
+	const struct sock_fprog all = {1, &take};
+
+	(void)all; /* not used where there is socketcall(2) */
+	CHILD_NEEDS(confine_worker());
+#if !defined __i386__ && !defined __s390__ /* these have socketcall(2) */
+	NEEDS_REFUSED(shutdown(listener, SHUT_RDWR));
+	NEEDS_REFUSED(setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &all,
+	                         sizeof all));
+#endif
+	NEEDS_REFUSED(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &all));
+	needs_session_refusals();
 }
 
 static void
@@ -287,25 +408,20 @@ act_session_refused(void)
 	struct sock_filter take = BPF_STMT(BPF_RET | BPF_K, UINT32_MAX);
 	const struct sock_fprog all = {1, &take};
 
-	confine(false);
-	CHILD_NEEDS(unlinkat(AT_FDCWD, "/no/such/file", 0) < 0 && errno == ENOENT);
-	NEEDS_REFUSED(unlinkat(AT_FDCWD, "/no/such/file", AT_REMOVEDIR));
-	NEEDS_REFUSED(rmdir("/no/such/file"));
-	CHILD_NEEDS(setsockopt(pair[0], SOL_SOCKET, SO_ATTACH_FILTER, &all,
+	confine(CONFINE_CHILDREN);
+	needs_session(needs_session_refusals);
+	CHILD_NEEDS(setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &all,
 	                       sizeof all) == 0);
-	CHILD_NEEDS(confine_worker());
-	NEEDS_REFUSED(unlinkat(AT_FDCWD, "/no/such/file", 0));
-	NEEDS_REFUSED(shutdown(pair[0], SHUT_RD));
-#if !defined __i386__ && !defined __s390__ /* these have socketcall(2) */
-	NEEDS_REFUSED(setsockopt(pair[0], SOL_SOCKET, SO_ATTACH_FILTER, &all,
-	                         sizeof all));
-#endif
-	NEEDS_REFUSED(fork());
-	NEEDS_REFUSED(kill(NOBODY, SIGTERM));
-	NEEDS_REFUSED(waitpid(-1, NULL, WNOHANG));
-	NEEDS_REFUSED(syscall(SYS_tgkill, getpid(), getpid(), SIGCHLD));
-	needs_refusals();
-	needs_serving();
+	CHILD_NEEDS(shutdown(listener, SHUT_RDWR) == 0);
+}
+
+static void
+act_worker_refused(void)
+{
+	confine(CONFINE_WORKERS);
+	needs_session(needs_worker_refusals);
+	CHILD_NEEDS(listener_fd(0) == listener);
+	CHILD_NEEDS(shutdown(listener, SHUT_RDWR) == 0);
 }
 
 /* ---- Killed -------------------------------------------------------------- */
@@ -315,14 +431,14 @@ act_execute(void)
 {
 	char *const none[] = {NULL};
 
-	confine(false);
+	confine(CONFINE_CHILDREN);
 	execve("/no/such/program", none, none);
 }
 
 static void
 act_trace(void)
 {
-	confine(false);
+	confine(CONFINE_CHILDREN);
 	ptrace(PTRACE_TRACEME, 0, NULL, NULL);
 }
 
@@ -332,7 +448,7 @@ act_make_code(void)
 	void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
 	                  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	confine(false);
+	confine(CONFINE_CHILDREN);
 	mprotect(page, 4096, PROT_READ | PROT_EXEC);
 }
 
@@ -351,7 +467,7 @@ act_execute_in_thread(void)
 {
 	pthread_t thread;
 
-	confine(true);
+	confine(CONFINE_THREADS);
 	pthread_create(&thread, NULL, execute, NULL);
 	pthread_join(thread, NULL);
 }
@@ -365,7 +481,7 @@ act_execute_in_thread(void)
 static void
 act_x32(void)
 {
-	confine(false);
+	confine(CONFINE_CHILDREN);
 	syscall(X32_BIT | SYS_getpid);
 }
 
@@ -373,7 +489,7 @@ act_x32(void)
 static void
 act_skipped_call(void)
 {
-	confine(false);
+	confine(CONFINE_CHILDREN);
 	NEEDS_REFUSED(syscall(-1));
 	needs_serving();
 }
@@ -397,7 +513,7 @@ act_i386_unconfined(void)
 static void
 act_i386(void)
 {
-	confine(false);
+	confine(CONFINE_CHILDREN);
 	getpid_of_i386();
 }
 #endif
@@ -408,14 +524,17 @@ static const struct {
 } cases[] = {
 	{act_serve, false},
 	{act_child_serves, false},
+	{act_worker_serves, false},
 	{act_no_signals, false},
 	{act_thread_serves, false},
 	{act_refused, false},
 	{act_no_threads, false},
 	{act_no_processes, false},
 	{act_no_paths, false},
+	{act_paths, false},
 	{act_older_thread, false},
 	{act_session_refused, false},
+	{act_worker_refused, false},
 	{act_execute, true},
 	{act_trace, true},
 	{act_make_code, true},

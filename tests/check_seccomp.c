@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_seccomp.c - src/server/seccomp.h: each kind of rule, for each
+/* check_seccomp.c - src/server/seccomp.c: each kind of rule, for each
  * architecture, run by an interpreter of filter programs. */
 #include <config.h>
 
@@ -93,6 +93,9 @@ run(const struct sock_filter *program, size_t length, const struct call *call)
 		case BPF_JMP | BPF_JGE | BPF_K:
 			at += a >= code->k ? code->jt : code->jf;
 			break;
+		case BPF_JMP | BPF_JA:
+			at += code->k;
+			break;
 		case BPF_RET | BPF_K:
 			return code->k;
 		default:
@@ -103,28 +106,62 @@ run(const struct sock_filter *program, size_t length, const struct call *call)
 	return 0;
 }
 
-/* The verdict on CALL of a program with each kind of rule, each followed by
- * another rule for the same call.  10 to 16 are the numbers of calls. */
+#define BITS(n, mask, value) {SECCOMP_BITS, (n), (mask), (value)}
+#define EQUAL(n, value) BITS((n), UINT32_MAX, (value))
+#define LISTED(n) {.test = SECCOMP_LISTED, .argument = (n)}
+#define NOT_LISTED(n) {.test = SECCOMP_NOT_LISTED, .argument = (n)}
+
+/* Each kind of rule, each followed by another rule for the same call.  10 to 19
+ * are the numbers of calls. */
+static const struct seccomp_rule rules[] = {
+	{10, ALLOW, {{0}}},
+	{SECCOMP_NO_CALL, ALLOW, {{0}}},
+	{11, ALLOW, {EQUAL(0, 7)}},
+	{11, ALLOW, {EQUAL(5, 0x80000001u)}},
+	{12, ALLOW, {BITS(2, 0x4, 0)}},
+	{12, KILL, {{0}}},
+	{13, ALLOW, {EQUAL(1, 1), EQUAL(2, 20)}},
+	{13, ALLOW, {EQUAL(1, 1), EQUAL(2, 21)}},
+	{14, ALLOW, {BITS(0, 0x80000000u, 0), BITS(1, 0xf0, 0x30)}},
+	{15, REFUSE, {EQUAL(3, 0)}},
+	{15, ALLOW, {{0}}},
+	{16, KILL, {{0}}},
+	{17, ALLOW, {LISTED(0), EQUAL(1, 1), EQUAL(2, 2)}},
+	{18, ALLOW, {NOT_LISTED(3), EQUAL(1, 1)}},
+	{19, ALLOW, {LISTED(0)}},
+	{19, KILL, {{0}}},
+};
+
+/* The program of these rules.  Its list has the numbers 1000 to 1000 + COUNT - 1:
+ * more than an 8-bit jump can skip. */
+#define LIST_SIZE 200
+
+static const struct seccomp_program *
+program_for(uint32_t arch, size_t count)
+{
+	static struct seccomp_program program;
+	static uint32_t list[LIST_SIZE];
+
+	ck_assert_uint_le(count, LIST_SIZE);
+	for (size_t i = 0; i < count; i++)
+		list[i] = 1000 + (uint32_t)i;
+	program.arch = arch;
+	program.list = list;
+	program.count = count;
+	seccomp_begin(&program);
+	for (size_t i = 0; i < COUNT(rules); i++)
+		seccomp_add(&program, &rules[i]);
+	ck_assert(seccomp_end(&program, REFUSE));
+	return &program;
+}
+
+/* The verdict on CALL of that program. */
 static uint32_t
 verdict(uint32_t arch, const struct call *call)
 {
-	const struct sock_filter program[] = {
-		SECCOMP_BEGIN(arch),
-		SECCOMP_RULE(10, ALLOW),
-		SECCOMP_RULE_IF(arch, 11, ALLOW, 0, UINT32_MAX, 7),
-		SECCOMP_RULE_IF(arch, 11, ALLOW, 5, UINT32_MAX, 0x80000001u),
-		SECCOMP_RULE_IF(arch, 12, ALLOW, 2, 0x4, 0),
-		SECCOMP_RULE(12, KILL),
-		SECCOMP_RULE_IF2(arch, 13, ALLOW, 1, UINT32_MAX, 1, 2, UINT32_MAX, 20),
-		SECCOMP_RULE_IF2(arch, 13, ALLOW, 1, UINT32_MAX, 1, 2, UINT32_MAX, 21),
-		SECCOMP_RULE_IF2(arch, 14, ALLOW, 0, 0x80000000u, 0, 1, 0xf0, 0x30),
-		SECCOMP_RULE_IF(arch, 15, REFUSE, 3, UINT32_MAX, 0),
-		SECCOMP_RULE(15, ALLOW),
-		SECCOMP_RULE(16, KILL),
-		SECCOMP_RETURN(REFUSE),
-	};
+	const struct seccomp_program *program = program_for(arch, LIST_SIZE);
 
-	return run(program, COUNT(program), call);
+	return run(program->code, program->length, call);
 }
 
 #define HIGH 0xdeadbeef00000000u /* the upper half: no rule reads it */
@@ -139,7 +176,7 @@ static const struct {
 	{16, {0}, KILL},
 	{0, {0}, REFUSE},
 	{9, {10, 10, 10, 10, 10, 10}, REFUSE},
-	{17, {16, 16, 16, 16, 16, 16}, REFUSE},
+	{20, {16, 16, 16, 16, 16, 16}, REFUSE},
 	/* two rules for the same call, with a condition each */
 	{11, {7}, ALLOW},
 	{11, {HIGH | 7}, ALLOW},
@@ -169,6 +206,20 @@ static const struct {
 	{14, {0x80000000u, 0x3f}, REFUSE},
 	{14, {UINT64_MAX, 0x3f}, REFUSE},
 	{14, {0x7fffffff, 0x4f}, REFUSE},
+	/* a list, and conditions with it */
+	{17, {1000, 1, 2}, ALLOW},
+	{17, {1000 + LIST_SIZE - 1, HIGH | 1, 2}, ALLOW},
+	{17, {999, 1, 2}, REFUSE},
+	{17, {1000 + LIST_SIZE, 1, 2}, REFUSE},
+	{17, {1000, 1, 3}, REFUSE},
+	{17, {1000, 0, 2}, REFUSE},
+	{18, {0, 1, 0, 999}, ALLOW},
+	{18, {1000, 1, 1000, 1000 + LIST_SIZE}, ALLOW},
+	{18, {0, 1, 0, 1000}, REFUSE},
+	{18, {0, 1, 0, HIGH | (1000 + LIST_SIZE - 1)}, REFUSE},
+	{18, {0, 0, 0, 999}, REFUSE},
+	{19, {1001}, ALLOW},
+	{19, {11}, KILL},
 	/* the first matching rule decides */
 	{15, {0, 0, 0, 0}, REFUSE},
 	{15, {0, 0, 0, 1}, ALLOW},
@@ -189,6 +240,32 @@ START_TEST(each_rule_gives_its_verdict)
 		              (unsigned)arches[_i], i, (unsigned)got,
 		              (unsigned)calls[i].verdict);
 	}
+}
+END_TEST
+
+/* Without a number in the list, no argument is in it. */
+START_TEST(empty_list_has_no_number)
+{
+	const uint64_t zeros[6] = {0}, ones[6] = {0, 1};
+	const struct seccomp_program *program = program_for(arches[_i], 0);
+	struct call listed = make_call(arches[_i], 19, zeros);
+	struct call not_listed = make_call(arches[_i], 18, ones);
+
+	ck_assert_uint_eq(run(program->code, program->length, &listed), KILL);
+	ck_assert_uint_eq(run(program->code, program->length, &not_listed), ALLOW);
+}
+END_TEST
+
+START_TEST(rules_that_do_not_fit_are_reported)
+{
+	static struct seccomp_program program = {.arch = AUDIT_ARCH_X86_64};
+
+	seccomp_begin(&program);
+	while (program.length < BPF_MAXINSNS - 1)
+		seccomp_add(&program, &rules[0]);
+	ck_assert_uint_eq(program.length, BPF_MAXINSNS - 1);
+	ck_assert(seccomp_end(&program, REFUSE));
+	ck_assert(!seccomp_end(&program, REFUSE));
 }
 END_TEST
 
@@ -246,6 +323,8 @@ main(void)
 	TCase *group = tcase_create("seccomp");
 
 	tcase_add_loop_test(group, each_rule_gives_its_verdict, 0, COUNT(arches));
+	tcase_add_loop_test(group, empty_list_has_no_number, 0, COUNT(arches));
+	tcase_add_test(group, rules_that_do_not_fit_are_reported);
 	tcase_add_loop_test(group, other_architectures_are_killed, 0,
 	                    COUNT(arches));
 	tcase_add_loop_test(group, x32_calls_are_killed, 0, COUNT(arches));

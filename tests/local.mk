@@ -157,6 +157,7 @@ part_programs = \
 	tests/check_deviation \
 	tests/check_die \
 	tests/check_expect \
+	tests/check_filter \
 	tests/check_guide \
 	tests/check_log \
 	tests/check_loss \
@@ -195,6 +196,9 @@ tests_check_activation_LDADD = $(LDADD_PART)
 tests_check_cidr_SOURCES = tests/check_cidr.c $(GROUP)
 tests_check_cidr_CFLAGS = $(CFLAGS_PART)
 tests_check_cidr_LDADD = $(LDADD_PART)
+tests_check_filter_SOURCES = tests/check_filter.c $(CHILD)
+tests_check_filter_CFLAGS = $(CFLAGS_PART)
+tests_check_filter_LDADD = $(LDADD_PART)
 tests_check_confine_SOURCES = tests/check_confine.c $(CHILD)
 tests_check_confine_CFLAGS = $(CFLAGS_PART)
 tests_check_confine_LDADD = $(LDADD_PART)
@@ -229,7 +233,7 @@ tests_check_rows_LDADD = src/trace/libtrace.la $(CHECK_LIBS)
 
 tests_check_seccomp_SOURCES = tests/check_seccomp.c $(GROUP)
 tests_check_seccomp_CFLAGS = $(CFLAGS_PART)
-tests_check_seccomp_LDADD = $(CHECK_LIBS)
+tests_check_seccomp_LDADD = $(LDADD_PART)
 
 # A clock that the test sets.
 CLOCK = tests/fake-clock.c tests/fake-clock.h

@@ -8,6 +8,7 @@
 
 #include "children.h"
 #include "common/clock.h"
+#include "confine.h"
 #include "shared.h"
 
 /*
@@ -104,7 +105,7 @@ wait_for_announced(int *status)
 			pid_t pid = slot < size ? children[slot].pid : 0;
 
 			untried_bits &= untried_bits - 1;
-			if (pid > 0 && (pid = waitpid(pid, status, WNOHANG)) > 0)
+			if (pid > 0 && (pid = confine_wait(pid, status)) > 0)
 				return pid;
 		}
 		if (next_word == words)
@@ -126,7 +127,7 @@ children_wait(int *status)
 	}
 	next_word = 0;
 	untried_bits = 0;
-	pid = waitpid(-1, status, WNOHANG);
+	pid = confine_wait(-1, status);
 	if (pid <= 0) { /* all were reaped */
 		scan_needed = false;
 		next_scan_ms = clock_ms() + SCAN_INTERVAL_MS;

@@ -6,40 +6,53 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+/* The tasks that serve the connections. */
+enum confine_mode {
+	CONFINE_CHILDREN, /* processes, each one connection */
+	CONFINE_WORKERS,  /* processes, each one connection after the other */
+	CONFINE_THREADS   /* threads */
+};
+
+/* To be called for each listener before confine_server.  HAS_PATH tells whether
+ * the server is to remove the path of a unix socket.  Returns false without
+ * memory. */
+bool confine_listener(int fd, bool has_path);
+
 /*
  * Install a filter, by seccomp(2), that allows only the system calls which the
- * main loop and the sessions need.  To be called after privilege_drop, and when
- * all files are open.  The filter holds for all threads of the process, and for
- * all threads and processes that these create; inheriting it costs a connection
- * nothing.
+ * main loop and the sessions need; confine.def lists them.  To be called after
+ * privilege_drop, and when all files are open.  The filter holds for all threads
+ * of the process, and for all threads and processes that these create; inheriting
+ * it costs a connection nothing.
  *
- * With THREADS, sessions are threads: no process can be created any more.
- * Without, sessions are processes: no thread can be created.
- *
- * With PATHS, the process may remove files, as the paths of its unix sockets.
+ * With CONFINE_THREADS no process can be created any more; otherwise, no thread.
  *
  * Without a filter, a "not confined" line in the log tells the reason: the
  * kernel refused it, seccomp.h does not list the architecture, or the build has
  * none or has a sanitizer.
  */
-void confine_server(bool threads, bool paths);
+void confine_server(enum confine_mode mode);
 
 /*
- * Install the stricter worker filter.  It refuses fork(2), clone(2), wait(2),
- * kill(2), stat(2), unlink(2), shutdown(2), and SO_ATTACH_FILTER.  On i386,
- * s390x and ppc64le, socketcall(2) can still set this option.
+ * Install the filter of a worker: it can neither do anything on a listener but
+ * accept, nor make a call that needs the secret.  On i386, s390x and ppc64le,
+ * socketcall(2) can still set options of a listener.
  *
  * Returns true on success, or if confine_server installed no filter.  Returns
  * false with errno, such as ENOMEM: do not serve sessions then.
- *
- * Installing a filter takes about 20 microseconds, far longer than the checks
- * that it then makes.  This is too much for each connection, but negligible for
- * a worker, which serves many.
  */
 bool confine_worker(void);
 
-/* As kill(2), for the process that called confine_server.  Processes that it
- * forks cannot send signals at all, not even by this function. */
+/*
+ * fork(2), kill(2), waitpid(2) with WNOHANG, and unlinkat(2) without flags, for
+ * the process that called confine_server.  The filter allows these calls only
+ * with a secret, which the processes that it forks do not have: these cannot
+ * make the calls, and must not call these functions.  A signal handler may call
+ * these functions.
+ */
+pid_t confine_fork(void);
 int confine_kill(pid_t pid, int signal);
+pid_t confine_wait(pid_t pid, int *status);
+int confine_unlink(int directory, const char *path);
 
 #endif

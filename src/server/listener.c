@@ -21,6 +21,7 @@
 #include "common/clock.h"
 #include "common/language.h"
 #include "common/pending.h"
+#include "confine.h"
 #include "listener.h"
 #include "log.h"
 #include "path.h"
@@ -86,7 +87,9 @@ listener_add(int fd, const struct endpoint *endpoint)
 {
 	struct listener *more = realloc(listeners, (count + 1) * sizeof *more);
 
-	if (more == NULL) {
+	if (more != NULL)
+		listeners = more;
+	if (more == NULL || !confine_listener(fd, is_unix(endpoint))) {
 		log_line(LOG_LEVEL_ERROR, _("no memory for %lu listeners"),
 		         (unsigned long)count + 1);
 		exit(EXIT_FAILURE);
@@ -94,7 +97,6 @@ listener_add(int fd, const struct endpoint *endpoint)
 	if (endpoint == NULL) /* may be a unix socket, without this option */
 		(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(const int){1},
 		                 sizeof(int));
-	listeners = more;
 	listeners[count] = (struct listener){.fd = fd, .endpoint = endpoint};
 	if (is_unix(endpoint))
 		listeners[count].identity = path_release(endpoint);
@@ -223,15 +225,6 @@ int
 listener_fd(size_t i)
 {
 	return listeners[i].fd;
-}
-
-bool
-listeners_have_paths(void)
-{
-	for (nfds_t i = 0; i < count; i++)
-		if (is_unix(listeners[i].endpoint))
-			return true;
-	return false;
 }
 
 bool

@@ -37,9 +37,6 @@ void listener_add(int fd, const struct endpoint *endpoint);
 size_t listeners_count(void);
 int listener_fd(size_t i);
 
-/* True if the server made the path of any listener, and will remove it. */
-bool listeners_have_paths(void);
-
 /* True if any listener has a connection to accept. */
 bool listeners_pending(void);
 

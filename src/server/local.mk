@@ -9,7 +9,7 @@ src_server_libserver_la_SOURCES = \
 	src/server/capacity.c src/server/capacity.h \
 	src/server/children.c src/server/children.h \
 	src/server/cidr.c src/server/cidr.h \
-	src/server/confine.c src/server/confine.h \
+	src/server/confine.c src/server/confine.def src/server/confine.h \
 	src/server/crashes.c src/server/crashes.h \
 	src/server/crc32c.c src/server/crc32c.h \
 	src/server/drain.c src/server/drain.h \
@@ -26,7 +26,7 @@ src_server_libserver_la_SOURCES = \
 	src/server/privilege.c src/server/privilege.h \
 	src/server/proxy.c src/server/proxy.h \
 	src/server/rate.c src/server/rate.h \
-	src/server/seccomp.h \
+	src/server/seccomp.c src/server/seccomp.h \
 	src/server/session.c src/server/session.h \
 	src/server/sessions.c src/server/sessions.h \
 	src/server/shared.c src/server/shared.h \
@@ -34,6 +34,7 @@ src_server_libserver_la_SOURCES = \
 	src/server/shortage.c src/server/shortage.h \
 	src/server/source.c src/server/source.h \
 	src/server/startup.c src/server/startup.h \
+	src/server/syscalls.h \
 	src/server/timeouts.c src/server/timeouts.h \
 	src/server/worker.c src/server/worker.h
 src_server_libserver_la_LIBTOOLFLAGS = $(STATIC_ONLY)

@@ -13,6 +13,7 @@
 
 #include "common/clock.h"
 #include "common/language.h"
+#include "confine.h"
 #include "log.h"
 #include "path.h"
 #include "wrap.h"
@@ -132,7 +133,7 @@ remove_file(int fd, const char *name, const struct path_identity *identity)
 
 	if (fstatat(fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
 	    status.st_dev == identity->device && status.st_ino == identity->inode)
-		(void)unlinkat(fd, name, 0);
+		(void)confine_unlink(fd, name);
 }
 
 /* Remove the dead socket with STATUS at the path of ENDPOINT.  LOCK_ERROR is the

@@ -49,7 +49,7 @@ static long long due_ms;       /* when it may start, by clock_ms */
 static void
 start_worker(size_t slot)
 {
-	pid_t pid = Fork();
+	pid_t pid = confine_fork();
 
 	if (pid == 0) {
 		struct session session = session_for_slot(slot);
@@ -168,7 +168,7 @@ reap_workers(void)
 
 		if (!workers[i].is_alive)
 			continue;
-		workers[i].is_alive = pid > 0 && Waitpid(pid, &status, WNOHANG) == 0;
+		workers[i].is_alive = pid > 0 && confine_wait(pid, &status) == 0;
 		none_left = none_left && !workers[i].is_alive;
 	}
 	return none_left;

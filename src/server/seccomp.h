@@ -1,22 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * seccomp.h - macros that write a filter of system calls as a list of rules
- * (seccomp(2)):
- *
- *     struct sock_filter program[] = {SECCOMP_BEGIN(arch), SECCOMP_RULE(...),
- *                                     ..., SECCOMP_RETURN(otherwise)};
- *
- * The first matching rule decides.  Each macro expands to the instructions of
- * one rule.  CALL is the number of a system call, ACTION a SECCOMP_RET_ value,
- * ARCH an AUDIT_ARCH_ value.
- */
+/* seccomp.h - write a filter of system calls as a list of rules (seccomp(2)). */
 #ifndef SERVER_SECCOMP_H
 #define SERVER_SECCOMP_H
 
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* The architecture of this program.  Undefined for other architectures, for
  * which the rules were not checked: a server is then not confined, and logs
@@ -37,52 +29,57 @@
 #define SECCOMP_ARCH AUDIT_ARCH_RISCV64
 #endif
 
-#define SECCOMP_LOAD(at) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (at))
-#define SECCOMP_LOAD_CALL SECCOMP_LOAD(offsetof(struct seccomp_data, nr))
-#define SECCOMP_RETURN(action) BPF_STMT(BPF_RET | BPF_K, (action))
-/* Skip N instructions unless the loaded word equals VALUE. */
-#define SECCOMP_UNLESS(value, n) \
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (value), 0, (n))
+/* The number of a call that this architecture, C library or kernel header
+ * lacks: its rules are left out. */
+#define SECCOMP_NO_CALL 0x3fffffff
 
-/* This bit in a call's number marks the calls of x32, which have the
- * architecture of x86-64.  The number -1 has the bit too, but means a call that
- * a tracer skips. */
-#define SECCOMP_X32_BIT(arch) \
-	((arch) == AUDIT_ARCH_X86_64 ? 0x40000000u : 0xffffffffu)
+/* A condition about one argument of a call.  Only the lower 32 of its 64 bits
+ * are read. */
+enum seccomp_test {
+	SECCOMP_ALWAYS,       /* no condition */
+	SECCOMP_BITS,         /* its bits in MASK equal VALUE */
+	SECCOMP_LISTED,       /* it is in the list of the program */
+	SECCOMP_NOT_LISTED,   /* it is not */
+};
+struct seccomp_condition {
+	enum seccomp_test test;
+	unsigned argument; /* 0 to 5 */
+	uint32_t mask;
+	uint32_t value;
+};
 
-/* Kill a process that makes a call of x32, or of another architecture, such as
- * i386's on x86-64 (int 0x80). */
-#define SECCOMP_BEGIN(arch_)                                                  \
-	SECCOMP_LOAD(offsetof(struct seccomp_data, arch)),                        \
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (arch_), 1, 0),                   \
-		SECCOMP_RETURN(SECCOMP_RET_KILL_PROCESS), SECCOMP_LOAD_CALL,          \
-		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, SECCOMP_X32_BIT(arch_), 0, 2),    \
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0xffffffffu, 1, 0),               \
-		SECCOMP_RETURN(SECCOMP_RET_KILL_PROCESS)
+/* Apply ACTION, a SECCOMP_RET_ value, to CALL, the number of a system call, if
+ * all conditions hold. */
+#define SECCOMP_CONDITIONS 3
+struct seccomp_rule {
+	uint32_t call;
+	uint32_t action;
+	struct seccomp_condition conditions[SECCOMP_CONDITIONS];
+};
 
-/* Apply ACTION to CALL. */
-#define SECCOMP_RULE(call, action) \
-	SECCOMP_UNLESS((call), 1), SECCOMP_RETURN(action)
+/*
+ * A filter that is being written: ARCH is an AUDIT_ARCH_ value, LIST has COUNT
+ * numbers.  The first rule that applies decides.
+ */
+struct seccomp_program {
+	uint32_t arch;
+	const uint32_t *list;
+	size_t count;
+	bool is_full; /* the rules did not fit */
+	unsigned short length;
+	struct sock_filter code[BPF_MAXINSNS];
+};
 
-/* Load the bits of argument N (0 to 5) that are set in MASK.  Only the lower 32
- * of its 64 bits are read; on a big-endian architecture they are the second
- * word. */
-#define SECCOMP_LOAD_BITS(arch, n, mask)                                      \
-	SECCOMP_LOAD(offsetof(struct seccomp_data, args) + 8 * (n) +              \
-	             (((arch) & __AUDIT_ARCH_LE) != 0 ? 0 : 4)),                  \
-		BPF_STMT(BPF_ALU | BPF_AND | BPF_K, (mask))
+/* Begin PROGRAM, whose members arch, list and count are set.  It kills a process
+ * that makes a call of x32, or of another architecture, such as i386's on x86-64
+ * (int 0x80). */
+void seccomp_begin(struct seccomp_program *program);
 
-/* Apply ACTION to CALL if the bits of argument N in MASK equal VALUE.  Load the
- * call's number again for the next rule. */
-#define SECCOMP_RULE_IF(arch, call, action, n, mask, value)                   \
-	SECCOMP_UNLESS((call), 5), SECCOMP_LOAD_BITS((arch), (n), (mask)),        \
-		SECCOMP_UNLESS((value), 1), SECCOMP_RETURN(action), SECCOMP_LOAD_CALL
+/* Add RULE. */
+void seccomp_add(struct seccomp_program *program,
+                 const struct seccomp_rule *rule);
 
-/* The same, if two conditions hold. */
-#define SECCOMP_RULE_IF2(arch, call, action, n1, mask1, value1, n2, mask2,    \
-                         value2)                                              \
-	SECCOMP_UNLESS((call), 8), SECCOMP_LOAD_BITS((arch), (n1), (mask1)),      \
-		SECCOMP_UNLESS((value1), 4), SECCOMP_LOAD_BITS((arch), (n2), (mask2)), \
-		SECCOMP_UNLESS((value2), 1), SECCOMP_RETURN(action), SECCOMP_LOAD_CALL
+/* Apply ACTION to all other calls.  Returns false if the rules did not fit. */
+bool seccomp_end(struct seccomp_program *program, uint32_t action);
 
 #endif

@@ -94,6 +94,14 @@ server_start(struct options *opts, enum option_set set, int argc, char *argv[])
 	loop_open(opts);
 }
 
+static enum confine_mode
+confine_mode(void)
+{
+	if (server_set == OPTIONS_THREADD)
+		return CONFINE_THREADS;
+	return options->workers > 0 ? CONFINE_WORKERS : CONFINE_CHILDREN;
+}
+
 void
 server_ready(void)
 {
@@ -105,5 +113,5 @@ server_ready(void)
 		joiner_prepare();
 	listeners_announce();
 	privilege_warn();
-	confine_server(server_set == OPTIONS_THREADD, listeners_have_paths());
+	confine_server(confine_mode());
 }

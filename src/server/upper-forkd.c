@@ -114,7 +114,7 @@ main(int argc, char *argv[])
 			continue;
 		served = *session; /* no child has the session table */
 		do
-			pid = Fork_plain(); /* this process has one thread */
+			pid = confine_fork(); /* fork(2), as the filter allows it */
 		while (pid < 0 && server_await_resources("Fork", errno));
 		if (pid == 0) { /* the child */
 			enum session_result result;
