@@ -159,8 +159,9 @@ static void
 draw_only(void)
 {
 	static struct outlet svg;
-	FILE *file = tmpfile();
+	static FILE *file; /* stays open until the child exits */
 
+	file = tmpfile();
 	CHILD_NEEDS(file != NULL);
 	unblocked_open(&svg.to, fileno(file));
 	viewer_begin(&viewer, &watch, VIEWER_SILENT, &svg);

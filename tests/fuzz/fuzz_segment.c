@@ -82,6 +82,7 @@ LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 		text_row(&ladder, &outlet, &row, 0);
 		svg_row(&drawing, &row, 0);
 	}
-	must(svg_end(&drawing, null) == 0);
+	svg_end(&drawing, &outlet, 0);
+	must(outlet.error == 0 && !outlet.is_lossy);
 	return 0;
 }
