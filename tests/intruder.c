@@ -6,7 +6,13 @@
  *
  * overwrites the shared, writable memory of process PID: each byte with the
  * number PATTERN, or with random numbers for "random".  Prints the number of
- * bytes.  Exit status 77 if that memory cannot be written on this machine.
+ * bytes.
+ *
+ *     intruder PID call NUMBER ARGUMENT...
+ *
+ * makes one system call in process PID, and prints its result.
+ *
+ * Exit status 77 if that cannot be done on this machine.
  */
 #include <config.h>
 
@@ -16,7 +22,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ptrace.h>
+#include <sys/types.h>
+#include <sys/wait.h>
 #include <unistd.h>
+#if defined __x86_64__ && defined __LP64__
+#include <sys/user.h>
+#endif
 
 #define NOT_HERE 77
 
@@ -49,6 +61,44 @@ overwrite(int memory, uintmax_t start, uintmax_t end)
 		}
 }
 
+/* Make a call in process PID, by ptrace(2).  WORDS are its number and up to six
+ * arguments.  The process waits in another call, which it then makes again: so
+ * the instruction before its next one makes a call. */
+static int
+make_call(pid_t pid, char *words[])
+{
+#if defined __x86_64__ && defined __LP64__
+	struct user_regs_struct before, call;
+	unsigned long long *const arguments[] = {&call.rax, &call.rdi, &call.rsi,
+	                                         &call.rdx, &call.r10, &call.r8,
+	                                         &call.r9};
+	int status;
+
+	if (ptrace(PTRACE_ATTACH, pid, NULL, NULL) < 0 ||
+	    waitpid(pid, &status, __WALL) != pid ||
+	    ptrace(PTRACE_GETREGS, pid, NULL, &before) < 0)
+		return NOT_HERE;
+	call = before;
+	for (size_t i = 0; i < sizeof arguments / sizeof *arguments; i++)
+		*arguments[i] = *words != NULL ? strtoull(*words++, NULL, 0) : 0;
+	call.orig_rax = (unsigned long long)-1; /* begin no other call again */
+	call.rip -= 2;
+	if (ptrace(PTRACE_SETREGS, pid, NULL, &call) < 0 ||
+	    ptrace(PTRACE_SINGLESTEP, pid, NULL, NULL) < 0 ||
+	    waitpid(pid, &status, __WALL) != pid ||
+	    ptrace(PTRACE_GETREGS, pid, NULL, &call) < 0 ||
+	    ptrace(PTRACE_SETREGS, pid, NULL, &before) < 0 ||
+	    ptrace(PTRACE_DETACH, pid, NULL, NULL) < 0)
+		return NOT_HERE;
+	printf("%lld\n", (long long)call.rax);
+	return 0;
+#else
+	(void)pid;
+	(void)words;
+	return NOT_HERE;
+#endif
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -57,6 +107,8 @@ main(int argc, char *argv[])
 	FILE *maps, *memory;
 	bool is_random;
 
+	if (argc > 3 && strcmp(argv[2], "call") == 0)
+		return make_call((pid_t)strtol(argv[1], NULL, 0), argv + 3);
 	if (argc != 3)
 		return 2;
 	is_random = strcmp(argv[2], "random") == 0;

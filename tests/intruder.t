@@ -124,4 +124,41 @@ done
 is $bad 0 "$kind: the last worker serves while three of four are stopped"
 stop
 is "$ended" 0 "$kind: the exit status is 0"
+
+# A worker can do nothing on a listener but accept, whatever the family.
+# result CALL ARGUMENT...: print the result of a call in the worker.
+result() {
+	"$BUILD/tests/intruder" "$worker" call "$@"
+}
+spoils_no_listener() {
+	start "$forkd" --prefork=1 "$1"
+	worker=$(echo $(child_pids))
+	lfd=$(ls -l "/proc/$worker/fd" | sed -n 's/.* \([0-9]*\) -> socket:.*/\1/p' |
+		head -n 1)
+	what="$kind $1"
+	if grep -q ': not confined: ' "$log" || ! result 39 >"$work/pid"; then
+		skip "$what: a worker cannot spoil a listener" 'no call can be made'
+		stop
+		return
+	fi
+	# shutdown(2), listen(2), bind(2), connect(2); setsockopt(2) of SO_RCVTIMEO
+	# and SO_ATTACH_FILTER; dup(2), dup2(2), fcntl(2) F_DUPFD; -38 is ENOSYS.
+	is "$(cat "$work/pid") $(result 48 $lfd 2) $(result 50 $lfd 0) \
+$(result 49 $lfd 0 0) $(result 42 $lfd 0 0) $(result 54 $lfd 1 20 0 16) \
+$(result 54 $lfd 1 26 0 16) $(result 32 $lfd) $(result 33 $lfd 9) \
+$(result 72 $lfd 0 0)" "$worker -38 -38 -38 -38 -38 -38 -38 -38 -38" \
+		"$what: a worker cannot spoil a listener"
+	is "$(result 288 $lfd 0 0 0)" -11 "$what: it can accept from it (EAGAIN)"
+	ok "$what: the server still serves" peer 1 send=9 half-close eof
+	is "$(echo $(child_pids))" "$worker" "$what: by the same worker"
+	stop
+}
+kind='upper-forkd --prefork=1'
+spoils_no_listener --listen=127.0.0.1:0
+spoils_no_listener --listen="unix:$work/socket"
+if has_ipv6; then
+	spoils_no_listener '--listen=[::1]:0'
+else
+	skip "$kind: a worker cannot spoil an IPv6 listener" 'no IPv6'
+fi
 finish
