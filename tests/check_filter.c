@@ -317,10 +317,14 @@ search_memory(pid_t pid)
 
 	snprintf(path, sizeof path, "/proc/%d/mem", (int)pid);
 	memory = open(path, O_RDONLY | O_CLOEXEC);
+	if (memory < 0)
+		return -1;
 	snprintf(path, sizeof path, "/proc/%d/maps", (int)pid);
 	maps = fopen(path, "re");
-	if (memory < 0 || maps == NULL)
+	if (maps == NULL) {
+		close(memory);
 		return -1;
+	}
 	while (fgets(line, sizeof line, maps) != NULL)
 		/* NOLINTNEXTLINE(cert-err34-c): the kernel writes valid numbers */
 		if (sscanf(line, "%" SCNxMAX "-%" SCNxMAX " rw", &start, &end) == 2)
