@@ -11,10 +11,10 @@
  * SERVER.  Between the calls, random numbers are written to its writable memory,
  * the shared memory included.
  *
- * What the process reads must be BYTE alone, which its own client sends; "any"
- * allows all.  It makes no call that ends it at once.  Prints the numbers of
- * calls, of those that succeeded, and of bytes read that are not BYTE.  Exit
- * status 1 if there are such bytes, 77 if this machine cannot do that.
+ * A process may read BYTE alone, which its own client sends; "any" allows all.
+ * It makes no call that ends it at once.  Prints the numbers of calls, of those
+ * that succeeded, and of bytes read that are not BYTE.  Exit status 1 if there
+ * are such bytes, 77 if this machine cannot do that.
  */
 #include <config.h>
 
@@ -27,6 +27,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <stdnoreturn.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
@@ -50,11 +51,11 @@ struct area {
 };
 
 struct puppet {
-	pid_t pid;
 	struct user_regs_struct registers; /* of the call that it makes */
 	struct area areas[AREAS_MAX];      /* of writable memory */
 	size_t n_areas;
 	long long since; /* when the call began, in milliseconds */
+	pid_t pid;
 	bool interrupted;
 	bool ended;
 };
@@ -95,7 +96,7 @@ now_ms(void)
 	return (long long)now.tv_sec * MS_PER_S + now.tv_nsec / NS_PER_MS;
 }
 
-static void
+static noreturn void
 give_up(const char *what)
 {
 	printf("%s: %s\n", what, strerror(errno));
@@ -259,7 +260,7 @@ static void
 seize(pid_t pid)
 {
 	struct puppet *puppet = &puppets[n_puppets++];
-	int status;
+	int status = 0;
 
 	puppet->pid = pid;
 	if (ptrace(PTRACE_SEIZE, pid, NULL, NULL) < 0 ||
