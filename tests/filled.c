@@ -75,7 +75,7 @@ measure_room(void)
 		return 0;
 	if (fork() == 0) {
 		room = fill(LONG_MAX);
-		_exit(write(ends[1], &room, sizeof room) != sizeof room);
+		_exit(write(ends[1], &room, sizeof room) == sizeof room ? 0 : 1);
 	}
 	close(ends[1]);
 	if (read(ends[0], &room, sizeof room) != sizeof room)

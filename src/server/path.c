@@ -199,12 +199,14 @@ path_release(const struct endpoint *endpoint)
 	struct stat status;
 	char text[WRAP_ADDRESS_SIZE];
 
+	if (directory < 0)
+		return identity;
 	if (fstatat(directory, name_of(path), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
 	    is_ours(&status)) {
 		identity.device = status.st_dev;
 		identity.inode = status.st_ino;
 	}
-	if (directory >= 0 && is_shared(directory))
+	if (is_shared(directory))
 		log_line(LOG_LEVEL_WARNING,
 		         _("%s: the server will leave this socket behind, since other "
 		           "users may write to its directory: use chmod +t on it"),
