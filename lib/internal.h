@@ -93,19 +93,22 @@ struct wrapint_timeout {
 struct wrapint_timeout wrapint_timeout_begin(int fd, int option);
 
 /*
- * As wrapint_retry_or_report_fd.  If FD has a timeout, wait after EINTR, and
- * after each failure of a later try, until FD is ready; after EAGAIN of a later
- * try, pause instead.  Then return true: try again with the FLAGS of TIMEOUT.
- * If the time has passed, return false with EAGAIN.
+ * As wrapint_retry_or_report_fd, but keep to the timeout of FD, if it has one.
+ * After the first EINTR, the tries have the FLAGS of TIMEOUT and do not block.
+ * Before each of them, wait until FD is ready.  If such a try fails with
+ * EAGAIN, pause before the next.  If the time has passed, return false with
+ * EAGAIN.
  */
 bool wrapint_retry_in_time(enum wrapint_call call,
                            struct wrapint_timeout *timeout);
 
-/* The same after EINTR, without a report. */
+/* Before a call is repeated after EINTR: wait until FD is ready, if it has a
+ * timeout.  Return true if the call is to be repeated; otherwise false with
+ * errno as wrapint_timeout_await. */
 bool wrapint_timeout_again(struct wrapint_timeout *timeout);
 
 /* Pause before a try that EAGAIN asks to repeat, at most for the time that is
- * left.  Return false if none was; errno is EAGAIN in any case. */
+ * left.  Return false if no time was left; errno is EAGAIN in any case. */
 bool wrapint_timeout_pause(struct wrapint_timeout *timeout);
 
 /* Wait until FD is ready, also if it has no timeout.  Return false with errno if

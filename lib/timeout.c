@@ -38,7 +38,7 @@ wrapint_timeout_begin(int fd, int option)
 		.fd = fd, .option = option, .begun_ns = clock_ns()};
 }
 
-/* Read the timeout of the socket.  Another file has none. */
+/* Read the timeout of the socket.  A file that is not a socket has none. */
 static void
 read_timeout(struct wrapint_timeout *timeout)
 {

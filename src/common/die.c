@@ -51,8 +51,8 @@ static void print_text(void (*before)(void), const char *format,
                        va_list arguments)
 	__attribute__((__format__(__printf__, 2, 0)));
 
-/* Print the text of FORMAT and ARGUMENTS, once BEFORE (NULL: none) has been
- * called: that may change the strings in ARGUMENTS. */
+/* Format the text first, since BEFORE may change the strings in ARGUMENTS.
+ * Then call BEFORE, unless it is NULL, and print the text. */
 static void
 print_text(void (*before)(void), const char *format, va_list arguments)
 {

@@ -35,7 +35,7 @@ struct load_run {
 	size_t settled;          /* of these, slots that got a reply or failed */
 	uint64_t receipts;       /* data or an end of file was received this often */
 	uint64_t receipts_seen;  /* RECEIPTS at the last check */
-	long long heard;         /* when a check last saw new ones: nanoseconds */
+	long long heard;         /* when a check last saw more: nanoseconds */
 	bool told;               /* the user knows that the server is silent */
 	int last_error;          /* errno of the latest failure of a connection; 0
 	                          * if it has none, or after data was sent */

@@ -128,7 +128,8 @@ require_free(const struct rlimit *limit, size_t least, size_t wanted)
 
 	if (available >= least)
 		return available;
-	/* Some of those above the limit may be open. */
+	/* Descriptors above the limit may be open, too: find out which limit leaves
+	 * LEAST of them free. */
 	(void)count_free(INT_MAX, least, now, &needed);
 	log_line(LOG_LEVEL_ERROR,
 	         _("no session can be served: RLIMIT_NOFILE is %ju, at least "

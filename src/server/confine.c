@@ -51,27 +51,27 @@
 /* ---- The rules ----------------------------------------------------------- */
 
 /*
- * Those for whom a rule of the table holds.  A process inherits the filter of
- * its parent, and can only add to it.
+ * The processes and threads for which a rule of the table holds.  A process
+ * inherits the filter of its parent, and can only add to it.
  *
- * A process of upper-forkd that serves one connection has no filter of its own:
- * to install one takes longer than half of the connection, so that the server
- * made 31% fewer connections in a second.  Instead, only the parent can meet the
- * conditions of the rules that it alone needs; no cost of this was measured.
- * They ask for a secret in two arguments that the call itself does not use, or
- * for the number of a listener.  The parent has the secret in memory that is not
- * mapped in children.  A child has closed the listeners, and can make no
- * descriptor.
+ * A process of upper-forkd that serves one connection has no filter of its own.
+ * Installing one would take more than half as long as a short connection: the
+ * server then served 31% fewer connections in a second.  Instead, only the
+ * parent can meet the conditions of the rules that it alone needs, at no
+ * measurable cost.  These rules require a secret in two arguments that the call
+ * itself does not use, or the number of a listener.  The parent has the secret
+ * in memory that is not mapped in children.  A child has closed the listeners,
+ * and can make no descriptor.
  */
 enum user {
-	CHILD = 1,         /* a process that serves one connection, its parent */
+	CHILD = 1,         /* a process of one connection, and its parent */
 	WORKER = 2,        /* a process of --prefork, by a filter of its own */
 	THREADS = 4,       /* upper-threadd, all of it */
 	PARENT = 8,        /* a process that forks those that serve */
 	SUPERVISOR = 16,   /* the same, with --prefork */
 	PATHS = 32,        /* a server that is to remove paths */
 	THREAD_PATHS = 64, /* the same, if it is upper-threadd */
-	POOL = 128,        /* with WORKER: a thread of --pool, the same way */
+	POOL = 128,        /* with WORKER: a thread of --pool, by its own filter */
 	ALL = 255
 };
 
@@ -268,8 +268,9 @@ confine_worker(void)
 
 /* ---- Calls that need the secret ------------------------------------------ */
 
-/* Make the system call with the secret.  Not inlined: all that the call has on the
- * stack is below the caller's, and FAR_BELOW longs further down. */
+/* Make the system call with the secret.  This function is not inlined, so that
+ * its stack frame is below that of the caller.  UNUSED moves the frame of
+ * syscall(2) FAR_BELOW longs further down, where overwrite has its array. */
 #define FAR_BELOW 16
 __attribute__((noinline)) static long
 call_now(long number, long a, long b, long c)
@@ -281,9 +282,9 @@ call_now(long number, long a, long b, long c)
 	               (long)secret[1]);
 }
 
-/* Overwrite the registers of arguments, and that part of the stack.  The loop is
- * here, not in explicit_bzero(3): in a child, the code of that and its data would
- * cause two page faults more. */
+/* Overwrite the argument registers, and the part of the stack that call_now has
+ * used.  Do not call explicit_bzero(3) for it: in a child, the code and the
+ * data of that function would cause two more page faults. */
 static void
 overwrite(long a, long b, long c, long d, long e, long f, long g, long h)
 {
@@ -311,8 +312,9 @@ call_with_secret(long number, long a, long b, long c)
 	return result;
 }
 
-/* The C library does not know of this process: it must not be asked for the ID
- * of its only thread. */
+/* With a secret, the C library does not take part in the fork: in the child, it
+ * still has the thread ID of the parent.  The child must not call a function
+ * that uses this ID. */
 pid_t
 confine_fork(void)
 {

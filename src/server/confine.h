@@ -34,8 +34,8 @@ bool confine_listener(int fd, bool has_path);
 void confine_server(enum confine_mode mode);
 
 /*
- * Install the filter of a worker: it can neither do anything on a listener but
- * accept, nor make a call that needs the secret.  On i386, s390x and ppc64le,
+ * Install the filter of a worker.  It forbids calls that need the secret, and
+ * calls that change a listener, except accept4(2).  On i386, s390x and ppc64le,
  * socketcall(2) can still set options of a listener.
  *
  * Returns true on success, or if confine_server installed no filter.  Returns

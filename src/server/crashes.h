@@ -18,8 +18,8 @@ const char *crash_name(int signal);
  * for --max-per-source) is refused for a minute from now on: this was its third
  * crash within a minute.  Loopback addresses and unix sockets are not counted.
  *
- * All children have the same stack canary and memory layout as their parent, so
- * that each crash is a guess at them.
+ * All children have the same stack canary and memory layout as their parent.  A
+ * client could guess them by many connections; each wrong guess is a crash.
  */
 bool crashes_count(const struct sockaddr_storage *peer);
 

@@ -38,8 +38,8 @@ static char held[HELD_SIZE];
 static size_t held_bytes;
 static pid_t holder;                  /* the process that holds them */
 static unsigned long long reported;   /* sum of the N in "log dropped=N" */
-static long long reported_ms;         /* when the last one was written, or not */
-static bool is_failing;               /* that one could not be written at all */
+static long long reported_ms;         /* when writing one was last tried */
+static bool is_failing;               /* that try failed */
 
 /* True if standard error is the socket of the journal.  JOURNAL_STREAM tells
  * that socket's "DEVICE:INODE" (systemd.exec(5)).  The variable is inherited

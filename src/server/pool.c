@@ -47,7 +47,7 @@ run_worker(void *session)
 	int error = confine_worker() ? 0 : errno;
 
 	report(error);
-	/* After an error, the others serve already: try again. */
+	/* If report returns despite an error, the others serve already: retry. */
 	if (error == 0 || worker_confine())
 		worker_run(session);
 	return NULL;

@@ -27,7 +27,7 @@ enum session_result {
 	SESSION_SOURCE,   /* refused by --max-per-source */
 	SESSION_CRASH,    /* refused: its source has made processes crash */
 	SESSION_PROXY,    /* refused: PROXY header missing, invalid or unexpected */
-	SESSION_KILLED,   /* the drain ended it, or a signal its process */
+	SESSION_KILLED,   /* the drain ended it, or a signal ended its process */
 	SESSION_RESULTS   /* the number of results */
 };
 

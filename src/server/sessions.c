@@ -107,7 +107,7 @@ struct session *
 sessions_use_slot(size_t i)
 {
 	Pthread_mutex_lock(&lock);
-	/* Set "open", for sessions_visit: a worker process cannot set it here. */
+	/* Set "open" for sessions_visit: a worker process has no table. */
 	while (ever_used <= i)
 		first_use(ever_used)->open = true;
 	Pthread_mutex_unlock(&lock);
@@ -177,9 +177,10 @@ session_begin_in(struct session *session, int fd,
 	session->wants_proxy = proxy_wanted(peer);
 	if (counts_shared || session->wants_proxy)
 		session_publish(session);
+	/* Workers share the counts and know of no crashes: only the parent does. */
 	if (session->wants_proxy)
 		why = SESSION_COMPLETE;
-	else if (!counts_shared && crashes_refuse(peer)) /* no worker knows */
+	else if (!counts_shared && crashes_refuse(peer))
 		why = SESSION_CRASH;
 	else
 		why = session_admit(session);
@@ -269,8 +270,9 @@ copy_published(struct session *session)
 	session->sent_before = from->sent_before;
 }
 
-/* If the process of SESSION was ended by SIGNAL as by a fault, log its crash.
- * Count it for the session's source if the peer IS_KNOWN to this process. */
+/* If SIGNAL, which ended the process of SESSION, is that of a crash
+ * (crash_name), log the crash.  Count it for the session's source if the peer
+ * IS_KNOWN to this process. */
 static void
 report_crash(const struct session *session, int signal, bool is_known)
 {

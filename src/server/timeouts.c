@@ -85,7 +85,7 @@ bool
 timeouts_too_slow(struct timeouts *timeouts, long long now_ms, unsigned queued)
 {
 	long long ms = now_ms - timeouts->period_ms;
-	/* TIOCOUTQ counts more than the bytes of a unix socket. */
+	/* On a unix socket, TIOCOUTQ also counts the overhead of each buffer. */
 	unsigned long long taken =
 		timeouts->sent > queued ? timeouts->sent - queued : 0;
 	bool slow;

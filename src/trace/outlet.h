@@ -31,8 +31,8 @@ bool outlet_add(struct outlet *outlet, const char *text, size_t length);
  * discarded.  Returns false if something still waits. */
 bool outlet_flush(struct outlet *outlet);
 
-/* Returns how many texts were dropped, once those before them are written, and
- * counts anew from 0. */
+/* As outlet_flush.  Once nothing waits any more, returns how many texts were
+ * dropped after it, and counts from 0 again.  Otherwise returns 0. */
 unsigned outlet_take_dropped(struct outlet *outlet);
 
 /* Wait until nothing waits any more, but not longer than MS milliseconds for a

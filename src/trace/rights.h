@@ -8,9 +8,9 @@
 /*
  * Drop every capability, and the means to gain any again (prctl(2),
  * PR_SET_NO_NEW_PRIVS).  With EXCEPT_READING, keep CAP_DAC_READ_SEARCH if this
- * thread has it: a traced client of root must be able to read the same files as
- * another.  Applies to this thread and to those it creates from now on.  Returns
- * 0, or -1 with errno.
+ * thread has it: with a trace, a client of root must be able to read the same
+ * files as without one.  Applies to this thread and to those it creates from
+ * now on.  Returns 0, or -1 with errno.
  */
 int rights_drop(bool except_reading);
 

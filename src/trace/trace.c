@@ -34,7 +34,7 @@ struct trace {
 	struct watch watch;
 	struct viewer viewer;
 	struct outlet pcap, svg; /* the files, if OPTIONS have names for them */
-	bool keeps_reading; /* the right to read files, until trace_end_reading */
+	bool keeps_read_right; /* to read any file, until trace_end_reading */
 };
 
 static struct trace the_trace;
@@ -59,7 +59,7 @@ trace_drop_rights(const struct trace_options *options)
 void
 trace_end_reading(void)
 {
-	if (the_trace.keeps_reading)
+	if (the_trace.keeps_read_right)
 		drop_rights(false);
 }
 
@@ -360,7 +360,7 @@ trace_start(const struct trace_options *options,
 	             svg);
 	/* All files are open now, except those that the client sends. */
 	drop_rights(true);
-	trace->keeps_reading = true;
+	trace->keeps_read_right = true;
 	if (viewer_start(&trace->viewer) < 0)
 		die_errno("--trace");
 	running = trace;

@@ -43,8 +43,8 @@ wall_convert(const struct wall *wall, long long time)
 {
 	long long converted = time - wall->offset;
 
-	return converted > wall->now + WALL_SLACK ||
-	               converted < wall->read - WALL_SLACK
+	return converted > wall->now + WALL_SLACK_NS ||
+	               converted < wall->read - WALL_SLACK_NS
 	           ? wall->now
 	           : converted;
 }

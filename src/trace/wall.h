@@ -29,13 +29,13 @@ void wall_measured(struct wall *wall, long long before, long long time,
 
 /*
  * Convert TIME of the wall clock, the time of a frame that is read now.  A time
- * more than WALL_SLACK after now or before the last read cannot be right: the
- * wall clock was set after the frame came.  The result is then now.
+ * more than WALL_SLACK_NS after now or before the last read cannot be right:
+ * the wall clock was set after the frame came.  The result is then now.
  */
 long long wall_convert(const struct wall *wall, long long time);
 
-/* Nanoseconds.  A frame may come after this read began; or be readable some time
- * after it came, since another processor received it. */
-#define WALL_SLACK 20000000
+/* A frame may come after this read began; or be readable some time after it
+ * came, since another processor received it. */
+#define WALL_SLACK_NS 20000000
 
 #endif
