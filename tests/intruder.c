@@ -69,9 +69,10 @@ make_call(pid_t pid, char *words[])
 {
 #if defined __x86_64__ && defined __LP64__
 	struct user_regs_struct before, call;
-	unsigned long long *const arguments[] = {&call.rax, &call.rdi, &call.rsi,
-	                                         &call.rdx, &call.r10, &call.r8,
-	                                         &call.r9};
+	/* glibc and musl differ in the type of a register. */
+	__typeof__(call.rax) *const arguments[] = {&call.rax, &call.rdi, &call.rsi,
+	                                           &call.rdx, &call.r10, &call.r8,
+	                                           &call.r9};
 	int status;
 
 	if (ptrace(PTRACE_ATTACH, pid, NULL, NULL) < 0 ||
@@ -81,7 +82,7 @@ make_call(pid_t pid, char *words[])
 	call = before;
 	for (size_t i = 0; i < sizeof arguments / sizeof *arguments; i++)
 		*arguments[i] = *words != NULL ? strtoull(*words++, NULL, 0) : 0;
-	call.orig_rax = (unsigned long long)-1; /* begin no other call again */
+	call.orig_rax = (__typeof__(call.rax))-1; /* begin no other call again */
 	call.rip -= 2;
 	if (ptrace(PTRACE_SETREGS, pid, NULL, &call) < 0 ||
 	    ptrace(PTRACE_SINGLESTEP, pid, NULL, NULL) < 0 ||

@@ -206,7 +206,7 @@ begin_call(struct puppet *puppet)
 
 	if (random_number(4) == 0)
 		write_memory(puppet);
-	registers.rax = (unsigned long long)random_call();
+	registers.rax = (unsigned)random_call();
 	registers.orig_rax = (uint64_t)-1; /* restart no interrupted call */
 	registers.rdi = random_argument(puppet);
 	registers.rsi = random_argument(puppet);

@@ -32,8 +32,8 @@ on_all goes_on
 
 # told: print the events of the log, without addresses and counts.
 told() {
-	sed -n 's/^[^ ]*: \([a-z]*\).*/\1/p' "$log" | grep -v '^not$' | uniq |
-		tr '\n' ' '
+	sed -n 's/^[^ ]*: \([a-z]*\).*/\1/p' "$log" |
+		grep -v -e '^not$' -e '^running$' | uniq | tr '\n' ' '
 }
 
 # A signal that is ignored at the start has no effect, and no line.

@@ -23,7 +23,8 @@ enum {
 	SYS_gettimeofday_time32 = NONE, SYS_io_uring_setup = NONE,
 	SYS_move_mount = NONE,
 	SYS_newfstatat = NONE, SYS_poll = NONE, SYS_ppoll = NONE,
-	SYS_ppoll_time64 = NONE, SYS_rseq = NONE, SYS_send = NONE,
+	SYS_ppoll_time64 = NONE, SYS_recv = NONE, SYS_rseq = NONE,
+	SYS_send = NONE,
 	SYS_sigreturn = NONE, SYS_socketcall = NONE, SYS_statx = NONE,
 	SYS_time = NONE, SYS_vfork = NONE
 };
