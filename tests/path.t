@@ -90,7 +90,8 @@ races() {
 goes_on_without_lock() {
 	program=$1
 	mkfifo "$work/release"
-	flock "$work/sockets" sh -c 'echo >"$0/locked"; read -r line <"$0/release"' \
+	flock "$work/sockets" timeout 60 sh -c \
+		'echo >"$0/locked"; read -r line <"$0/release"' >/dev/null \
 		"$work" &
 	locker=$!
 	await test -e "$work/locked"
