@@ -7,22 +7,24 @@ cd "$work" || exit
 make_programs_folder
 
 # errors MODEL OPTION...: print the number of errors that spin finds in MODEL.
+# What spin writes is for the word size of this machine, which a cross compiler
+# may not have.
 errors() {
 	model=$1
 	shift
 	spin "$@" -a "$SOURCE/tests/models/$model.pml" >said &&
-		$CC -o "$programs/pan" pan.c 2>>said && "$programs/pan" >>said ||
+		cc -o "$programs/pan" pan.c 2>>said && "$programs/pan" >>said ||
 		cat said >&2
 	sed -n 's/.*, errors: //p' said
 }
 
 model='a session has begun before it has ended, in every order of stores'
-if command -v spin >/dev/null; then
+if command -v spin >/dev/null && command -v cc >/dev/null; then
 	is "$(errors counts -DRELEASE=1 -DACQUIRE=1)" 0 "$model"
 	is "$(errors counts -DRELEASE=1)" 1 'acquire is needed'
 	is "$(errors counts -DACQUIRE=1)" 1 'release is needed'
 else
-	skip "$model" 'no spin'
+	skip "$model" 'no spin, or no cc'
 fi
 
 # body FUNCTION: print the body of FUNCTION in sessions.c.
