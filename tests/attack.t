@@ -62,7 +62,7 @@ attack() {
 		take_control 1
 		"$client" --load=crr --connect="$address" --connections=2 --rate=50 \
 			--duration=1 --json >"$work/load" 2>"$work/why" &&
-			served=$((served + $(count transactions)))
+			test "$(count transactions)" -gt 0 && served=$((served + 1))
 		test "$(count max | sed 's/\..*//')" -lt 1000000 || slow=$((slow + 1))
 		diag "$work/why"
 		let_go
@@ -80,7 +80,7 @@ attack() {
 		esac
 	done
 	is $read_others 0 "$kind: no byte of another session is read"
-	is $served $((seconds * 50)) "$kind: other clients are served"
+	is $served $seconds "$kind: other clients are served"
 	test "$seconds" -lt 60 ||
 		is $slow 0 "$kind: each of them within a second"
 	take_control 60

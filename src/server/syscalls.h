@@ -12,6 +12,7 @@
  */
 #define NONE SECCOMP_NO_CALL
 enum {
+	SYS_accept = NONE,
 	SYS_clock_getres = NONE, SYS_clock_getres_time32 = NONE,
 	SYS_clock_getres_time64 = NONE, SYS_clock_gettime = NONE,
 	SYS_clock_gettime32 = NONE, SYS_clock_gettime64 = NONE,
