@@ -251,16 +251,21 @@ timeout 120 "$client" --connect="$address" --trace=json "$work/large" \
 is $? 0 'standard error is not read: the client ends'
 ok 'standard error is not read: the reply is complete' \
 	cmp "$out" "$work/capitals"
+# send_large: send the text to the client by descriptor 9, and wait until the
+# whole reply has come.
+send_large() {
+	exec 9>"$work/input"
+	cat "$work/large" >&9
+	until test $(($(wc -c <"$out"))) -eq 100000000 || ! kill -0 $pid; do
+		sleep 0.05
+	done
+}
 exec 8<&- 8<>"$work/unread" # an empty pipe
 # Somebody begins to read it when the whole reply has come.
 timeout 120 "$client" --connect="$address" --trace=json \
 	--trace-pcap="$work/unread.pcap" <"$work/input" >"$out" 2>"$work/unread" &
 pid=$!
-exec 9>"$work/input"
-cat "$work/large" >&9
-until test $(($(wc -c <"$out"))) -eq 100000000 || ! kill -0 $pid; do
-	sleep 0.05
-done
+send_large
 timeout 120 sed -un 'p; /rows are missing here/q' <&8 >"$err"
 like "$(tail -n 1 "$err")" \
 	'"text":"[1-9][0-9]* rows are missing here: standard error was not read' \
@@ -328,11 +333,7 @@ exec 8<>"$work/unread"
 timeout 120 "$client" --connect="$address" --trace=json \
 	--trace-pcap="$work/unread" <"$work/input" >"$out" 2>"$err" &
 pid=$!
-exec 9>"$work/input"
-cat "$work/large" >&9
-until test $(($(wc -c <"$out"))) -eq 100000000 || ! kill -0 $pid; do
-	sleep 0.05
-done
+send_large
 timeout 120 cat <"$work/unread" >"$work/late.pcap" 8<&- 9>&- &
 reader=$!
 await grep -q 'missing in the file' "$err"

@@ -67,7 +67,7 @@ enum user {
 	CHILD = 1,         /* a process of one connection, and its parent */
 	WORKER = 2,        /* a process of --prefork, by a filter of its own */
 	THREADS = 4,       /* upper-threadd, all of it */
-	PARENT = 8,        /* a process that forks those that serve */
+	PARENT = 8,        /* a process that forks children or workers */
 	SUPERVISOR = 16,   /* the same, with --prefork */
 	PATHS = 32,        /* a server that is to remove paths */
 	THREAD_PATHS = 64, /* the same, if it is upper-threadd */
