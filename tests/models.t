@@ -7,8 +7,8 @@ cd "$work" || exit
 make_programs_folder
 
 # errors MODEL OPTION...: print the number of errors that spin finds in MODEL.
-# What spin writes is for the word size of this machine, which a cross compiler
-# may not have.
+# Spin writes C for the word size of this machine, so that a cross compiler may
+# not do.
 errors() {
 	model=$1
 	shift
