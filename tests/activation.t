@@ -102,7 +102,24 @@ await_idle() {
 }
 on_all takes_sockets
 
+# sockets PID: print the sockets of the process, a line each.
+sockets() {
+	ls -l "/proc/$1/fd" | sed -n 's/.* -> \(socket:.*\)/\1/p' | sort
+}
+# shared_sockets: print how many of its sockets the server shares with each of its
+# children.
+shared_sockets() {
+	sockets "$server" >"$work/own"
+	for child in $(child_pids); do
+		sockets "$child" | comm -12 - "$work/own" | wc -l
+	done | sort -u
+}
 notifies() {
+	case "$*" in
+	*--prefork=*) shared=1 ;; # its listener
+	*threadd*) shared= ;;
+	*) shared=0 ;;
+	esac
 	for socket in "$work/notify" "@$work/notify"; do
 		name="$kind, NOTIFY_SOCKET ${socket%"$work"*}PATH"
 		rm -f "$work/notify"
@@ -112,6 +129,8 @@ notifies() {
 		hold 3 send=10 recv=10 hold half-close eof
 		ok "$name: STATUS has the active sessions" has_told \
 			'^STATUS=active=3 accepted=3 .* received=30 sent=30 '
+		is "$(shared_sockets)" "$shared" \
+			"$name: no child has the socket of the manager"
 		finish_held "$holder"
 		ok "$name: STATUS has the sessions that ended" has_told \
 			'^STATUS=active=0 accepted=3 complete=3 '

@@ -8,6 +8,8 @@ set -u
 LC_ALL=C # messages are compared
 export LC_ALL
 unset LANGUAGE
+# The tests may themselves run in a service.
+unset NOTIFY_SOCKET LISTEN_FDS LISTEN_PID LISTEN_FDNAMES JOURNAL_STREAM
 forkd=$BUILD/src/upper-forkd
 threadd=$BUILD/src/upper-threadd
 client=$BUILD/src/upper-client

@@ -134,3 +134,11 @@ notify_close(void)
 	       (left = held_ms + HELD_MAX_MS - clock_ms()) > 0)
 		(void)poll(&pollfd, 1, (int)left);
 }
+
+void
+notify_leave(void)
+{
+	if (manager >= 0)
+		close(manager);
+	manager = -1;
+}

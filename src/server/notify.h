@@ -38,4 +38,8 @@ bool notify_flush(void);
  * two seconds after the last call of notify_state. */
 void notify_close(void);
 
+/* In a child: close its copy of the socket, so that it cannot speak for the
+ * server. */
+void notify_leave(void);
+
 #endif

@@ -14,6 +14,7 @@
 #include "listener.h"
 #include "log.h"
 #include "loop.h"
+#include "notify.h"
 #include "prefork.h"
 #include "sessions.h"
 #include "shared.h"
@@ -55,6 +56,7 @@ start_worker(size_t slot)
 		struct session session = session_for_slot(slot);
 
 		worker_close_write_end();
+		notify_leave();
 		if (worker_confine())
 			worker_run(&session);
 		listeners_close();

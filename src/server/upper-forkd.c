@@ -12,6 +12,7 @@
 #include "drain.h"
 #include "listener.h"
 #include "loop.h"
+#include "notify.h"
 #include "prefork.h"
 #include "sessions.h"
 #include "startup.h"
@@ -120,6 +121,7 @@ main(int argc, char *argv[])
 			enum session_result result;
 
 			listeners_close();
+			notify_leave();
 			result = session_serve(&served);
 			Close(cfd);
 			children_announce_exit(served.slot);
