@@ -141,6 +141,14 @@ if ip link add "$odd" type veth peer name v1 2>/dev/null &&
 	like "$(head -n 1 "$work/out")" \
 		' on o\\\\x22\\\\x5cd\\\\x3d\\\\xff\\\\x1b]x, ' \
 		'a trace writes the odd name in JSON'
+	start "$forkd" --listen="[fe80::2%$safe]:0"
+	timeout 60 "$client" --connect="$address" --trace=info \
+		--trace-svg="$work/odd.svg" <"$work/hello" 2>"$work/out" >/dev/null
+	like "$(head -n 1 "$work/out")" '%o\\x22\\x5cd\\x3d\\xff\\x1b]x\]:' \
+		'a trace writes the odd name as text'
+	like "$(cat "$work/odd.svg")" '%o\\x22\\x5cd\\x3d\\xff\\x1b]x\]:' \
+		'a drawing has the odd name'
+	stop
 	"$client" --connect='[fe80::2%a\x00]:1' </dev/null >"$work/out" 2>&1
 	like "$? $(cat "$work/out")" '^2 .*: the address contains a NUL byte$' \
 		'a NUL byte in an address is refused'

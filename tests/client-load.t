@@ -84,6 +84,12 @@ fi
 
 # ---- The report ------------------------------------------------------------
 
+# The name of a path is in UTF-8; other bytes are escaped, as in all output.
+start "$threadd" --listen="unix:$work/ü\\x22\\xff"
+run --load=crr --connect="$address" --duration=0.1 --json
+like "$(cat "$out")" '"server":"unix:/[^"]*/ü\\\\x22\\\\xff",' \
+	'--json writes the name of a path as UTF-8'
+stop
 start "$threadd"
 run --load=crr --connect="$address" --duration=0.1 --json
 is "$(wc -l <"$out")" 1 '--json prints one line'

@@ -12,6 +12,7 @@ src_common_libcommon_la_SOURCES = \
 	src/common/die.c src/common/die.h \
 	src/common/endpoint.c src/common/endpoint.h \
 	src/common/errno_text.c src/common/errno_text.h \
+	src/common/json_string.c src/common/json_string.h \
 	src/common/language.h \
 	src/common/number.c src/common/number.h \
 	src/common/output.c src/common/output.h \

@@ -8,6 +8,7 @@
 
 #include "common/columns.h"
 #include "common/errno_text.h"
+#include "common/json_string.h"
 #include "common/language.h"
 #include "common/output.h"
 #include "loss.h"
@@ -136,25 +137,6 @@ print_table(const char *name, const struct load_options *options,
 
 /* ---- JSON ---------------------------------------------------------------- */
 
-/* Print TEXT as a JSON string.  A byte that is not ASCII becomes the character
- * of its value (Latin-1), so that any path gives valid JSON. */
-static void
-print_json_string(const char *text)
-{
-	output_print("\"");
-	for (; *text != '\0'; text++) {
-		unsigned char c = (unsigned char)*text;
-
-		if (c == '"' || c == '\\')
-			output_print("\\%c", c);
-		else if (c < 0x20 || c > 0x7e)
-			output_print("\\u%04x", c);
-		else
-			output_print("%c", c);
-	}
-	output_print("\"");
-}
-
 static void
 print_json_latency(const struct histogram *latency)
 {
@@ -175,8 +157,10 @@ static void
 print_json(const char *name, const struct load_options *options,
            const struct load_result *result)
 {
-	output_print("{\"mode\":\"%s\",\"server\":", mode_names[options->mode]);
-	print_json_string(name);
+	char server[JSON_STRING_SIZE];
+
+	output_print("{\"mode\":\"%s\",\"server\":%s", mode_names[options->mode],
+	             json_string(name, server));
 	output_print(",\"connections\":%lu,\"size\":%lu,\"rate\":",
 	             options->connections, options->size);
 	if (options->rate > 0)

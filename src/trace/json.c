@@ -3,58 +3,19 @@
 #include <config.h>
 
 #include <stdbool.h>
-#include <string.h>
 
-#include "common/die.h"
+#include "common/json_string.h"
 #include "line.h"
 #include "output.h"
 #include "wrap.h"
 
-/* The number of bytes at the start of TEXT that are ASCII; or, with HIGH, that
- * are not. */
-static size_t
-count_bytes(const char *text, bool high)
-{
-	size_t n = 0;
-
-	while (text[n] != '\0' && ((unsigned char)text[n] >= 0x80) == high)
-		n++;
-	return n;
-}
-
-static void
-add_bytes(struct line *line, const char *text, size_t length)
-{
-	for (size_t i = 0; i < length; i++) {
-		char c = text[i];
-
-		if (c == '"' || c == '\\')
-			line_add(line, "\\%c", c);
-		else if ((unsigned char)c < 0x20 || c == 0x7f)
-			line_add(line, "\\u%04x", (unsigned)c);
-		else
-			line_add(line, "%c", c);
-	}
-}
-
-/* Add TEXT as a string.  Bytes that are not UTF-8 are written as by wrap_escape:
- * a name of a file may have any. */
+/* Add TEXT as a string. */
 static void
 add_string(struct line *line, const char *key, const char *text)
 {
-	line_add(line, ",\"%s\":\"", key);
-	while (*text != '\0') {
-		char safe[4 * DIE_MESSAGE_SIZE];
-		size_t n = count_bytes(text, false);
+	char string[JSON_STRING_SIZE];
 
-		add_bytes(line, text, n);
-		text += n;
-		n = count_bytes(text, true);
-		wrap_escape(text, n, safe, sizeof safe);
-		add_bytes(line, safe, strlen(safe));
-		text += n;
-	}
-	line_add(line, "\"");
+	line_add(line, ",\"%s\":%s", key, json_string(text, string));
 }
 
 /* Add the members that each object has. */
