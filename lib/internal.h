@@ -74,8 +74,8 @@ bool wrapint_retry_or_report_fd(enum wrapint_call call, int fd);
 bool wrapint_refuses_size(enum wrapint_call call, int fd, size_t size);
 
 /*
- * The timeout of a socket for one call.  The kernel begins it anew when a call
- * is repeated after EINTR, so that signals could prolong the call without limit.
+ * The timeout of a socket for one call.  When a call is repeated after EINTR, the
+ * kernel begins the timeout anew: signals could prolong the call without limit.
  * The library therefore reads the timeout after the first EINTR, and from then
  * on waits by poll(2) for the rest of the time.
  */
@@ -107,8 +107,8 @@ bool wrapint_retry_in_time(enum wrapint_call call,
  * errno as wrapint_timeout_await. */
 bool wrapint_timeout_again(struct wrapint_timeout *timeout);
 
-/* Pause before a try that EAGAIN asks to repeat, at most for the time that is
- * left.  Return false if no time was left; errno is EAGAIN in any case. */
+/* Pause before a call is repeated after EAGAIN, at most for the time that is
+ * left.  Return false if no time was left; errno is EAGAIN in either case. */
 bool wrapint_timeout_pause(struct wrapint_timeout *timeout);
 
 /* Wait until FD is ready, also if it has no timeout.  Return false with errno if

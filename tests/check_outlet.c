@@ -182,7 +182,7 @@ static void
 measure(long long ahead, long long now, long long delay)
 {
 	wall.now = wall.now > 0 ? wall.now : now;
-	wall_measured(&wall, now - delay, ahead + now - delay / 2, now);
+	wall_adjust(&wall, now - delay, ahead + now - delay / 2, now);
 }
 
 START_TEST(time_of_a_frame_is_converted)

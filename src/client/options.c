@@ -141,9 +141,9 @@ print_help(void)
 	usage_text(_("Tracing TCP:"));
 	usage_option("    --trace[=wire|info|json]",
 	             _("show this connection's TCP on standard error; wire: its "
-	               "segments, or fail; info: only calls and states; json: for "
-	               "programs; two may be joined by a comma [segments; "
-	               "without the right to capture, states]"));
+	               "segments (an error if they cannot be captured); info: only "
+	               "calls and states; json: for programs; two may be joined by a "
+	               "comma [segments; if they cannot be captured, states]"));
 	usage_option("    --trace-svg=FILE", _("draw the trace into FILE, as SVG"));
 	usage_option("    --trace-pcap=FILE",
 	             _("write the segments into FILE, for Wireshark"));

@@ -27,11 +27,11 @@ int connect_outcome(int fd);
  * of a unix socket is full: a later attempt may succeed. */
 bool connect_backlog_is_full(const struct endpoint *to, int error);
 
-/* The time without a connection after which connect_any tells its caller, in
- * milliseconds. */
+/* connect_any calls the function TELL of its watch after this time without a
+ * connection, in milliseconds. */
 #define CONNECT_LONG_MS 1000
 
-/* How the caller of connect_any follows it. */
+/* How connect_any waits, and the functions that it calls meanwhile. */
 struct connect_watch {
 	const sigset_t *mask;       /* blocked during a wait, as in ppoll(2) */
 	/* Called after each signal; returns true to end connecting. */

@@ -18,7 +18,8 @@ const sigset_t *stop_mask(void);
 /* The number of SIGINT and SIGTERM that have come, at most 2. */
 int stop_signals(void);
 
-/* Report if SIGQUIT, which asks for it, has come since the last call. */
+/* Call the function REPORT of stop_catch if SIGQUIT has come since the last
+ * call. */
 void stop_report(void);
 
 /* Restore the default action of the signals that stop_catch has caught, and

@@ -288,7 +288,7 @@ end_connecting(void *context)
 	return stop_signals() > 0;
 }
 
-/* The function TELL of struct connect_watch. */
+/* The function TELL of struct connect_watch: print what the load waits for. */
 static void
 tell_connecting(void *context, const struct endpoint *last, int error)
 {
@@ -394,7 +394,7 @@ load(const struct endpoints *endpoints, const struct load_options *options,
 
 	run = (struct load_run){
 		.options = options, .result = result, .phase = LOAD_WARMING,
-		.heard = clock_ns()};
+		.silent_since = clock_ns()};
 	raise_descriptors(options->connections);
 	stop_catch(print_progress, &run);
 	output_open();

@@ -9,9 +9,9 @@
 /* The connections that may wait for their first reply before RAMP_RATE bounds
  * the next ones. */
 #define RAMP_WAITING 256
-/* Connections a second. */
+/* The most connections to begin in a second. */
 #define RAMP_RATE 1000
-/* The most connections at once after a pause. */
+/* The most connections to begin at once, after a pause. */
 #define RAMP_AT_ONCE 100
 
 /* Initialise with zeros. */
@@ -24,7 +24,7 @@ struct ramp {
  * WAITING others wait for their first reply.  While fewer than RAMP_WAITING
  * wait, there is no limit: the replies of the server set the pace.  If more
  * wait, RAMP_RATE limits the connections to a server that is slow or silent.
- * These connections are counted when this returns true: begin each of them.
+ * RAMP_RATE counts such a connection when this returns true: begin it.
  */
 bool ramp_allows(struct ramp *ramp, size_t waiting, long long now);
 

@@ -35,7 +35,7 @@ silence_print(struct load_run *run, const struct endpoint *to, int error)
 	                "%s\n"),
 	              program_invocation_short_name, name, replied,
 	              run->options->connections, why);
-	run->told = true;
+	run->silence_printed = true;
 }
 
 bool
@@ -45,15 +45,15 @@ silence_check(struct load_run *run, long long now, long long lag)
 
 	if (run->receipts > run->receipts_seen) {
 		run->receipts_seen = run->receipts;
-		run->heard = now;
-		run->told = false;
+		run->silent_since = now;
+		run->silence_printed = false;
 	} else {
-		run->heard += lag;
+		run->silent_since += lag;
 	}
 	if (run->receipts > 0 && run->phase != LOAD_WARMING)
 		return false;
-	silence = now - run->heard;
-	if (!run->told && silence > CONNECT_LONG_MS * NS_PER_MS)
+	silence = now - run->silent_since;
+	if (!run->silence_printed && silence > CONNECT_LONG_MS * NS_PER_MS)
 		silence_print(run, run->server, run->last_error);
 	return limit > 0 && silence > limit;
 }

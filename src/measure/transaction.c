@@ -89,6 +89,7 @@ complete_slot(struct load_run *run, struct slot *slot)
 	if (options->rate > 0)
 		free_slots_add(&run->free, slot);
 	else if (now < run->pacer.end_ns)
+		/* The time of the close is not part of the next latency. */
 		transaction_begin(run, slot,
 		                  options->mode == LOAD_CRR ? clock_ns() : now);
 }

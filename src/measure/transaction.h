@@ -35,8 +35,8 @@ struct load_run {
 	size_t settled;          /* of these, slots that got a reply or failed */
 	uint64_t receipts;       /* data or an end of file was received this often */
 	uint64_t receipts_seen;  /* RECEIPTS at the last check */
-	long long heard;         /* when a check last saw more: nanoseconds */
-	bool told;               /* the user knows that the server is silent */
+	long long silent_since;  /* nanoseconds: when a check last saw more receipts */
+	bool silence_printed;    /* silence_print was called since then */
 	int last_error;          /* errno of the latest failure of a connection; 0
 	                          * if it has none, or after data was sent */
 	uint32_t seeds;          /* connections begun: the seed of the next one */

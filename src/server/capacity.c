@@ -77,8 +77,8 @@ capacity_raise(const struct options *options, enum option_set set)
 
 /*
  * Count the free descriptors below LIMIT, up to WANTED.  For a descriptor that is
- * not open, poll(2) reports POLLNVAL; it takes at most RLIMIT_NOFILE of them at
- * once, which is MOST.  Sets *END to the descriptor after the last one that was
+ * not open, poll(2) reports POLLNVAL.  One call of it takes at most MOST
+ * descriptors: RLIMIT_NOFILE.  Sets *END to the descriptor after the last one that was
  * counted.
  */
 static size_t

@@ -6,10 +6,10 @@
 #include "options.h"
 
 /*
- * If the server cannot open its listeners with OPTIONS and serve a session, since
- * the limit of descriptors (RLIMIT_NOFILE) is too low, log an error and exit with
- * status 1.  To be called before the listeners are opened, when all else is open
- * except LACKING descriptors, for which there was no room.
+ * If the limit of descriptors (RLIMIT_NOFILE) is too low for the listeners of
+ * OPTIONS and one session, log an error and exit with status 1.  Call this when
+ * all other descriptors are open, and before the listeners are.  LACKING of the
+ * others could not be opened, for lack of descriptors: they count as needed, too.
  */
 void capacity_check_start(const struct options *options, enum option_set set,
                           size_t lacking);

@@ -12,7 +12,8 @@
 
 #define CRASHES_MAX 3 /* within the period: the source is refused */
 #define PERIOD_MS (1000LL * CRASHES_REFUSED_S)
-#define SOURCES_MAX 64 /* a further one replaces that of the oldest crash */
+/* In a full table, a new source replaces the one whose last crash is oldest. */
+#define SOURCES_MAX 64
 
 /* The last crashes of a source. */
 struct crashes {

@@ -23,7 +23,7 @@
 
 /* Wait until COUNT_LEFT returns 0, for at most TIMEOUT_MS milliseconds or until
  * stop signal number STOP (3: none, since loop_stop_signals counts up to 2).
- * Log the progress.  Returns what COUNT_LEFT does. */
+ * Log the progress.  Returns the last result of COUNT_LEFT. */
 static size_t
 await_end(size_t (*count_left)(void), long long timeout_ms, int stop,
           bool has_workers, void (*after_wait)(void))

@@ -51,9 +51,9 @@ int server_await_connection(void (*after_wait)(void));
 
 /*
  * Begin the session of connection FD.  FD, PEER and PEER_LENGTH are the results
- * of accept(2) on LFD.  Returns NULL without a session: if FD is -1, or
- * if the peer may not connect, with FD closed.  If FD is -1 and errno is not
- * EAGAIN, log the shortage and pause.
+ * of accept(2) on LFD.  Returns NULL if FD is -1, or if the peer is refused: FD
+ * is then closed (session_begin).  If FD is -1 and errno is not EAGAIN, log the
+ * shortage and pause.
  */
 struct session *server_begin_session(int lfd, int fd,
                                      const struct sockaddr_storage *peer,

@@ -7,11 +7,10 @@
 
 #include "common/endpoint.h"
 
-/* The file at a path: DEVICE and INODE are those of the file, and DIRECTORY is
- * its opened directory (-1: none), wherever the path leads by now. */
+/* The file that was at a path.  Later the path may lead to another one. */
 struct path_identity {
-	int directory;
-	dev_t device;
+	int directory; /* descriptor of the file's directory; -1: none */
+	dev_t device;  /* st_dev and st_ino of the file (inode(7)) */
 	ino_t inode;
 };
 
@@ -29,10 +28,11 @@ struct path_identity {
  * seconds, the path of a dead server stays.  Bind then fails with EADDRINUSE,
  * and a warning tells why.
  *
- * The socket that was found dead is the file that is removed, from the directory
- * that was opened, even if the path leads elsewhere meanwhile.  If it belongs to
- * another user, or if other users may replace the files of the directory (it has
- * no sticky bit), log an error and exit with status 1.
+ * Others may change the path meanwhile.  Therefore only the very socket that was
+ * found dead is removed, through a descriptor of its directory.  If it belongs
+ * neither to this user nor to the owner of the directory, or if other users may
+ * replace the files of the directory (it has no sticky bit), log an error and
+ * exit with status 1.
  */
 void path_claim(const struct endpoint *endpoint);
 

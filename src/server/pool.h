@@ -8,12 +8,13 @@
 
 /*
  * Start N threads with ATTRIBUTES.  Each accepts and serves connections, in one
- * of the slots 0 to N - 1 of the session table.  While a thread cannot be
- * created, try again; a stop signal ends that.
+ * of the slots 0 to N - 1 of the session table.
  *
- * The threads begin to serve when all that could be created at once are confined
- * (confine_worker).  If one cannot be, or without memory, log an error and exit
- * with status 1.
+ * Each thread first confines itself (confine_worker).  No thread serves before
+ * all are confined.  But if a thread cannot be created, those that are created
+ * serve once they are confined; try to create the others until a stop signal
+ * comes.  If a thread cannot be confined before any serves, or if there is no
+ * memory for the list of threads, log an error and exit with status 1.
  */
 void pool_start(size_t n, const pthread_attr_t *attributes);
 

@@ -85,10 +85,13 @@ load_argument(struct seccomp_program *program, unsigned n, uint32_t mask)
 		append(program, BPF_ALU | BPF_AND | BPF_K, mask, 0, 0);
 }
 
+/* Compare the loaded word with each number of the list, by two instructions.  If
+ * TEST holds, go on after the list; otherwise jump to the end of the rule. */
 static void
 add_list(struct seccomp_program *program, enum seccomp_test test)
 {
 	for (size_t i = 0; i < program->count; i++) {
+		/* The comparisons that are left, and the jump after them. */
 		uint32_t left = (uint32_t)(2 * (program->count - i) - 1);
 
 		compare(program, program->list[i], 0, 1);

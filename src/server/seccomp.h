@@ -48,9 +48,11 @@ struct seccomp_condition {
 	uint32_t value;
 };
 
+/* Most conditions of a rule. */
+#define SECCOMP_CONDITIONS 3
+
 /* Apply ACTION, a SECCOMP_RET_ value, to CALL, the number of a system call, if
  * all conditions hold. */
-#define SECCOMP_CONDITIONS 3
 struct seccomp_rule {
 	uint32_t call;
 	uint32_t action;

@@ -94,9 +94,9 @@ session_count(atomic_ullong *counter, unsigned long long n)
  * descriptor stays open.  The session also ends when a time limit demands it
  * (timeouts.h).
  *
- * A session that the peer closed or reset is a probe, and lost nothing, in two
- * cases: no data came (after the PROXY header, if any), or that header had the
- * command LOCAL.
+ * A session that the peer closed or reset is a probe in two cases, in which no
+ * client has lost data: no data came (after the PROXY header, if any), or that
+ * header had the command LOCAL.
  */
 enum session_result session_serve(struct session *session);
 

@@ -177,7 +177,7 @@ session_begin_in(struct session *session, int fd,
 	session->wants_proxy = proxy_wanted(peer);
 	if (counts_shared || session->wants_proxy)
 		session_publish(session);
-	/* Workers share the counts and know of no crashes: only the parent does. */
+	/* A worker knows of no crashes: only a parent that accepts counts them. */
 	if (session->wants_proxy)
 		why = SESSION_COMPLETE;
 	else if (!counts_shared && crashes_refuse(peer))

@@ -36,7 +36,7 @@ timeouts_start(struct timeouts *timeouts, long long now_ms)
 	                       : 0,
 		.read_timeout_ms = limits.idle_timeout_ms,
 		.queued = INT_MAX,
-		.period_ms = now_ms};
+		.period_start_ms = now_ms};
 }
 
 void
@@ -84,7 +84,7 @@ time_left(long long idle_ms, long long deadline_ms)
 bool
 timeouts_too_slow(struct timeouts *timeouts, long long now_ms, unsigned queued)
 {
-	long long ms = now_ms - timeouts->period_ms;
+	long long ms = now_ms - timeouts->period_start_ms;
 	/* On a unix socket, TIOCOUTQ also counts the overhead of each buffer. */
 	unsigned long long taken =
 		timeouts->sent > queued ? timeouts->sent - queued : 0;
@@ -97,7 +97,7 @@ timeouts_too_slow(struct timeouts *timeouts, long long now_ms, unsigned queued)
 	slow = taken < timeouts->sent_before &&
 	       (long long)(taken - timeouts->taken_before) <
 	           limits.min_rate * ms / 1000;
-	timeouts->period_ms = now_ms;
+	timeouts->period_start_ms = now_ms;
 	timeouts->sent_before = timeouts->sent;
 	timeouts->taken_before = taken;
 	return slow;
@@ -114,7 +114,7 @@ is_too_slow(struct timeouts *timeouts, int fd)
 	if (limits.min_rate == 0)
 		return false;
 	now_ms = clock_ms();
-	if (now_ms - timeouts->period_ms < limits.rate_period_ms)
+	if (now_ms - timeouts->period_start_ms < limits.rate_period_ms)
 		return false;
 	(void)ioctl(fd, TIOCOUTQ, &queued);
 	if (!timeouts_too_slow(timeouts, now_ms, (unsigned)queued))

@@ -25,8 +25,8 @@ struct timeouts {
 	             * INT_MAX: no idle timeout since the last write */
 
 	/* The rate at which the client takes the reply. */
-	unsigned long long sent;  /* bytes of the reply given to the socket */
-	long long period_ms;      /* the start of the current period */
+	unsigned long long sent;   /* bytes of the reply given to the socket */
+	long long period_start_ms; /* when the current period began */
 	unsigned long long sent_before, taken_before; /* bytes at that time */
 };
 

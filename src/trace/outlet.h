@@ -22,13 +22,13 @@ struct outlet {
 	char waiting[OUTLET_SIZE];
 };
 
-/* Add TEXT, of LENGTH bytes, to what waits.  If there is no room, drop it and all
- * further ones until nothing waits any more.  Returns false if TEXT was
+/* Add TEXT, of LENGTH bytes, to the waiting texts.  If there is no room, drop it
+ * and all further ones until nothing waits any more.  Returns false if TEXT was
  * dropped. */
 bool outlet_add(struct outlet *outlet, const char *text, size_t length);
 
-/* Write what waits, as far as the reader has room.  After a failed write, all is
- * discarded.  Returns false if something still waits. */
+/* Write the waiting texts, as far as the reader has room.  After a failed write,
+ * discard all.  Returns false if something still waits. */
 bool outlet_flush(struct outlet *outlet);
 
 /* As outlet_flush.  Once nothing waits any more, returns how many texts were

@@ -16,8 +16,8 @@ wall_begin(struct wall *wall)
 }
 
 void
-wall_measured(struct wall *wall, long long before, long long time,
-              long long after)
+wall_adjust(struct wall *wall, long long before, long long time,
+            long long after)
 {
 	if (wall->offset < time - after)
 		wall->offset = time - after;
@@ -34,8 +34,8 @@ wall_measure(struct wall *wall)
 	struct timespec now;
 
 	(void)clock_gettime(CLOCK_REALTIME, &now);
-	wall_measured(wall, before, now.tv_sec * 1000000000LL + now.tv_nsec,
-	              clock_ns());
+	wall_adjust(wall, before, now.tv_sec * 1000000000LL + now.tv_nsec,
+	            clock_ns());
 }
 
 long long

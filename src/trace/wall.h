@@ -20,12 +20,12 @@ void wall_begin(struct wall *wall);
 void wall_measure(struct wall *wall);
 
 /*
- * The same with given times: the wall clock was at TIME at a moment that is not
- * before BEFORE and not after AFTER, both monotonic.  The offset changes only if
+ * Adjust the offset by one measurement: the wall clock was at TIME at a moment
+ * that is not before BEFORE and not after AFTER, both monotonic.  The offset changes only if
  * it cannot be right, so that a delay between the calls does not shift times.
  */
-void wall_measured(struct wall *wall, long long before, long long time,
-                   long long after);
+void wall_adjust(struct wall *wall, long long before, long long time,
+                 long long after);
 
 /*
  * Convert TIME of the wall clock, the time of a frame that is read now.  A time
