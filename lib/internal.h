@@ -51,8 +51,8 @@ void wrapint_fail(enum wrapint_call call, const char *object, int error);
 /* The same; the object is descriptor FD. */
 void wrapint_fail_fd(enum wrapint_call call, int fd, int error);
 
-/* The same; the object is the socket address of LENGTH bytes at ADDRESS, which FD
- * cannot be bound or connected to. */
+/* The same; the object is the socket address of LENGTH bytes at ADDRESS, which
+ * FD cannot be bound or connected to. */
 void wrapint_fail_address(enum wrapint_call call, int fd,
                           const struct sockaddr *address, socklen_t length,
                           int error);
@@ -74,10 +74,10 @@ bool wrapint_retry_or_report_fd(enum wrapint_call call, int fd);
 bool wrapint_refuses_size(enum wrapint_call call, int fd, size_t size);
 
 /*
- * The timeout of a socket for one call.  When a call is repeated after EINTR, the
- * kernel begins the timeout anew: signals could prolong the call without limit.
- * The library therefore reads the timeout after the first EINTR, and from then
- * on waits by poll(2) for the rest of the time.
+ * The timeout of a socket for one call.  When a call is repeated after EINTR,
+ * the kernel begins the timeout anew: signals could prolong the call without
+ * limit.  The library therefore reads the timeout after the first EINTR, and
+ * from then on waits by poll(2) for the rest of the time.
  */
 struct wrapint_timeout {
 	int fd;
@@ -111,8 +111,8 @@ bool wrapint_timeout_again(struct wrapint_timeout *timeout);
  * left.  Return false if no time was left; errno is EAGAIN in either case. */
 bool wrapint_timeout_pause(struct wrapint_timeout *timeout);
 
-/* Wait until FD is ready, also if it has no timeout.  Return false with errno if
- * poll(2) failed, or with EAGAIN if the time has passed. */
+/* Wait until FD is ready, also if it has no timeout.  Return false with errno
+ * if poll(2) failed, or with EAGAIN if the time has passed. */
 bool wrapint_timeout_await(struct wrapint_timeout *timeout);
 
 /*

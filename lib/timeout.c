@@ -55,7 +55,8 @@ read_timeout(struct wrapint_timeout *timeout)
 	timeout->flags = MSG_DONTWAIT;
 }
 
-/* Returns the nanoseconds that are left, or UNLIMITED; if none, 0 with EAGAIN. */
+/* Returns the nanoseconds that are left, or UNLIMITED; if none, 0 with
+ * EAGAIN. */
 static long long
 ns_left(struct wrapint_timeout *timeout)
 {

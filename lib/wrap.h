@@ -22,9 +22,9 @@
  * handler returns, the call returns -1 with errno (a Pthread call returns the
  * error number).  A handler may also log, longjmp or throw.
  *
- * The timeouts of a socket, SO_RCVTIMEO and SO_SNDTIMEO, count from the beginning
- * of the call, however many signals interrupt it.  In Readn, Writen and Readline
- * they count anew each time bytes are transferred.
+ * The timeouts of a socket, SO_RCVTIMEO and SO_SNDTIMEO, count from the
+ * beginning of the call, however many signals interrupt it.  In Readn, Writen
+ * and Readline they count anew each time bytes are transferred.
  *
  * All calls are thread-safe.  No call changes a signal's disposition.  The only
  * state between calls is the error handler, and the first process that forked.
@@ -108,12 +108,12 @@ WRAP_API const char *wrap_errno_name(int error);
 /*
  * Write the LENGTH bytes at BYTES, which somebody else chose, as one word that
  * is safe in a log line or on a terminal, into the SIZE bytes at BUFFER.  ASCII
- * and UTF-8 (RFC 3629) stay as they are.  The exceptions are white space, quotes,
- * '=', '\', control characters (C1, too), other invisible characters (such as
- * marks that change the direction of text), and bytes that are not UTF-8: each
- * byte of them becomes "\xHH", with two hexadecimal digits.
- * 4 * LENGTH + 1 bytes are always enough.  A longer text is truncated between two
- * characters, and a NUL always ends it (unless SIZE is 0).  Returns BUFFER.
+ * and UTF-8 (RFC 3629) stay as they are.  The exceptions are white space,
+ * quotes, '=', '\', control characters (C1, too), other invisible characters
+ * (such as marks that change the direction of text), and bytes that are not
+ * UTF-8: each byte of them becomes "\xHH", with two hexadecimal digits.
+ * 4 * LENGTH + 1 bytes are always enough.  A longer text is truncated between
+ * two characters, and a NUL always ends it (unless SIZE is 0).  Returns BUFFER.
  */
 WRAP_API char *wrap_escape(const void *bytes, size_t length, char *buffer,
                            size_t size);
@@ -165,8 +165,8 @@ WRAP_API int Getsockname(int fd, struct sockaddr *address, socklen_t *length);
  * connecting, and a second call would fail with EALREADY: Connect waits for
  * the outcome instead.  For a unix socket the kernel does not go on, and
  * Connect tries again; meanwhile it sets SO_SNDTIMEO to the time that is left.
- * EINPROGRESS (non-blocking, or SO_SNDTIMEO expired) and EAGAIN (the backlog of a
- * unix socket is full) return -1.
+ * EINPROGRESS (non-blocking, or SO_SNDTIMEO expired) and EAGAIN (the backlog of
+ * a unix socket is full) return -1.
  */
 WRAP_API int Connect(int fd, const struct sockaddr *address, socklen_t length);
 

@@ -72,8 +72,8 @@ await_file(const struct input *input)
 	Poll(&pollfd, 1, -1);
 }
 
-/* Close the current file, and open the next.  Return 1, 0 if there is none, or -1
- * with errno. */
+/* Close the current file, and open the next.  Return 1, 0 if there is none, or
+ * -1 with errno. */
 static int
 open_next(struct input *input)
 {
@@ -88,8 +88,8 @@ open_next(struct input *input)
 	return 1;
 }
 
-/* Write the files into the pipe.  Return 0 at their end, or -1 with errno if one
- * cannot be opened or read. */
+/* Write the files into the pipe.  Return 0 at their end, or -1 with errno if
+ * one cannot be opened or read. */
 static int
 copy_files(struct input *input)
 {

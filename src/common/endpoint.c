@@ -137,8 +137,8 @@ is_local(const struct addrinfo *address)
 	return here;
 }
 
-/* Let the families of the COUNT addresses of LIST alternate, beginning with that
- * of the first.  Each family keeps its order (RFC 8305, 4). */
+/* Let the families of the COUNT addresses of LIST alternate, beginning with
+ * that of the first.  Each family keeps its order (RFC 8305, 4). */
 static void
 alternate_families(struct endpoint *list, size_t count)
 {

@@ -24,8 +24,9 @@ count_bytes(const char *text, bool high)
 	return n;
 }
 
-/* Add the LENGTH bytes at TEXT to BUFFER, of which USED bytes are used.  Returns
- * the number of bytes used then, which leaves room for a quote and a NUL. */
+/* Add the LENGTH bytes at TEXT to BUFFER, of which USED bytes are used.
+ * Returns the number of bytes used then, which leaves room for a quote and a
+ * NUL. */
 static size_t
 add_bytes(char buffer[JSON_STRING_SIZE], size_t used, const char *text,
           size_t length)

@@ -11,9 +11,9 @@
 #define JSON_STRING_SIZE (6 * DIE_MESSAGE_SIZE + 3)
 
 /*
- * Write TEXT into BUFFER as a string of JSON (RFC 8259, 7), with its quotes, and
- * return BUFFER.  Bytes that are not UTF-8 are written as by wrap_escape: a name
- * of a file may have any.  A longer text is truncated.
+ * Write TEXT into BUFFER as a string of JSON (RFC 8259, 7), with its quotes,
+ * and return BUFFER.  Bytes that are not UTF-8 are written as by wrap_escape: a
+ * name of a file may have any.  A longer text is truncated.
  */
 const char *json_string(const char *text, char buffer[JSON_STRING_SIZE]);
 

@@ -13,9 +13,9 @@ bool number_parse(const char *text, unsigned long min, unsigned long max,
                   unsigned long *number);
 
 /*
- * Parse TEXT as a size into *BYTES: a whole number, with at most one of the units
- * k or K (1024 bytes), M (1024 k) and G (1024 M).  False if it is not from MIN
- * to MAX, or contains anything else.
+ * Parse TEXT as a size into *BYTES: a whole number, with at most one of the
+ * units k or K (1024 bytes), M (1024 k) and G (1024 M).  False if it is not
+ * from MIN to MAX, or contains anything else.
  */
 bool size_parse(const char *text, unsigned long min, unsigned long max,
                 unsigned long *bytes);
@@ -26,8 +26,8 @@ bool size_parse(const char *text, unsigned long min, unsigned long max,
 /*
  * Parse TEXT as a time into *MILLISECONDS: a number with up to three decimals
  * ("1.5", ".5") and at most one of the units ms, s, m, h and d; without a unit
- * it is in seconds.  False if it is not a whole number of milliseconds from 0 to
- * ten years, or contains anything else.
+ * it is in seconds.  False if it is not a whole number of milliseconds from 0
+ * to ten years, or contains anything else.
  */
 bool seconds_parse(const char *text, long long *milliseconds);
 

@@ -21,14 +21,14 @@ void output_print(const char *format, ...)
 /*
  * Write what output_print has collected to standard output.  Exit 1 with a
  * message if that fails.  While there is no room, SIGQUIT prints its report.
- * After SIGINT or SIGTERM wait for room only for a second, after another one not
- * at all; then end the program by the signal.
+ * After SIGINT or SIGTERM wait for room only for a second, after another one
+ * not at all; then end the program by the signal.
  */
 void output_flush(void);
 
-/* Append text to a message, and write that to standard error when it ends with a
- * newline.  After SIGINT or SIGTERM, a message for which there is no room within
- * a second is lost. */
+/* Append text to a message, and write that to standard error when it ends with
+ * a newline.  After SIGINT or SIGTERM, a message for which there is no room
+ * within a second is lost. */
 void message_print(const char *format, ...)
 	__attribute__((__format__(__printf__, 1, 2)));
 

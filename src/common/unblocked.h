@@ -35,8 +35,8 @@ void unblocked_open(struct unblocked *to, int fd);
 ssize_t unblocked_write(const struct unblocked *to, const char *text,
                         size_t length);
 
-/* True if errno ERROR, of a write or a send without waiting, means that there is
- * no room at present. */
+/* True if errno ERROR, of a write or a send without waiting, means that there
+ * is no room at present. */
 static inline bool
 unblocked_is_full(int error)
 {

@@ -9,10 +9,10 @@
 
 /*
  * Load the server at ENDPOINTS, the first that accepts a connection.  With
- * OPTIONS->rate, a request is due at a fixed time.  Otherwise it is due when the
- * reply to the one before has arrived; with LOAD_CRR, when that connection is
- * closed.  Its latency counts from when it was due.  When the duration ends, or
- * on SIGINT or SIGTERM, no request is sent any more, and load waits for the
+ * OPTIONS->rate, a request is due at a fixed time.  Otherwise it is due when
+ * the reply to the one before has arrived; with LOAD_CRR, when that connection
+ * is closed.  Its latency counts from when it was due.  When the duration ends,
+ * or on SIGINT or SIGTERM, no request is sent any more, and load waits for the
  * replies that are outstanding; a second signal ends this wait.
  *
  * Adds the results to *RESULT, which the caller sets to zeros, and stores the

@@ -10,9 +10,9 @@
 
 /*
  * Write the percentage that LOST is of TOTAL into TEXT, with at most one
- * decimal, such as "2.5".  It is "0" only if nothing was lost, and "100" only if
- * everything was: a share that would be rounded to one of these becomes "0.1" or
- * "99.9".  Returns TEXT.
+ * decimal, such as "2.5".  It is "0" only if nothing was lost, and "100" only
+ * if everything was: a share that would be rounded to one of these becomes
+ * "0.1" or "99.9".  Returns TEXT.
  */
 const char *loss_percent(uint64_t lost, uint64_t total, char text[LOSS_SIZE]);
 

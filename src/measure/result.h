@@ -50,8 +50,9 @@ void result_reply(struct load_result *result, uint64_t size, long long due,
 void result_stream(struct load_result *result, uint64_t size,
                    uint64_t received, uint64_t n, bool in_time);
 
-/* Count an error of KIND; ERROR is its errno value, or 0 if it has none.  IS_LOST
- * is true if a request has failed, false if only an idle connection has. */
+/* Count an error of KIND; ERROR is its errno value, or 0 if it has none.
+ * IS_LOST is true if a request has failed, false if only an idle connection
+ * has. */
 void result_error(struct load_result *result, enum load_error kind, int error,
                   bool is_lost);
 

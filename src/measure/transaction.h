@@ -54,8 +54,8 @@ struct load_run {
 void transaction_begin(struct load_run *run, struct slot *slot, long long due);
 
 /* Send the request, or the first bytes of the stream, of SLOT's transaction,
- * which has begun; connect first if SLOT has no connection.  If the backlog of a
- * unix socket is full, SLOT still has none: call this again later. */
+ * which has begun; connect first if SLOT has no connection.  If the backlog of
+ * a unix socket is full, SLOT still has none: call this again later. */
 void transaction_continue(struct load_run *run, struct slot *slot);
 
 /* Begin to connect SLOT, which has no connection, without a transaction.

@@ -9,7 +9,8 @@
  * If the limit of descriptors (RLIMIT_NOFILE) is too low for the listeners of
  * OPTIONS and one session, log an error and exit with status 1.  Call this when
  * all other descriptors are open, and before the listeners are.  LACKING of the
- * others could not be opened, for lack of descriptors: they count as needed, too.
+ * others could not be opened, for lack of descriptors: they count as needed,
+ * too.
  */
 void capacity_check_start(const struct options *options, enum option_set set,
                           size_t lacking);
@@ -22,8 +23,8 @@ void capacity_raise(const struct options *options, enum option_set set);
  * Compare the limits of descriptors and of processes with the needs of the
  * server.  If they leave no room for a session, log an error and exit with
  * status 1.  If they leave room for fewer sessions than OPTIONS ask for, log a
- * warning.  To be called when the server has opened its listeners and has its final
- * user, but no workers yet, and while it has one thread: this forks.
+ * warning.  To be called when the server has opened its listeners and has its
+ * final user, but no workers yet, and while it has one thread: this forks.
  */
 void capacity_check(const struct options *options, enum option_set set);
 

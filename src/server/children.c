@@ -147,8 +147,8 @@ children_scan_due(void)
 	return scan_needed && clock_ms() >= next_scan_ms;
 }
 
-/* Note that no process serves SLOT any more, and queue its RESULT, and the SIGNAL
- * that ended it, for children_next_reaped. */
+/* Note that no process serves SLOT any more, and queue its RESULT, and the
+ * SIGNAL that ended it, for children_next_reaped. */
 static void
 record_end(size_t slot, enum session_result result, int signal)
 {

@@ -122,9 +122,9 @@ has_rate_left(void)
 	return atomic_fetch_add(&counts->lines, 1) < options.max_rate;
 }
 
-/* True if a line had no room just now.  The next lines of LOG_LEVEL_INFO are then
- * dropped at once: thousands of writes a second to a full pipe would slow down
- * the sessions.  A child that was taken over may have written any value to
+/* True if a line had no room just now.  The next lines of LOG_LEVEL_INFO are
+ * then dropped at once: thousands of writes a second to a full pipe would slow
+ * down the sessions.  A child that was taken over may have written any value to
  * full_ms. */
 static bool
 was_full(void)
@@ -255,8 +255,8 @@ write_held(void)
 	held_bytes -= done;
 }
 
-/* With the lock held: write LINE, hold it or drop it, by LEVEL.  Returns false if
- * it was dropped. */
+/* With the lock held: write LINE, hold it or drop it, by LEVEL.  Returns false
+ * if it was dropped. */
 static bool
 write_line(enum log_level level, struct line *line)
 {

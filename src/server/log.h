@@ -58,8 +58,8 @@ void log_line(enum log_level level, const char *format, ...)
 
 /*
  * Write the held lines, then a line with the number of lines that were dropped
- * since the last such line, at most once a second.  Returns true if some of this
- * is still to be written: call it again after LOG_RETRY_MS.
+ * since the last such line, at most once a second.  Returns true if some of
+ * this is still to be written: call it again after LOG_RETRY_MS.
  */
 bool log_flush(void);
 #define LOG_RETRY_MS 100

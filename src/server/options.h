@@ -38,8 +38,8 @@ enum option_set { OPTIONS_FORKD, OPTIONS_THREADD };
 /*
  * Parse the command line into OPTIONS.  --help and --version print and exit
  * with status 0.  An error is reported in one line, with exit status 2; for a
- * HOST that cannot be resolved the status is 1.  With --test-config, exit in any
- * case: with status 0 if the command line is right, with 2 after any error.
+ * HOST that cannot be resolved the status is 1.  With --test-config, exit in
+ * any case: with status 0 if the command line is right, with 2 after any error.
  */
 void options_parse(struct options *options, enum option_set set, int argc,
                    char *argv[]);

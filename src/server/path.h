@@ -21,18 +21,18 @@ struct path_identity {
  * Between bind(2) and listen(2), a socket looks like that of a dead server.
  * Another server could remove it then, or remove the new socket of a third
  * server instead of the dead one.  The lock, by flock(2), keeps other servers
- * out until path_release.  It leaves no file behind, and needs no right to write
- * to the directory.
+ * out until path_release.  It leaves no file behind, and needs no right to
+ * write to the directory.
  *
  * If the directory cannot be locked, or others hold the lock for more than two
  * seconds, the path of a dead server stays.  Bind then fails with EADDRINUSE,
  * and a warning tells why.
  *
- * Others may change the path meanwhile.  Therefore only the very socket that was
- * found dead is removed, through a descriptor of its directory.  If it belongs
- * neither to this user nor to the owner of the directory, or if other users may
- * replace the files of the directory (it has no sticky bit), log an error and
- * exit with status 1.
+ * Others may change the path meanwhile.  Therefore only the very socket that
+ * was found dead is removed, through a descriptor of its directory.  If it
+ * belongs neither to this user nor to the owner of the directory, or if other
+ * users may replace the files of the directory (it has no sticky bit), log an
+ * error and exit with status 1.
  */
 void path_claim(const struct endpoint *endpoint);
 

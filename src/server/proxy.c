@@ -304,8 +304,8 @@ parse_proxied(const unsigned char *bytes, size_t n, struct proxy_header *header)
 	return status;
 }
 
-/* True if BYTE gives a family and a transport.  Where either is unspecified, the
- * bytes after the fixed part must be ignored: their meaning is unknown. */
+/* True if BYTE gives a family and a transport.  Where either is unspecified,
+ * the bytes after the fixed part must be ignored: their meaning is unknown. */
 static bool
 is_specified(unsigned char byte)
 {

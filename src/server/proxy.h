@@ -65,9 +65,9 @@ struct proxy_header {
  *
  * In version 2, TLVs must fill the header exactly, and a checksum
  * (PP2_TYPE_CRC32C) must be correct; other TLVs are not interpreted.  With the
- * command LOCAL, or an unspecified family or transport, the bytes after the fixed
- * part are skipped, as the specification demands.  Only the families of IP give a
- * source.
+ * command LOCAL, or an unspecified family or transport, the bytes after the
+ * fixed part are skipped, as the specification demands.  Only the families of
+ * IP give a source.
  */
 enum proxy_status proxy_parse(const unsigned char *bytes, size_t n,
                               struct proxy_header *header);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* seccomp.c - write a filter of system calls as a list of rules. */
+/* seccomp.c - write a filter of system calls as rules (seccomp(2)). */
 #include <config.h>
 
 #include "seccomp.h"
@@ -85,8 +85,9 @@ load_argument(struct seccomp_program *program, unsigned n, uint32_t mask)
 		append(program, BPF_ALU | BPF_AND | BPF_K, mask, 0, 0);
 }
 
-/* Compare the loaded word with each number of the list, by two instructions.  If
- * TEST holds, go on after the list; otherwise jump to the end of the rule. */
+/* Compare the loaded word with each number of the list, by two instructions.
+ * If TEST holds, go on after the list; otherwise jump to the end of the
+ * rule. */
 static void
 add_list(struct seccomp_program *program, enum seccomp_test test)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* seccomp.h - write a filter of system calls as a list of rules (seccomp(2)). */
+/* seccomp.h - write a filter of system calls as rules (seccomp(2)). */
 #ifndef SERVER_SECCOMP_H
 #define SERVER_SECCOMP_H
 
@@ -72,9 +72,9 @@ struct seccomp_program {
 	struct sock_filter code[BPF_MAXINSNS];
 };
 
-/* Begin PROGRAM, whose members arch, list and count are set.  It kills a process
- * that makes a call of x32, or of another architecture, such as i386's on x86-64
- * (int 0x80). */
+/* Begin PROGRAM, whose members arch, list and count are set.  It kills a
+ * process that makes a call of x32, or of another architecture, such as i386's
+ * on x86-64 (int 0x80). */
 void seccomp_begin(struct seccomp_program *program);
 
 /* Add RULE. */

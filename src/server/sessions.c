@@ -23,8 +23,9 @@
  * Each counter has a single writer.
  *
  * A reader reads "ended" first, with acquire, and then "begun".  "ended" is
- * written with release, so that "begun" and the traffic are then at least as new,
- * also on a processor that reorders stores or loads (tests/models/counts.pml).
+ * written with release, so that "begun" and the traffic are then at least as
+ * new, also on a processor that reorders stores or loads
+ * (tests/models/counts.pml).
  */
 struct slot_counts {
 	_Alignas(CACHE_LINE) atomic_ullong begun;

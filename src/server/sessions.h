@@ -48,8 +48,8 @@ void session_end_in(struct session *session);
 
 /*
  * Close and end the session in SLOT, whose process was reaped with RESULT, and
- * ended by SIGNAL (0: by none).  A crash is logged, and counted for its source if
- * this process knows it: the source in a PROXY header is only a claim of the
+ * ended by SIGNAL (0: by none).  A crash is logged, and counted for its source
+ * if this process knows it: the source in a PROXY header is only a claim of the
  * process that crashed.
  */
 void session_reaped(size_t slot, enum session_result result, int signal);

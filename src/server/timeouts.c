@@ -180,9 +180,9 @@ next_wait(struct timeouts *timeouts, int fd, long long idle_ms,
 	return ms;
 }
 
-/* After a wait without success, which took MS milliseconds, update *IDLE_MS, the
- * rest of the idle timeout (0: unlimited).  Returns false with EAGAIN if the
- * session is idle. */
+/* After a wait without success, which took MS milliseconds, update *IDLE_MS,
+ * the rest of the idle timeout (0: unlimited).  Returns false with EAGAIN if
+ * the session is idle. */
 static bool
 may_wait_again(struct timeouts *timeouts, int fd, long long ms,
                long long *idle_ms)

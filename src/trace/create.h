@@ -7,8 +7,8 @@
 
 /*
  * Create the file NAME or truncate it, and initialise TO for it.  If NAME is a
- * FIFO, wait until a process has opened it to read, at most WAIT_MS milliseconds
- * (0: without limit).  A write to TO does not wait for a reader.
+ * FIFO, wait until a process has opened it to read, at most WAIT_MS
+ * milliseconds (0: without limit).  A write to TO does not wait for a reader.
  *
  * In a directory that other users may write to, the last part of NAME must not
  * be a symbolic link: another user could make it point to a file that this user

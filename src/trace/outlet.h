@@ -22,13 +22,13 @@ struct outlet {
 	char waiting[OUTLET_SIZE];
 };
 
-/* Add TEXT, of LENGTH bytes, to the waiting texts.  If there is no room, drop it
- * and all further ones until nothing waits any more.  Returns false if TEXT was
- * dropped. */
+/* Add TEXT, of LENGTH bytes, to the waiting texts.  If there is no room, drop
+ * it and all further ones until nothing waits any more.  Returns false if TEXT
+ * was dropped. */
 bool outlet_add(struct outlet *outlet, const char *text, size_t length);
 
-/* Write the waiting texts, as far as the reader has room.  After a failed write,
- * discard all.  Returns false if something still waits. */
+/* Write the waiting texts, as far as the reader has room.  After a failed
+ * write, discard all.  Returns false if something still waits. */
 bool outlet_flush(struct outlet *outlet);
 
 /* As outlet_flush.  Once nothing waits any more, returns how many texts were
@@ -39,8 +39,8 @@ unsigned outlet_take_dropped(struct outlet *outlet);
  * reader that reads nothing.  Returns false if some bytes still wait. */
 bool outlet_drain(struct outlet *outlet, long long ms);
 
-/* Write all LENGTH bytes of TEXT.  Waits for the reader as outlet_drain does, and
- * returns false if the rest of TEXT was dropped. */
+/* Write all LENGTH bytes of TEXT.  Waits for the reader as outlet_drain does,
+ * and returns false if the rest of TEXT was dropped. */
 bool outlet_write(struct outlet *outlet, const char *text, size_t length,
                   long long ms);
 

@@ -58,9 +58,9 @@ struct drawing {
 void svg_row(struct drawing *drawing, const struct row *row,
              long long start_ns);
 
-/* Write the kept rows of DRAWING to OUTLET as SVG, and free them.  Waits for the
- * reader of OUTLET as outlet_drain does, for MS milliseconds.  Sets the error of
- * OUTLET if there is no memory. */
+/* Write the kept rows of DRAWING to OUTLET as SVG, and free them.  Waits for
+ * the reader of OUTLET as outlet_drain does, for MS milliseconds.  Sets the
+ * error of OUTLET if there is no memory. */
 void svg_end(struct drawing *drawing, struct outlet *outlet, long long ms);
 
 #endif

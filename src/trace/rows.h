@@ -19,8 +19,8 @@ struct rows {
 /* held_ns: no row is held. */
 #define ROWS_NONE_HELD 0x7fffffffffffffffLL
 
-/* Most rows in the queue, which take some 10 MB.  The viewer removes a row after
- * a few hundredths of a second. */
+/* Most rows in the queue, which take some 10 MB.  The viewer removes a row
+ * after a few hundredths of a second. */
 #define ROWS_MAX 16384
 
 /* Add a copy of ROW; or count it as missing if there are ROWS_MAX, or no

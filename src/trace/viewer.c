@@ -24,11 +24,12 @@
  * then. */
 #define HOLD_NS (20 * NS_PER_MS)
 /* After the client has ended the trace, more rows may come: wait until none has
- * been added for QUIET_OVER_NS if both ends have closed, QUIET_OPEN_NS if not. */
+ * been added for QUIET_OVER_NS if both ends have closed, QUIET_OPEN_NS if
+ * not. */
 #define QUIET_OVER_NS (40 * NS_PER_MS)
 #define QUIET_OPEN_NS (500 * NS_PER_MS)
-/* Longest such wait; and longest wait for the reader of an output while it reads
- * nothing. */
+/* Longest such wait; and longest wait for the reader of an output while it
+ * reads nothing. */
 #define LONGEST_END_MS 3000
 /* Longest time from the capture of a segment until its socket has handled
  * it. */
@@ -297,7 +298,8 @@ show_rows(void *argument)
 }
 
 /* The thread blocks every signal, since signals are for the client.  So SIGPIPE
- * has no effect when the thread writes and the reader of an output has exited. */
+ * has no effect when the thread writes and the reader of an output has
+ * exited. */
 int
 viewer_start(struct viewer *viewer)
 {

@@ -4,8 +4,8 @@
  *
  * The thread reads the captured segments, sorts all rows by time and shows
  * them.  It is separate so that no segment is lost while the client's thread is
- * blocked, for example in printing.  It does not wait for the readers of standard
- * error and of the files either (outlet.h).
+ * blocked, for example in printing.  It does not wait for the readers of
+ * standard error and of the files either (outlet.h).
  */
 #ifndef TRACE_VIEWER_H
 #define TRACE_VIEWER_H
@@ -38,8 +38,8 @@ struct viewer {
 	struct outlet outlet; /* of the rows on standard error */
 };
 
-/* Initialise VIEWER, to show the rows of WATCH in FORM; and, unless SVG is NULL,
- * to draw them there at the end. */
+/* Initialise VIEWER, to show the rows of WATCH in FORM; and, unless SVG is
+ * NULL, to draw them there at the end. */
 void viewer_begin(struct viewer *viewer, struct watch *watch,
                   enum viewer_form form, struct outlet *svg);
 
@@ -47,10 +47,10 @@ void viewer_begin(struct viewer *viewer, struct watch *watch,
 int viewer_start(struct viewer *viewer);
 
 /* Show the remaining rows, complete the files, then end the thread.  Waits for
- * more rows until none has come for 40 ms, or for half a second if the connection
- * has not ended; at most three seconds.  Then waits for the readers of standard
- * error and of the files, for each at most three seconds while it reads
- * nothing. */
+ * more rows until none has come for 40 ms, or for half a second if the
+ * connection has not ended; at most three seconds.  Then waits for the readers
+ * of standard error and of the files, for each at most three seconds while it
+ * reads nothing. */
 void viewer_end(struct viewer *viewer);
 
 #endif

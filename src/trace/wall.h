@@ -21,8 +21,9 @@ void wall_measure(struct wall *wall);
 
 /*
  * Adjust the offset by one measurement: the wall clock was at TIME at a moment
- * that is not before BEFORE and not after AFTER, both monotonic.  The offset changes only if
- * it cannot be right, so that a delay between the calls does not shift times.
+ * that is not before BEFORE and not after AFTER, both monotonic.  The offset
+ * changes only if it cannot be right: a delay between the three readings of the
+ * clocks does not shift times.
  */
 void wall_adjust(struct wall *wall, long long before, long long time,
                  long long after);

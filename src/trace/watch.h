@@ -74,8 +74,8 @@ void watch_learn_address(struct watch *watch, int fd);
 /* Add rows for the segments captured since the last call. */
 void watch_read_frames(struct watch *watch);
 
-/* Add a notice if frames were lost since the last call, before they were captured
- * or written to the file. */
+/* Add a notice if frames were lost since the last call, before they were
+ * captured or written to the file. */
 void watch_check_drops(struct watch *watch);
 
 /* Ask the kernel for the states of both ends.  Add a row if its report differs
