@@ -333,6 +333,38 @@ else
 	skip "$kind: a stop waits for a session that is about to begin" 'no strace'
 fi
 
+# The kernel wakes one worker for a connection.  If that one has no descriptor for
+# it, another one serves it, also after a stop signal.
+# takes_or_lacks: the connection has ended, or a worker was woken and lacks a
+# descriptor.
+takes_or_lacks() {
+	has_ended $connection || grep -q ' shortage call=Accept4 ' "$log"
+}
+start_with_short_worker() {
+	start "$forkd" --prefork=2 --grace=60
+	prlimit --pid "$(child_pids | cut -d ' ' -f 1)" --nofile=3:3
+}
+if command -v prlimit >/dev/null; then
+	start_with_short_worker
+	ok "$kind: a worker without descriptors keeps no connection" \
+		connect_in_turn 6
+	like "$(cat "$log")" ' shortage call=Accept4 error=EMFILE ' \
+		"$kind: it was woken for one"
+	stop
+	start_with_short_worker
+	for i in 1 2 3 4 5 6; do
+		peer 1 send=10 half-close eof &
+		connection=$!
+		await takes_or_lacks
+		! grep -q ' shortage ' "$log" || break
+	done
+	kill -TERM "$server"
+	ok "$kind: nor does it after a stop signal" wait $connection
+	await_end
+else
+	skip "$kind: a worker without descriptors keeps no connection" 'no prlimit'
+fi
+
 # Workers end if their supervisor is killed.
 start "$forkd" --prefork=3
 old=$(child_pids)

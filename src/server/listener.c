@@ -233,6 +233,21 @@ listeners_pending(void)
 	return Poll(pollfds, count, 0) > 0;
 }
 
+int
+listeners_ready(size_t *turn)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t at = (*turn + i) % count;
+		struct pollfd pollfd = {.fd = listeners[at].fd, .events = POLLIN};
+
+		if (Poll(&pollfd, 1, 0) > 0) {
+			*turn = at + 1;
+			return pollfd.fd;
+		}
+	}
+	return -1;
+}
+
 /* A TCP connection inherits SO_RCVTIMEO from its listener.  One on a unix
  * socket does not, and a passed listener has no timeout. */
 void

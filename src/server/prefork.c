@@ -41,11 +41,15 @@ struct worker {
 	long long started_ms;
 };
 
+/* The time between two looks for connections that wait. */
+#define LOOK_INTERVAL_MS 1000
+
 static struct worker *workers; /* by slot */
 static size_t count;           /* workers wanted */
 static size_t missing;         /* of these, workers without a process */
 static long long delay_ms;     /* before the next worker starts */
 static long long due_ms;       /* when it may start, by clock_ms */
+static long long look_ms;      /* when to look for connections that wait */
 
 static void
 start_worker(size_t slot)
@@ -91,6 +95,7 @@ prefork_start(size_t n)
 	count = missing = n;
 	(void)sessions_use_slot(n - 1); /* slots 0 to N - 1 are in use now */
 	start_missing();
+	prefork_wake_workers();
 }
 
 /* Set when the next worker may start, after a worker that lived for LIFE_MS
@@ -147,15 +152,40 @@ prefork_left(void)
 	return count - missing;
 }
 
-void
-prefork_kill(void)
+static void
+signal_workers(int signal)
 {
 	for (size_t i = 0; i < count; i++) {
 		pid_t pid = children_pid(i);
 
 		if (workers[i].is_alive && pid > 0)
-			confine_kill(pid, SIGKILL);
+			confine_kill(pid, signal);
 	}
+}
+
+void
+prefork_wake_workers(void)
+{
+	static bool waited; /* a connection waited at the last look */
+	long long now = clock_ms();
+
+	if (loop_stopping())
+		return;
+	if (now >= look_ms) {
+		bool waits = listeners_pending();
+
+		if (waits && waited)
+			signal_workers(WORKER_WAKE_SIGNAL);
+		waited = waits;
+		look_ms = now + LOOK_INTERVAL_MS;
+	}
+	loop_wake_at(look_ms);
+}
+
+void
+prefork_kill(void)
+{
+	signal_workers(SIGKILL);
 }
 
 /* Reap the workers that have ended.  Returns true if none is left. */

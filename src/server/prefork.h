@@ -17,6 +17,14 @@ void prefork_start(size_t n);
  */
 void prefork_replace(void);
 
+/*
+ * Wake all workers if a connection waits at two looks in a row, a second apart.
+ * To be called after each wait.  The kernel wakes one worker for a connection;
+ * that one may lack a descriptor, be stopped, or be under the control of an
+ * attacker, while others are idle.
+ */
+void prefork_wake_workers(void);
+
 /* Returns the number of workers that run.  The drain waits for these: a worker
  * that was taken over may falsify the counts of sessions, its own and others'. */
 size_t prefork_left(void);

@@ -46,9 +46,10 @@ after_wait(void)
 	if (children_scan_due())
 		reap_children(SIGCHLD);
 	loop_wake_at(children_scan_ms());
-	if (options.workers > 0)
+	if (options.workers > 0) {
 		prefork_replace();
-	else
+		prefork_wake_workers();
+	} else
 		while (children_next_reaped(&slot, &result, &signal))
 			session_reaped(slot, result, signal);
 }
@@ -121,7 +122,7 @@ main(int argc, char *argv[])
 			enum session_result result;
 
 			listeners_close();
-			notify_leave();
+			notify_leave(); /* only the parent reports to systemd */
 			result = session_serve(&served);
 			Close(cfd);
 			children_announce_exit(served.slot);

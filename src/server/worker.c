@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,16 +54,26 @@ static int stop_pipe[2]; /* end of file here ends all waits */
 /* The epoll set of one worker. */
 struct waiter {
 	int epoll;
-	int lfd;    /* the listener last accepted from; -1: it had no more */
-	int streak; /* connections from it in a row */
+	int lfd;     /* the listener last accepted from; -1: it had no more */
+	int streak;  /* connections from it in a row */
+	size_t turn; /* of listeners_ready */
 	bool stopping;
 };
+
+/* The signal only ends the wait of a worker. */
+static void
+on_wake(int signal)
+{
+	(void)signal;
+}
 
 void
 workers_open(size_t n, unsigned long backlog)
 {
+	struct sigaction action = {.sa_handler = on_wake};
 	const void *readable;
 
+	Sigaction(WORKER_WAKE_SIGNAL, &action, NULL);
 	workers = n;
 	orders = published_memory(sizeof *orders, &readable);
 	readable_orders = readable;
@@ -183,9 +194,13 @@ start_stopping(struct waiter *waiter)
 	epoll_ctl(waiter->epoll, EPOLL_CTL_DEL, stop_pipe[0], NULL);
 }
 
-/* Returns a listener that may have a connection: the last one, or one for which
- * epoll_wait(2) returned.  Returns -1 when the worker is to stop and no
- * connection is queued. */
+/*
+ * Returns a listener that may have a connection: the last one, or one for which
+ * epoll_wait(2) returned.  That call knows only the connections for which the
+ * kernel woke this worker.  So after a signal of the supervisor, and after a
+ * stop, look at the listeners themselves.  Returns -1 when the worker is to stop
+ * and no connection is queued.
+ */
 static int
 next_listener(struct waiter *waiter)
 {
@@ -194,17 +209,19 @@ next_listener(struct waiter *waiter)
 	waiter->streak = 0;
 	for (;;) {
 		struct epoll_event event;
-		int n;
+		int lfd, n;
 
 		if (atomic_load(&readable_orders->stopping))
 			start_stopping(waiter);
-		n = epoll_wait(waiter->epoll, &event, 1, waiter->stopping ? 0 : -1);
+		if (waiter->stopping)
+			return listeners_ready(&waiter->turn);
+		n = epoll_wait(waiter->epoll, &event, 1, -1);
 		if (n > 0 && event.data.fd != stop_pipe[0])
 			return event.data.fd;
-		if (n == 0)
-			return -1;
 		if (n > 0) /* the pipe: a stop, or the supervisor has died */
 			start_stopping(waiter);
+		else if ((lfd = listeners_ready(&waiter->turn)) >= 0)
+			return lfd;
 	}
 }
 

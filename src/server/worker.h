@@ -3,6 +3,8 @@
 #ifndef SERVER_WORKER_H
 #define SERVER_WORKER_H
 
+#include <signal.h>
+
 #include "session.h"
 
 /*
@@ -11,6 +13,10 @@
  * queued, together at most BACKLOG connections.
  */
 void workers_open(size_t n, unsigned long backlog);
+
+/* In a worker that waits, this signal has it look at the listeners.  By default it
+ * has no effect (signal(7)). */
+#define WORKER_WAKE_SIGNAL SIGURG
 
 /* Close the write end of the stop pipe, which only the supervisor needs.  To be
  * called in a worker that is a process. */
