@@ -246,18 +246,13 @@ options_parse(struct options *options, enum option_set set, int argc,
               char *argv[])
 {
 	const bool forkd = set == OPTIONS_FORKD;
-	const char **addresses = calloc((size_t)argc, sizeof *addresses);
 	size_t count = 0;
 	bool test = false;
 	int option;
 
 	usage_begin(argv);
-	if (addresses == NULL) {
-		fprintf(stderr, "%s: %s\n", program_invocation_short_name,
-		        strerror(ENOMEM));
-		exit(EXIT_FAILURE);
-	}
 	*options = (struct options){
+		.addresses = calloc((size_t)argc, sizeof *options->addresses),
 		.socket_mode = -1,
 		.backlog = QUEUE_MAX,
 		.max_connections = 1000,
@@ -267,12 +262,17 @@ options_parse(struct options *options, enum option_set set, int argc,
 		.reap = REAP_DETACH,
 		.log = {.level = LOG_LEVEL_NOTICE},
 	};
+	if (options->addresses == NULL) {
+		fprintf(stderr, "%s: %s\n", program_invocation_short_name,
+		        strerror(ENOMEM));
+		exit(EXIT_FAILURE);
+	}
 	while ((option = getopt_long(argc, argv, SHORT_OPTIONS,
 	                             forkd ? forkd_options : threadd_options,
 	                             NULL)) != -1)
 		switch (option) {
 		case 'l':
-			addresses[count++] = optarg;
+			options->addresses[count++] = optarg;
 			break;
 		case OPTION_SOCKET_MODE:
 			options->socket_mode = mode_option(optarg);
@@ -360,9 +360,8 @@ options_parse(struct options *options, enum option_set set, int argc,
 	if (optind < argc)
 		usage_error(_("%s: unexpected argument"), argv[optind]);
 	for (size_t i = 0; i < count; i++)
-		address_option(&options->endpoints, "--listen", addresses[i],
+		address_option(&options->endpoints, "--listen", options->addresses[i],
 		               ENDPOINT_LISTEN, test ? EXIT_USAGE : EXIT_FAILURE);
-	free(addresses);
 	if (test)
 		exit(EXIT_SUCCESS);
 	if (options->workers > 0) /* each serves one session at a time */
@@ -383,6 +382,7 @@ options_queue_length(const struct options *options)
 void
 options_free(struct options *options)
 {
+	free(options->addresses);
 	endpoints_free(&options->endpoints);
 	cidr_list_free(&options->access.allow);
 	cidr_list_free(&options->access.deny);
