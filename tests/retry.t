@@ -29,6 +29,27 @@ await_tracee() {
 	is "$ended" 0 "$kind: the exit status is 0"
 }
 
+# With vm.memfd_noexec=2, the kernel refuses a memory file that could be executed.
+# The setting holds for a namespace of processes.
+needs_no_exec() {
+	program=$1
+	shift
+	cat >"$programs/no-exec" <<-END
+		#!/bin/sh
+		echo 2 >/proc/sys/vm/memfd_noexec
+		exec "$program" "\$@"
+	END
+	cat >"$programs/server" <<-END
+		#!/bin/sh
+		exec unshare -Urpf --mount-proc sh "$programs/no-exec" "\$@"
+	END
+	chmod +x "$programs/server"
+	start "$programs/server" "$@"
+	ok "$kind: with vm.memfd_noexec=2, the server serves" \
+		returns_capitals "$work/in"
+	await_tracee
+}
+
 # A new worker whose filter of system calls cannot be installed tries again.
 confines_again() {
 	start "$@"
@@ -58,6 +79,16 @@ kind='upper-forkd --prefork'
 falls_back "$forkd" --prefork=1
 kind='upper-threadd --pool'
 falls_back "$threadd" --pool=1
+if unshare -Urpf --mount-proc \
+	sh -c 'echo 2 >/proc/sys/vm/memfd_noexec' 2>"$work/errors"; then
+	make_programs_folder
+	kind='upper-forkd --prefork'
+	needs_no_exec "$forkd" --prefork=1
+	kind='upper-threadd --pool'
+	needs_no_exec "$threadd" --pool=1
+else
+	skip 'vm.memfd_noexec=2' 'no namespace of processes with this setting here'
+fi
 kind='upper-forkd --prefork'
 confines_again "$forkd" --prefork=1
 finish

@@ -99,7 +99,7 @@ own_memory(size_t size)
 	return allocate(&arena, size, true);
 }
 
-/* With vm.memfd_noexec=2 the kernel refuses memory files without this flag.
+/* With vm.memfd_noexec=2, Linux 6.3 to 6.5 refuse files without this flag.
  * Kernels before Linux 6.3 do not know it (EINVAL). */
 #ifndef MFD_NOEXEC_SEAL
 #define MFD_NOEXEC_SEAL 0x0008U
