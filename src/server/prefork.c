@@ -42,7 +42,7 @@ struct worker {
 };
 
 /* The time between two looks for connections that wait. */
-#define LOOK_INTERVAL_MS 1000
+#define LOOK_INTERVAL_MS 400
 
 static struct worker *workers; /* by slot */
 static size_t count;           /* workers wanted */

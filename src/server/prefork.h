@@ -18,7 +18,7 @@ void prefork_start(size_t n);
 void prefork_replace(void);
 
 /*
- * Wake all workers if a connection waits at two looks in a row, a second apart.
+ * Wake all workers if a connection waits at two looks in a row, 400 ms apart.
  * To be called after each wait.  The kernel wakes one worker for a connection;
  * that one may lack a descriptor, be stopped, or be under the control of an
  * attacker, while others are idle.
