@@ -1,19 +1,20 @@
 # SPDX-License-Identifier: MIT
-# confined.t - a thread of --pool that cannot be confined ends the start.
+# confined.t - a worker of --prefork or --pool that cannot be confined ends the
+# start.
 . "$SOURCE/tests/tap.sh"
 
 filled=$BUILD/tests/filled
 "$filled" 4096 /bin/true 2>/dev/null || skip_all 'no seccomp(2) here'
 
-# begin ROOM OPTION...: run upper-threadd with filters of at most about ROOM
-# instructions, and wait until it serves or has ended.  Sets outcome to
-# "unconfined", "serves", or its exit status.
+# begin ROOM COMMAND...: run the server of COMMAND with filters of at most about
+# ROOM instructions, and wait until it serves or has ended.  Sets outcome to
+# "unconfined", "serves" or "ended".
 begin() {
 	room=$1
 	shift
 	log=$work/log
 	: >"$log"
-	"$filled" "$room" "$threadd" --listen=127.0.0.1:0 "$@" 2>"$log" &
+	"$filled" "$room" "$@" --listen=127.0.0.1:0 2>"$log" &
 	server=$!
 	await has_begun
 	if grep -q ': not confined' "$log"; then
@@ -24,52 +25,97 @@ begin() {
 		outcome=serves
 	fi
 }
-# has_begun: the server has ended, or has connections accepted.
+# has_begun: the server has ended, has connections accepted, or tries again what
+# has failed.
 has_begun() {
 	has_ended "$server" && return
+	grep -q ': shortage ' "$log" && return
 	address=$(sed -n 's/.*: listening on //p' "$log")
 	test -n "$address" && echo x | timeout 2 "$client" --timeout=1 \
 		--connect="$address" 2>/dev/null | grep -q X
 }
 
-begin 0
+begin 0 "$threadd"
 grep -q 'not confined: the kernel' "$log" ||
 	skip_all "$(sed -n 's/.*not confined: //p' "$log")"
 stop
-begin 4096 --pool=2
-is $outcome serves 'with room for each filter, the threads serve'
+
+# ends_start WORKER COMMAND...: COMMAND starts workers, each a WORKER.
+ends_start() {
+	worker=$1
+	shift
+	begin 4096 "$@"
+	is $outcome serves "$kind: with room for each filter, the workers serve"
+	stop
+	# Search for the least room in which the filter of the server fits: that of
+	# the workers does not, since it needs more than 16 instructions.
+	least=0 most=4096
+	while test $((most - least)) -gt 16; do
+		middle=$(((least + most) / 2))
+		begin $middle "$@"
+		if test $outcome = unconfined; then
+			least=$middle
+		else
+			most=$middle
+		fi
+		stop KILL
+	done 2>/dev/null
+	# The service manager must not be told that the server is ready.
+	"$BUILD/tests/holder" --notify="$work/manager" \
+		"$filled" $most "$@" --listen=127.0.0.1:0 \
+		>"$work/told" 2>"$work/log" </dev/null &
+	server=$!
+	await has_ended "$server" || kill -KILL $(child_pids) "$server"
+	wait "$server"
+	server=
+	rm -f "$work/manager"
+	is "$(grep -v -e ": listening on " -e ": running as root: " "$work/log" |
+		sed "s/.*: a /a /")" \
+		"a $worker cannot be confined: Cannot allocate memory" \
+		"$kind: a worker cannot be confined: one line tells it"
+	like "$(cat "$work/told")" '^ended 1$' \
+		"$kind: a worker cannot be confined: the exit status is 1"
+	is "$(grep -c READY "$work/told")" 0 \
+		"$kind: a worker cannot be confined: the manager is not told READY=1"
+}
+kind='upper-threadd --pool'
+ends_start thread "$threadd" --pool=4
+begin $most "$threadd"
+is $outcome serves \
+	'upper-threadd: the server serves with its own filter alone'
+stop
+kind='upper-forkd --prefork'
+ends_start process "$forkd" --prefork=4
+begin $most "$forkd"
+is $outcome serves 'upper-forkd: the server serves with its own filter alone'
 stop
 
-# Search for the least room in which the filter of the server fits: that of the
-# threads does not, since it needs more than 16 instructions.
-least=0 most=4096
-while test $((most - least)) -gt 16; do
-	middle=$(((least + most) / 2))
-	begin $middle
-	if test $outcome = unconfined; then
-		least=$middle
-	else
-		most=$middle
-	fi
-	stop KILL
-done 2>/dev/null
-begin $most
-is $outcome serves 'without --pool, the server serves with its own filter alone'
-stop
-
-# The service manager must not be told that the server is ready.
-"$BUILD/tests/holder" --notify="$work/manager" \
-	"$filled" $most "$threadd" --listen=127.0.0.1:0 --pool=4 \
-	>"$work/told" 2>"$work/log" </dev/null &
-server=$!
-await has_ended "$server"
-wait "$server"
-server=
-like "$(cat "$work/log")" \
-	': a thread cannot be confined: ' \
-	'a thread cannot be confined: an error tells it'
-like "$(cat "$work/told")" '^ended 1$' \
-	'a thread cannot be confined: the exit status is 1'
-is "$(grep -c READY "$work/told")" 0 \
-	'a thread cannot be confined: the manager is not told READY=1'
+# A signal ends the start though one of the first workers is stopped: strace stops
+# each process when it has installed its filter.
+# have_stopped N: N processes have been stopped.
+have_stopped() {
+	test "$(sed -n 's/ .*stopped by SIGSTOP.*//p' "$work/trace" | sort -u |
+		wc -l)" -eq "$1"
+}
+kind='upper-forkd --prefork, a first worker is stopped'
+if strace -o "$work/trace" true 2>"$work/errors"; then
+	strace -f -o "$work/trace" -e trace=seccomp \
+		-e inject=seccomp:signal=SIGSTOP \
+		"$forkd" --prefork=1 --listen=127.0.0.1:0 --grace=0 2>"$work/log" &
+	tracer=$!
+	await have_stopped 1
+	server=$(echo $(cat "/proc/$tracer/task/$tracer/children"))
+	kill -CONT $server
+	await have_stopped 2
+	worker=$(echo $(child_pids))
+	kill -TERM $server
+	ok "$kind: a signal ends the server" await has_ended $server
+	has_ended $server || kill -KILL $server $worker
+	server=
+	wait $tracer
+	is $? 0 "$kind: the exit status is 0"
+	ok "$kind: the worker is killed" has_ended $worker
+else
+	skip "$kind: a signal ends the server" 'strace cannot trace'
+fi
 finish

@@ -42,14 +42,16 @@ struct needs {
 /* All threads of a process share its descriptors; processes do not.  Workers need
  * the two ends of the stop pipe, and each has an epoll set.  A worker that is a
  * process closes one end of the pipe before it makes the set: the set takes the
- * descriptor of that end. */
+ * descriptor of that end.  At the start, the processes also have the two ends of
+ * the pipe for reports; the first session takes the descriptor of one of these. */
 static struct needs
 needed_descriptors(const struct options *options, enum option_set set)
 {
 	const size_t pipe = options->workers > 0 ? 2 : 0;
+	const size_t report = options->workers > 0 ? 1 : 0;
 
 	if (set == OPTIONS_FORKD)
-		return (struct needs){.fixed = pipe, .sessions = 1};
+		return (struct needs){.fixed = pipe + report, .sessions = 1};
 	return (struct needs){.fixed = pipe + options->workers,
 	                      .sessions = options->max_connections};
 }

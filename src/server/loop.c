@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 
@@ -214,6 +215,18 @@ loop_wait(bool accepting, long long timeout_ms, void (*after_wait)(void))
 	log_ignored(&hangup_came, "SIGHUP");
 	log_ignored(&usr2_came, "SIGUSR2");
 	return lfd;
+}
+
+short
+loop_await(int fd)
+{
+	struct pollfd pollfd = {.fd = fd, .events = POLLIN};
+
+	while (stops == 0 && Ppoll(&pollfd, 1, NULL, &waiting_mask) <= 0)
+		pollfd.revents = 0; /* a signal, or no memory */
+	/* Children may have been reaped: have after_wait called at once. */
+	loop_wake_at(clock_ms());
+	return pollfd.revents;
 }
 
 /* True if a connection may be accepted now.  Otherwise *WAIT_MS is the time in

@@ -11,13 +11,13 @@
 /*
  * Keep a pointer to OPTS, and install handlers for SIGTERM, SIGINT, SIGHUP,
  * SIGUSR1 and SIGUSR2, unless they are ignored, and for SIGCHLD.  From now on
- * these signals are blocked except during loop_wait: none is missed, and none
- * interrupts another system call.  SIGPIPE is ignored.
+ * these signals are blocked except during loop_wait and loop_await: none is
+ * missed, and none interrupts another system call.  SIGPIPE is ignored.
  */
 void loop_open(const struct options *opts);
 
-/* Install HANDLER for SIGNAL.  It is called in the main thread, during
- * loop_wait, with all signals blocked. */
+/* Install HANDLER for SIGNAL.  It is called in the main thread, during loop_wait
+ * or loop_await, with all signals blocked. */
 void loop_on_signal(int signal, void (*handler)(int));
 
 /* The number of stop signals (SIGTERM, SIGINT) received so far; 2 stands for
@@ -38,6 +38,10 @@ void loop_wake_at(long long ms);
  * or -1.  The first call also reports READY=1 to the service manager.
  */
 int loop_wait(bool accepting, long long timeout_ms, void (*after_wait)(void));
+
+/* Wait until FD has data or an end of file, or a stop signal came.  Returns the
+ * events of FD, as poll(2) does; 0 only after a stop signal. */
+short loop_await(int fd);
 
 /*
  * Wait for the next connection.  Returns the descriptor of the listener to

@@ -3,12 +3,17 @@
 #include <config.h>
 
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "children.h"
 #include "common/clock.h"
+#include "common/language.h"
 #include "confine.h"
 #include "crashes.h"
 #include "listener.h"
@@ -51,6 +56,63 @@ static long long delay_ms;     /* before the next worker starts */
 static long long due_ms;       /* when it may start, by clock_ms */
 static long long look_ms;      /* when to look for connections that wait */
 
+/*
+ * Each of the first workers closes the write end of this pipe when it is
+ * confined; before, it writes an errno value if it cannot be.  So an end of file
+ * without a value means that all are confined.  -1: the first workers serve.
+ */
+static int reports[2] = {-1, -1};
+
+void
+prefork_prepare(void)
+{
+	Pipe2(reports, O_CLOEXEC);
+}
+
+static void
+close_reports(void)
+{
+	Close(reports[0]);
+	reports[0] = -1;
+}
+
+/* Confine the calling worker.  One of the first workers waits for the others.
+ * Returns false if it must not serve. */
+static bool
+become_confined(void)
+{
+	bool all_confined;
+	int error;
+
+	if (reports[0] < 0) /* the others serve already: retry */
+		return worker_confine();
+	error = confine_worker() ? 0 : errno;
+	if (error != 0)
+		Write(reports[1], &error, sizeof error);
+	Close(reports[1]);
+	all_confined = (worker_await(reports[0]) & POLLIN) == 0;
+	close_reports();
+	return error == 0 && all_confined;
+}
+
+/* Wait until all workers so far are confined.  If one cannot be, log an error and
+ * exit with status 1. */
+static void
+await_reports(void)
+{
+	int error;
+
+	Close(reports[1]);
+	if ((loop_await(reports[0]) & POLLIN) != 0) {
+		(void)prefork_end(); /* before Read: workers wait for the value, too */
+		Read(reports[0], &error, sizeof error);
+		log_line(LOG_LEVEL_ERROR, _("a process cannot be confined: %s"),
+		         strerror(error));
+		exit(EXIT_FAILURE);
+	}
+	close_reports();
+}
+
 static void
 start_worker(size_t slot)
 {
@@ -61,7 +123,7 @@ start_worker(size_t slot)
 
 		worker_close_write_end();
 		notify_leave();
-		if (worker_confine())
+		if (become_confined())
 			worker_run(&session);
 		listeners_close();
 		workers_close();
@@ -95,6 +157,7 @@ prefork_start(size_t n)
 	count = missing = n;
 	(void)sessions_use_slot(n - 1); /* slots 0 to N - 1 are in use now */
 	start_missing();
+	await_reports();
 	prefork_wake_workers();
 }
 

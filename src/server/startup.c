@@ -17,6 +17,7 @@
 #include "log.h"
 #include "loop.h"
 #include "notify.h"
+#include "prefork.h"
 #include "privilege.h"
 #include "proxy.h"
 #include "rate.h"
@@ -109,6 +110,8 @@ server_ready(void)
 	capacity_check(options, server_set);
 	if (options->workers > 0)
 		workers_open(options->workers, options_queue_length(options));
+	if (options->workers > 0 && server_set == OPTIONS_FORKD)
+		prefork_prepare();
 	if (options->reap == REAP_JOIN)
 		joiner_prepare();
 	listeners_announce();

@@ -309,6 +309,16 @@ accept_one(struct waiter *waiter, int lfd, struct session *session,
 	return cfd;
 }
 
+short
+worker_await(int fd)
+{
+	struct pollfd pollfds[] = {{.fd = fd, .events = POLLIN},
+	                           {.fd = stop_pipe[0]}};
+
+	Poll(pollfds, 2, -1);
+	return pollfds[0].revents;
+}
+
 bool
 worker_confine(void)
 {

@@ -22,6 +22,10 @@ void workers_open(size_t n, unsigned long backlog);
  * called in a worker that is a process. */
 void worker_close_write_end(void);
 
+/* Wait until FD has data or an end of file, or the workers are to stop.  Returns
+ * the events of FD, as poll(2) does; 0 only if the workers are to stop. */
+short worker_await(int fd);
+
 /* As confine_worker, but while the kernel lacks memory for the filter, log the
  * shortage and try again.  Returns false if the workers are to stop
  * meanwhile. */
