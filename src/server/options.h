@@ -17,7 +17,7 @@ enum reap { REAP_DETACH, REAP_JOIN };
 
 struct options {
 	struct endpoints endpoints;    /* where to listen */
-	const char **addresses;        /* of --listen: parts of argv */
+	const char **addresses;        /* of --listen, in the command line */
 	int socket_mode;               /* of unix sockets; -1: by umask(2) */
 	int backlog;                   /* length of an accept queue */
 	size_t max_connections;        /* sessions at once */
