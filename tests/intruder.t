@@ -130,15 +130,16 @@ is "$ended" 0 "$kind: the exit status is 0"
 result() {
 	"$BUILD/tests/intruder" "$worker" call "$@"
 }
+# spoils_no_listener WHAT: test that for the server, which has one worker and
+# listens at WHAT.
 spoils_no_listener() {
-	start "$forkd" --prefork=1 "$1"
+	what="$kind $1"
+	ok "$what: the server serves" peer 1 send=9 half-close eof
 	worker=$(echo $(child_pids))
 	lfd=$(ls -l "/proc/$worker/fd" | sed -n 's/.* \([0-9]*\) -> socket:.*/\1/p' |
 		head -n 1)
-	what="$kind $1"
 	if grep -q ': not confined: ' "$log" || ! result 39 >"$work/pid"; then
 		skip "$what: a worker cannot spoil a listener" 'no call can be made'
-		stop
 		return
 	fi
 	# shutdown(2), listen(2), bind(2), connect(2); setsockopt(2) of SO_RCVTIMEO
@@ -151,14 +152,36 @@ $(result 72 $lfd 0 0)" "$worker -38 -38 -38 -38 -38 -38 -38 -38 -38" \
 	is "$(result 288 $lfd 0 0 0)" -11 "$what: it can accept from it (EAGAIN)"
 	ok "$what: the server still serves" peer 1 send=9 half-close eof
 	is "$(echo $(child_pids))" "$worker" "$what: by the same worker"
+}
+started_spoils_none() {
+	start "$forkd" --prefork=1 "$1"
+	spoils_no_listener "$1"
 	stop
 }
+# The service manager passes the listener, and has a copy of it.
+passed_spoils_none() {
+	log=$work/log
+	mkfifo "$work/input"
+	"$BUILD/tests/holder" --listen=127.0.0.1:0 "$forkd" --prefork=1 \
+		<"$work/input" >"$work/told" 2>"$log" &
+	manager=$!
+	exec 8>"$work/input"
+	await grep -q ': listening on ' "$log"
+	server=$(sed -n 's/^started //p' "$work/told")
+	address=$(sed -n 's/^listening on //p' "$work/told")
+	spoils_no_listener 'a passed listener'
+	exec 8>&-
+	wait $manager
+	is $? 0 "$kind a passed listener: the exit status is 0"
+	server=
+}
 kind='upper-forkd --prefork=1'
-spoils_no_listener --listen=127.0.0.1:0
-spoils_no_listener --listen="unix:$work/socket"
+started_spoils_none --listen=127.0.0.1:0
+started_spoils_none --listen="unix:$work/socket"
 if has_ipv6; then
-	spoils_no_listener '--listen=[::1]:0'
+	started_spoils_none '--listen=[::1]:0'
 else
 	skip "$kind: a worker cannot spoil an IPv6 listener" 'no IPv6'
 fi
+passed_spoils_none
 finish
