@@ -194,6 +194,21 @@ start_stopping(struct waiter *waiter)
 	epoll_ctl(waiter->epoll, EPOLL_CTL_DEL, stop_pipe[0], NULL);
 }
 
+/* Returns a listener that has a connection to accept; -1 if none has, or if the
+ * listeners may not be used any more: the supervisor closes them then. */
+static int
+ready_listener(struct waiter *waiter, size_t slot)
+{
+	atomic_bool *accepting = &shared->workers[slot].accepting;
+	int lfd = -1;
+
+	atomic_store(accepting, true);
+	if (!atomic_load(&readable_orders->accepting_forbidden))
+		lfd = listeners_ready(&waiter->turn);
+	atomic_store(accepting, false);
+	return lfd;
+}
+
 /*
  * Returns a listener that may have a connection: the last one, or one for which
  * epoll_wait(2) returned.  That call knows only the connections for which the
@@ -202,7 +217,7 @@ start_stopping(struct waiter *waiter)
  * and no connection is queued.
  */
 static int
-next_listener(struct waiter *waiter)
+next_listener(struct waiter *waiter, size_t slot)
 {
 	if (waiter->lfd >= 0 && waiter->streak < LISTENER_STREAK_MAX)
 		return waiter->lfd;
@@ -214,13 +229,13 @@ next_listener(struct waiter *waiter)
 		if (atomic_load(&readable_orders->stopping))
 			start_stopping(waiter);
 		if (waiter->stopping)
-			return listeners_ready(&waiter->turn);
+			return ready_listener(waiter, slot);
 		n = epoll_wait(waiter->epoll, &event, 1, -1);
 		if (n > 0 && event.data.fd != stop_pipe[0])
 			return event.data.fd;
 		if (n > 0) /* the pipe: a stop, or the supervisor has died */
 			start_stopping(waiter);
-		else if ((lfd = listeners_ready(&waiter->turn)) >= 0)
+		else if ((lfd = ready_listener(waiter, slot)) >= 0)
 			return lfd;
 	}
 }
@@ -348,7 +363,7 @@ worker_run(struct session *session)
 
 	if (!waiter_open(&waiter, session->slot))
 		return;
-	while ((lfd = next_listener(&waiter)) >= 0) {
+	while ((lfd = next_listener(&waiter, session->slot)) >= 0) {
 		bool begun;
 
 		cfd = accept_one(&waiter, lfd, session, &begun);
