@@ -82,7 +82,8 @@ bool wrapint_refuses_size(enum wrapint_call call, int fd, size_t size);
 struct wrapint_timeout {
 	int fd;
 	int option;         /* SO_RCVTIMEO or SO_SNDTIMEO */
-	int flags;          /* of the next try: MSG_DONTWAIT once a timeout is read */
+	int flags;          /* of the next try: MSG_DONTWAIT once the timeout is
+	                     * read */
 	long long begun_ns; /* when the call began */
 	long long end_ns;   /* when the call must end; 0: not read yet */
 	struct timeval set; /* the timeout of the socket, once it is read */

@@ -133,7 +133,7 @@ input_start(struct input *input)
 	errno = Pthread_create(&thread, NULL, run_thread, input);
 	if (errno != 0)
 		die_errno("pthread_create");
-	Pthread_detach(thread); /* it may wait when the program ends */
+	Pthread_detach(thread); /* it may still wait for data when main returns */
 }
 
 int

@@ -8,8 +8,9 @@
 
 /*
  * A thread opens and reads the files, and writes them into a pipe, from which
- * input_read reads: opening a FIFO waits for its writer, and no poll(2) tells
- * how long a file takes to read.
+ * input_read reads.  Only this thread waits when open(2) waits for the writer
+ * of a FIFO, or when a file takes long to read: poll(2) always reports a
+ * regular file as ready.
  */
 struct input {
 	char **name;      /* points to the name of the file being read; to NULL at

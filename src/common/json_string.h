@@ -12,8 +12,9 @@
 
 /*
  * Write TEXT into BUFFER as a string of JSON (RFC 8259, 7), with its quotes,
- * and return BUFFER.  Bytes that are not UTF-8 are written as by wrap_escape: a
- * name of a file may have any.  A longer text is truncated.
+ * and return BUFFER.  Bytes that are not UTF-8, which a file name may contain,
+ * and invisible characters that are not ASCII are written as by wrap_escape.  A
+ * longer text is truncated.
  */
 const char *json_string(const char *text, char buffer[JSON_STRING_SIZE]);
 

@@ -21,8 +21,9 @@ enum { HELP_TEXT = 30, HELP_COLUMNS = 79 };
 
 #ifdef ENABLE_NLS
 
-/* True if NAME, a value of LANG or LANGUAGE, begins with a locale whose
- * messages are in English, without a catalogue. */
+/* True if NAME, the value of LANGUAGE or of a variable that sets the locale,
+ * begins with an English locale, or with C or POSIX: the messages are then the
+ * untranslated ones. */
 static bool
 is_english(const char *name)
 {

@@ -107,10 +107,10 @@ activate_slot(struct load_run *run, struct slot *slot)
 	free_slots_add(&run->free, slot);
 }
 
-/* Start the timed part of the load.  A slot that must connect first is
- * activated by ramp_up, or if that has failed by check_slots.  With LOAD_CRR at
- * a rate, all slots are activated here: each request that is due makes its
- * connection. */
+/* Start the timed part of the load: activate the slots that are connected.
+ * Later, ramp_up activates those that must connect first, and check_slots those
+ * whose connection has failed.  With LOAD_CRR at a rate, activate all slots:
+ * each request that is due makes its connection. */
 static void
 start_load(struct load_run *run)
 {

@@ -24,7 +24,8 @@ struct ramp {
  * WAITING others wait for their first reply.  While fewer than RAMP_WAITING
  * wait, there is no limit: the replies of the server set the pace.  If more
  * wait, RAMP_RATE limits the connections to a server that is slow or silent.
- * RAMP_RATE counts such a connection when this returns true: begin it.
+ * Each call that returns true then counts as one connection of RAMP_RATE: the
+ * caller must begin it.
  */
 bool ramp_allows(struct ramp *ramp, size_t waiting, long long now);
 

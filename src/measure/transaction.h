@@ -33,9 +33,9 @@ struct load_run {
 	struct ramp ramp;        /* bounds how fast connections are begun */
 	size_t begun;            /* slots that were activated: the first ones */
 	size_t settled;          /* of these, slots that got a reply or failed */
-	uint64_t receipts;       /* data or an end of file was received this often */
+	uint64_t receipts;       /* how often data or an end of file came */
 	uint64_t receipts_seen;  /* RECEIPTS at the last check */
-	long long silent_since;  /* nanoseconds: when a check last saw more receipts */
+	long long silent_since;  /* ns: when a check last saw more receipts */
 	bool silence_printed;    /* silence_print was called since then */
 	int last_error;          /* errno of the latest failure of a connection; 0
 	                          * if it has none, or after data was sent */

@@ -19,8 +19,9 @@
 #include "log.h"
 #include "wrap.h"
 
-/* Descriptors for other uses than sessions and listeners: the standard three,
- * passed listeners, those of the C library. */
+/* Descriptors beside those of sessions and of the listeners of --listen: the
+ * standard three, listeners that the service manager passes, the sockets to the
+ * manager and to the syslog daemon, those of the C library. */
 #define OTHER_DESCRIPTORS 64
 
 /* Descriptors to check by one poll(2). */
@@ -39,11 +40,16 @@ struct needs {
 	size_t sessions; /* for all sessions together, at least 1 */
 };
 
-/* All threads of a process share its descriptors; processes do not.  Workers need
- * the two ends of the stop pipe, and each has an epoll set.  A worker that is a
- * process closes one end of the pipe before it makes the set: the set takes the
- * descriptor of that end.  At the start, the processes also have the two ends of
- * the pipe for reports; the first session takes the descriptor of one of these. */
+/*
+ * All threads of a process share its descriptors: each thread of --pool has an
+ * epoll set, beside the two ends of the stop pipe.
+ *
+ * Processes do not share theirs.  A process of --prefork has the most at its
+ * start: two ends of the stop pipe, and two of the pipe by which it reports
+ * that it is confined.  One of these four counts as that of the first session:
+ * later the process has only one end of the stop pipe, an epoll set and a
+ * session.
+ */
 static struct needs
 needed_descriptors(const struct options *options, enum option_set set)
 {
@@ -78,10 +84,10 @@ capacity_raise(const struct options *options, enum option_set set)
 }
 
 /*
- * Count the free descriptors below LIMIT, up to WANTED.  For a descriptor that is
- * not open, poll(2) reports POLLNVAL.  One call of it takes at most MOST
- * descriptors: RLIMIT_NOFILE.  Sets *END to the descriptor after the last one that was
- * counted.
+ * Count the free descriptors below LIMIT, up to WANTED.  For a descriptor that
+ * is not open, poll(2) reports POLLNVAL.  MOST is the value of RLIMIT_NOFILE:
+ * poll(2) refuses more descriptors at once.  Sets *END to the descriptor after
+ * the last one that was counted.
  */
 static size_t
 count_free(size_t limit, size_t wanted, size_t most, size_t *end)
@@ -183,8 +189,8 @@ check_descriptors(const struct options *options, enum option_set set)
 }
 
 /* Fork N processes (1 or 2), which exit at once.  The kernel counts them until
- * they are reaped, and it counts threads as processes.  Returns true if all could
- * be forked; otherwise false with errno. */
+ * they are reaped, and it counts threads as processes.  Returns true if all
+ * could be forked; otherwise false with errno. */
 static bool
 can_start(size_t n)
 {

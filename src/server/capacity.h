@@ -8,9 +8,9 @@
 /*
  * If the limit of descriptors (RLIMIT_NOFILE) is too low for the listeners of
  * OPTIONS and one session, log an error and exit with status 1.  Call this when
- * all other descriptors are open, and before the listeners are.  LACKING of the
- * others could not be opened, for lack of descriptors: they count as needed,
- * too.
+ * all other descriptors are open, and before the listeners are.  LACKING is the
+ * number of other descriptors that could not be opened for lack of descriptors;
+ * they are needed, too.
  */
 void capacity_check_start(const struct options *options, enum option_set set,
                           size_t lacking);

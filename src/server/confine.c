@@ -78,9 +78,9 @@ enum user {
 /*
  * A call that no rule allows fails with ENOSYS, as in a kernel without that
  * call.  A C library that tries a newer call then falls back to an older one,
- * which the rules allow: clone(2) instead of clone3(2), which takes its flags in
- * memory.  Killing the process instead would end a session, or a whole threaded
- * server.
+ * which the rules allow: clone(2) instead of clone3(2), which takes its flags
+ * in memory.  Killing the process instead would end a session, or a whole
+ * threaded server.
  *
  * KILL is for calls that neither a server nor its C library makes: only an
  * intruder would.  It kills the whole process, since all threads share the
@@ -174,8 +174,8 @@ rule_of(const struct row *row, const uint32_t *words)
 }
 
 /*
- * Install a filter with the rules for USERS.  Returns false with errno; E2BIG if
- * the rules do not fit.
+ * Install a filter with the rules for USERS.  Returns false with errno; E2BIG
+ * if the rules do not fit.
  *
  * Rules with conditions come first: their calls always run the filter.  Since
  * Linux 5.11, the kernel does not run it for a call that is allowed with any
@@ -300,9 +300,9 @@ overwrite(long a, long b, long c, long d, long e, long f, long g, long h)
 static void (*const volatile overwriter)(long, long, long, long, long, long,
                                          long, long) = overwrite;
 
-/* Make the system call NUMBER, which has at most four arguments, the last one 0,
- * with the secret.  Leave no copy of that.  A signal handler may call this; a
- * child must not. */
+/* Make the system call NUMBER, which has at most four arguments, the last one
+ * 0, with the secret.  Leave no copy of that.  A signal handler may call this;
+ * a child must not. */
 static long
 call_with_secret(long number, long a, long b, long c)
 {

@@ -18,7 +18,7 @@
 /* The last crashes of a source. */
 struct crashes {
 	unsigned long long source;    /* source_hash; 0: not used */
-	long long times_ms[CRASHES_MAX]; /* the latest first, by clock_ms; 0: none */
+	long long times_ms[CRASHES_MAX]; /* by clock_ms, latest first; 0: none */
 	long long refused_until_ms;   /* 0: not refused */
 };
 

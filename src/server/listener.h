@@ -40,8 +40,9 @@ int listener_fd(size_t i);
 /* True if any listener has a connection to accept. */
 bool listeners_pending(void);
 
-/* Returns a listener that has a connection to accept, or -1.  *TURN is the index
- * of the first to ask, and becomes the next.  Any thread may call this. */
+/* Returns a listener that has a connection to accept, or -1.  *TURN is the
+ * index of the listener to check first; it is set to the one after the listener
+ * returned.  Any thread may call this. */
 int listeners_ready(size_t *turn);
 
 /* Log "listening on ADDRESS" for each listener, with its actual port.  To be

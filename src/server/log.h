@@ -19,7 +19,7 @@ struct log_options {
 	enum log_level level;   /* write lines of this level and more severe ones */
 	bool syslog;            /* write to the syslog daemon, not standard error */
 	bool time;              /* begin each line with the time */
-	unsigned long max_rate; /* lines of LOG_LEVEL_INFO per second; 0: no limit */
+	unsigned long max_rate; /* lines of LOG_LEVEL_INFO a second; 0: no limit */
 };
 
 /* Counters that all processes of a server share.  Initialise with zeros. */
@@ -27,7 +27,8 @@ struct log_counts {
 	atomic_ullong dropped; /* lines that were not written */
 	atomic_llong second;   /* the second of clock_ms() that LINES counts */
 	atomic_ulong lines;    /* lines of LOG_LEVEL_INFO in that second */
-	atomic_llong full_ms;  /* when there was no room last, by clock_ms; 0: never */
+	atomic_llong full_ms;  /* when a line last had no room, by clock_ms; 0:
+	                        * never */
 };
 
 /*

@@ -16,8 +16,8 @@
  */
 void loop_open(const struct options *opts);
 
-/* Install HANDLER for SIGNAL.  It is called in the main thread, during loop_wait
- * or loop_await, with all signals blocked. */
+/* Install HANDLER for SIGNAL.  It is called in the main thread, during
+ * loop_wait or loop_await, with all signals blocked. */
 void loop_on_signal(int signal, void (*handler)(int));
 
 /* The number of stop signals (SIGTERM, SIGINT) received so far; 2 stands for

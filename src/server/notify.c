@@ -70,8 +70,8 @@ notify_enabled(void)
 	return manager >= 0;
 }
 
-/* Send LENGTH bytes of TEXT.  Returns false if the manager's queue is full; any
- * other failure lasts, and is ignored.  Keeps errno. */
+/* Send LENGTH bytes of TEXT.  Returns false if the manager's queue is full.
+ * Ignores any other failure, since it is permanent.  Keeps errno. */
 static bool
 send_now(const char *text, size_t length)
 {

@@ -17,9 +17,9 @@ bool notify_enabled(void);
 
 /*
  * Send the text of FORMAT, such as "STATUS=...", as one datagram.  Returns
- * false if the queue of the manager is full: try again later.  Otherwise returns
- * true, also if sending fails for another reason, or if notify_open has not
- * connected.  Keeps errno.
+ * false if the queue of the manager is full: try again later.  Otherwise
+ * returns true, also if sending fails for another reason, or if notify_open has
+ * not connected.  Keeps errno.
  */
 bool notify(const char *format, ...)
 	__attribute__((__format__(__printf__, 1, 2)));

@@ -100,9 +100,9 @@ is_ours(const struct stat *status)
 }
 
 /*
- * True if FILE, opened with O_PATH, is a socket where nobody listens: connect(2)
- * fails with ECONNREFUSED.  /proc leads to this very file; by now, another
- * socket may be at its path.
+ * True if FILE, opened with O_PATH, is a socket where nobody listens:
+ * connect(2) fails with ECONNREFUSED.  /proc leads to this very file; by now,
+ * another socket may be at its path.
  */
 static bool
 is_dead(int file, const struct stat *status)
@@ -136,8 +136,9 @@ remove_file(int fd, const char *name, const struct path_identity *identity)
 		(void)confine_unlink(fd, name);
 }
 
-/* Remove the dead socket with STATUS at the path of ENDPOINT.  LOCK_ERROR is the
- * result of lock_directory.  Log an error and exit if it must not be removed. */
+/* Remove the dead socket with STATUS at the path of ENDPOINT.  LOCK_ERROR is
+ * the result of lock_directory.  Log an error and exit if the socket must not
+ * be removed. */
 static void
 remove_dead(const struct endpoint *endpoint, const struct stat *status,
             int lock_error)

@@ -22,7 +22,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t reported = PTHREAD_COND_INITIALIZER;
 static pthread_cond_t permitted = PTHREAD_COND_INITIALIZER;
 /* The lock guards: */
-static size_t reports; /* threads that have reported whether they are confined */
+static size_t reports; /* threads that have reported if they are confined */
 static int failure;    /* the errno value of one that is not; 0: none */
 static bool may_serve; /* all are confined */
 

@@ -58,8 +58,9 @@ static long long look_ms;      /* when to look for connections that wait */
 
 /*
  * Each of the first workers closes the write end of this pipe when it is
- * confined; before, it writes an errno value if it cannot be.  So an end of file
- * without a value means that all are confined.  -1: the first workers serve.
+ * confined; before, it writes an errno value if it cannot be.  So an end of
+ * file without a value means that all are confined.  -1: the first workers
+ * serve.
  */
 static int reports[2] = {-1, -1};
 
@@ -76,8 +77,8 @@ close_reports(void)
 	reports[0] = -1;
 }
 
-/* Confine the calling worker.  One of the first workers waits for the others.
- * Returns false if it must not serve. */
+/* Confine the calling worker.  If it is one of the first workers, also wait
+ * until the others are confined.  Returns false if it must not serve. */
 static bool
 become_confined(void)
 {
@@ -95,8 +96,8 @@ become_confined(void)
 	return error == 0 && all_confined;
 }
 
-/* Wait until all workers so far are confined.  If one cannot be, log an error and
- * exit with status 1. */
+/* Wait until all workers so far are confined.  If one cannot be, log an error
+ * and exit with status 1. */
 static void
 await_reports(void)
 {
@@ -104,7 +105,9 @@ await_reports(void)
 
 	Close(reports[1]);
 	if ((loop_await(reports[0]) & POLLIN) != 0) {
-		(void)prefork_end(); /* before Read: workers wait for the value, too */
+		/* Kill the workers before Read takes the value out of the pipe: a
+		 * worker that then finds an end of file, but no value, would serve. */
+		(void)prefork_end();
 		Read(reports[0], &error, sizeof error);
 		log_line(LOG_LEVEL_ERROR, _("a process cannot be confined: %s"),
 		         strerror(error));
@@ -177,8 +180,8 @@ delay_respawn(long long life_ms)
 	due_ms = clock_ms() + delay_ms;
 }
 
-/* Account for the worker of SLOT, whose process was reaped with RESULT, and ended
- * by SIGNAL if that is not 0. */
+/* Account for the worker of SLOT, whose process was reaped with RESULT, and
+ * ended by SIGNAL if that is not 0. */
 static void
 worker_reaped(size_t slot, enum session_result result, int signal)
 {

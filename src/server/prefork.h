@@ -6,14 +6,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* To be called before confine_server, and before prefork_start. */
+/* Make the pipe by which the first workers report that they are confined.  To
+ * be called before confine_server, since its filter forbids pipe2(2). */
 void prefork_prepare(void);
 
 /*
  * Start N processes.  Each accepts and serves connections, in one of the slots
- * 0 to N - 1 of the session table.  Without resources for all of them, the others
- * start later.  None serves before all that could start are confined; if one
- * cannot be, log an error and exit with status 1.
+ * 0 to N - 1 of the session table.  Without resources for all of them, the
+ * others start later.  None serves before all that could start are confined; if
+ * one cannot be, log an error and exit with status 1.
  */
 void prefork_start(size_t n);
 
@@ -33,7 +34,8 @@ void prefork_replace(void);
 void prefork_wake_workers(void);
 
 /* Returns the number of workers that run.  The drain waits for these: a worker
- * that was taken over may falsify the counts of sessions, its own and others'. */
+ * that was taken over may falsify the counts of sessions, its own and those of
+ * others. */
 size_t prefork_left(void);
 
 /* Kill the workers that still run. */
@@ -41,8 +43,8 @@ void prefork_kill(void);
 
 /*
  * Kill the workers that still run, and reap all.  To be called after the drain.
- * Returns true if none is left, also without workers; false if one has not ended
- * within 2 seconds.
+ * Returns true if none is left, also without workers; false if one has not
+ * ended within 2 seconds.
  */
 bool prefork_end(void);
 

@@ -129,8 +129,8 @@ require(bool done, const char *what)
 	exit(EXIT_FAILURE);
 }
 
-/* Unless REFUSED, log that the right WHAT can be regained, and exit with status
- * 1. */
+/* Unless REFUSED, log that the process can regain WHAT, a user or a group, and
+ * exit with status 1. */
 static void
 require_refused(bool refused, const char *what)
 {

@@ -108,7 +108,8 @@ struct session *
 sessions_use_slot(size_t i)
 {
 	Pthread_mutex_lock(&lock);
-	/* Set "open" for sessions_visit: a worker process has no table. */
+	/* sessions_visit skips a slot that is not open.  A worker process cannot
+	 * set this flag, since it has no table. */
 	while (ever_used <= i)
 		first_use(ever_used)->open = true;
 	Pthread_mutex_unlock(&lock);

@@ -39,8 +39,8 @@ struct session *session_begin_in(struct session *session, int fd,
 /* Close SESSION's connection.  sessions_visit skips it from now on. */
 void session_close(struct session *session);
 
-/* Count the end of SESSION, log its line (--verbose), and free its slot.  It is
- * closed, and its result is set. */
+/* Count the end of SESSION, log its line (--verbose), and free its slot.  To be
+ * called after session_close, when its result is set. */
 void session_end(struct session *session);
 
 /* The same for a session in a worker's slot, which is not freed. */

@@ -43,7 +43,7 @@ void timeouts_start(struct timeouts *timeouts, long long now_ms);
  *   DEADLINE_MS (0: none).  On a unix socket with unread replies, only a second
  *   idle timeout shows that no data moved;
  * - ETIME if the client takes the reply too slowly.
- * Without a deadline and a least rate this is a single system call.
+ * Without a deadline and a minimum rate this is a single system call.
  */
 ssize_t timeouts_read(struct timeouts *timeouts, int fd, void *buffer,
                       size_t size, long long deadline_ms);
@@ -58,7 +58,7 @@ void timeouts_count_sent(struct timeouts *timeouts, size_t n);
  * Call this at the time NOW_MS, with QUEUED bytes of the reply in the send
  * queue.  If the current period has ended, begin the next one.  Returns true if
  * the client was too slow in the period that has ended: it always had bytes to
- * take, and took fewer than the least rate demands.
+ * take, and took fewer than the minimum rate demands.
  */
 bool timeouts_too_slow(struct timeouts *timeouts, long long now_ms,
                        unsigned queued);

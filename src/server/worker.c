@@ -213,8 +213,8 @@ ready_listener(struct waiter *waiter, size_t slot)
  * Returns a listener that may have a connection: the last one, or one for which
  * epoll_wait(2) returned.  That call knows only the connections for which the
  * kernel woke this worker.  So after a signal of the supervisor, and after a
- * stop, look at the listeners themselves.  Returns -1 when the worker is to stop
- * and no connection is queued.
+ * stop, look at the listeners themselves.  Returns -1 when the worker is to
+ * stop and no connection is queued.
  */
 static int
 next_listener(struct waiter *waiter, size_t slot)
@@ -269,8 +269,8 @@ accept_now(int lfd, struct sockaddr_storage *peer, socklen_t *length)
 /*
  * Accept a connection from LFD, once the rate limit allows it.  After a stop,
  * the rate limit does not apply, but the limit for all workers together does.
- * Returns the connection's descriptor, or -1 with errno: ECANCELED if no further
- * connection may be accepted.
+ * Returns the connection's descriptor, or -1 with errno: ECANCELED if no
+ * further connection may be accepted.
  */
 static int
 accept_from(struct waiter *waiter, int lfd, struct sockaddr_storage *peer,

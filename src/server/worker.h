@@ -14,16 +14,17 @@
  */
 void workers_open(size_t n, unsigned long backlog);
 
-/* In a worker that waits, this signal has it look at the listeners.  By default it
- * has no effect (signal(7)). */
+/* In a worker that waits, this signal has it look at the listeners.  By default
+ * it has no effect (signal(7)). */
 #define WORKER_WAKE_SIGNAL SIGURG
 
 /* Close the write end of the stop pipe, which only the supervisor needs.  To be
  * called in a worker that is a process. */
 void worker_close_write_end(void);
 
-/* Wait until FD has data or an end of file, or the workers are to stop.  Returns
- * the events of FD, as poll(2) does; 0 only if the workers are to stop. */
+/* Wait until FD has data or an end of file, or the workers are to stop.
+ * Returns the events of FD, as poll(2) does; 0 only if the workers are to
+ * stop. */
 short worker_await(int fd);
 
 /* As confine_worker, but while the kernel lacks memory for the filter, log the

@@ -62,8 +62,9 @@ is_fifo(int directory, const char *name)
 	return is;
 }
 
-/* Open NAME in DIRECTORY as create_file does.  With O_NONBLOCK, open(2) of a FIFO
- * that nobody reads fails with ENXIO.  Returns a descriptor, or -1 with errno. */
+/* Open NAME in DIRECTORY as create_file does.  With O_NONBLOCK, open(2) of a
+ * FIFO that nobody reads fails with ENXIO.  Returns a descriptor, or -1 with
+ * errno. */
 static int
 open_in(int directory, const char *name, long long wait_ms)
 {

@@ -31,8 +31,9 @@ bool outlet_add(struct outlet *outlet, const char *text, size_t length);
  * write, discard all.  Returns false if something still waits. */
 bool outlet_flush(struct outlet *outlet);
 
-/* As outlet_flush.  Once nothing waits any more, returns how many texts were
- * dropped after it, and counts from 0 again.  Otherwise returns 0. */
+/* If texts were dropped, write the waiting ones as outlet_flush does.  Once
+ * none waits any more, return how many were dropped, and count from 0 again.
+ * Otherwise return 0. */
 unsigned outlet_take_dropped(struct outlet *outlet);
 
 /* Wait until nothing waits any more, but not longer than MS milliseconds for a

@@ -50,7 +50,8 @@ struct sample {
 	uint32_t receive_space;               /* bytes */
 };
 
-/* Bytes of the arguments of a call as text: a number, or a TCP address. */
+/* Bytes of the arguments of a call as text: a number, a constant's name or, the
+ * longest, a TCP address. */
 #define GIVEN_SIZE 128
 
 struct row {
