@@ -12,11 +12,11 @@
 #include "shared.h"
 
 /*
- * waitpid(-1) scans all children, live ones first: with thousands of children
- * that takes longer than fork(2).  With more than FULL_SCAN_MAX_CHILDREN, a
- * child sets the bit of its slot before it exits, and the parent waits for it
- * by its PID.  A killed child sets no bit: waitpid(-1) finds it, at most every
- * SCAN_INTERVAL_MS.
+ * waitpid(-1) scans the children, the oldest first, until one has ended; if
+ * none has, it scans them all.  With thousands of children that takes longer
+ * than fork(2).  With more than FULL_SCAN_MAX_CHILDREN, a child sets the bit of
+ * its slot before it exits, and the parent waits for it by its PID.  A killed
+ * child sets no bit: waitpid(-1) finds it, at most every SCAN_INTERVAL_MS.
  */
 #define FULL_SCAN_MAX_CHILDREN 256
 #define SCAN_INTERVAL_MS 500
