@@ -205,6 +205,6 @@ privilege_warn(void)
 {
 	if (geteuid() == 0)
 		log_line(LOG_LEVEL_WARNING,
-		         _("running as root: a client that takes over a session is then "
-		           "root, too; use --user"));
+		         _("running as root: a client that takes over the server is root, "
+		           "too; use --user"));
 }
