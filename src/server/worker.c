@@ -219,24 +219,27 @@ ready_listener(struct waiter *waiter, size_t slot)
 static int
 next_listener(struct waiter *waiter, size_t slot)
 {
+	int lfd, timeout = -1;
+
 	if (waiter->lfd >= 0 && waiter->streak < LISTENER_STREAK_MAX)
 		return waiter->lfd;
 	waiter->streak = 0;
 	for (;;) {
 		struct epoll_event event;
-		int lfd, n;
+		int n;
 
 		if (atomic_load(&readable_orders->stopping))
 			start_stopping(waiter);
 		if (waiter->stopping)
 			return ready_listener(waiter, slot);
-		n = epoll_wait(waiter->epoll, &event, 1, -1);
+		n = epoll_wait(waiter->epoll, &event, 1, timeout);
 		if (n > 0 && event.data.fd != stop_pipe[0])
 			return event.data.fd;
 		if (n > 0) /* the pipe: a stop, or the supervisor has died */
 			start_stopping(waiter);
-		else if ((lfd = ready_listener(waiter, slot)) >= 0)
+		else if (n == 0 && (lfd = ready_listener(waiter, slot)) >= 0)
 			return lfd;
+		timeout = n < 0 ? 0 : -1; /* n < 0: a signal came */
 	}
 }
 
