@@ -69,8 +69,9 @@ ends_start() {
 	wait "$server"
 	server=
 	rm -f "$work/manager"
+	# For ENOMEM, musl says "Out of memory".
 	is "$(grep -v -e ": listening on " -e ": running as root: " "$work/log" |
-		sed "s/.*: a /a /")" \
+		sed "s/.*: a /a /; s/Out of memory/Cannot allocate memory/")" \
 		"a $worker cannot be confined: Cannot allocate memory" \
 		"$kind: a worker cannot be confined: one line tells it"
 	like "$(cat "$work/told")" '^ended 1$' \
