@@ -347,11 +347,12 @@ start_with_short_worker() {
 	peer 1 send=10 half-close eof # the workers exist
 	prlimit --pid "$(child_pids | cut -d ' ' -f "$1")" --nofile=3:3
 }
-# The kernel wakes the worker that waited first: try until that is the short one.
+# The kernel wakes the worker that waited first: try until that is the short one,
+# which in each round is as likely as not.
 # is_passed_on: connections are served though the short worker was woken for one.
 is_passed_on() {
-	for short in 1 2 1 2 1 2 1 2; do
-		start_with_short_worker $short
+	for round in $(seq 40); do
+		start_with_short_worker $((round % 2 + 1))
 		connect_in_turn 6 || return
 		lacks=$(grep -c ' shortage call=Accept4 error=EMFILE ' "$log")
 		stop
@@ -360,8 +361,8 @@ is_passed_on() {
 	return 1
 }
 is_passed_on_after_stop() {
-	for short in 1 2 1 2 1 2 1 2; do
-		start_with_short_worker $short
+	for round in $(seq 40); do
+		start_with_short_worker $((round % 2 + 1))
 		peer 1 send=10 half-close eof &
 		connection=$!
 		await takes_or_lacks
