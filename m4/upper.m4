@@ -140,3 +140,17 @@ translated_pages=yes
 AS_IF([test -z "$PO4A" && test ! -f "$srcdir/man/zh_CN/upper-client.1"],
   [translated_pages='no, po4a is missing'])
 AM_CONDITIONAL([HAVE_TRANSLATED_PAGES], [test "$translated_pages" = yes])])
+
+# Other libraries that convert to capitals, for tests and make bench-text.
+AC_DEFUN([UPPER_WITH_REFERENCES], [dnl
+PKG_CHECK_MODULES([ICU], [icu-uc],
+  [have_icu=yes
+  AC_DEFINE([HAVE_ICU], [1], [Define to 1 if there is ICU, for tests.])],
+  [have_icu=no])
+AC_CHECK_HEADER([unicase.h],
+  [AC_DEFINE([HAVE_UNISTRING], [1],
+    [Define to 1 if there is libunistring, for tests.])
+  UNISTRING_LIBS=-lunistring])
+AC_SUBST([UNISTRING_LIBS])
+AM_CONDITIONAL([HAVE_ICU], [test "$have_icu" = yes])
+])

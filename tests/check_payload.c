@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/text.h"
 #include "measure/payload.h"
 #include "group.h"
 
@@ -15,6 +16,12 @@ static void
 make_payload(size_t size)
 {
 	ck_assert(payload_make(&payload, size));
+}
+
+static void
+use_ascii(void)
+{
+	ck_assert_ptr_null(text_choose("ascii"));
 }
 
 static void
@@ -150,16 +157,29 @@ START_TEST(half_of_the_bytes_are_small_letters)
 }
 END_TEST
 
+/* A request in UTF-8 begins with any byte: all are ASCII. */
+START_TEST(bytes_are_characters_in_utf8)
+{
+	ck_assert_ptr_null(text_choose("utf-8"));
+	make_payload(64);
+	for (size_t i = 0; i < PAYLOAD_KINDS - 1 + 64; i++)
+		ck_assert_msg(payload.requests[i] < 0x80 &&
+		              payload.replies[i] == toupper(payload.requests[i]),
+		              "byte %zu", i);
+}
+END_TEST
+
 int
 main(void)
 {
 	TCase *group = tcase_create("payload");
 
-	tcase_add_checked_fixture(group, NULL, free_payload);
+	tcase_add_checked_fixture(group, use_ascii, free_payload);
 	tcase_add_loop_test(group, each_wrong_bit_is_found, 0, 5);
 	tcase_add_test(group, any_part_of_a_reply_is_checked);
 	tcase_add_test(group, connections_cycle_through_all_kinds);
 	tcase_add_test(group, reply_to_another_request_is_wrong);
 	tcase_add_test(group, half_of_the_bytes_are_small_letters);
+	tcase_add_test(group, bytes_are_characters_in_utf8);
 	return run_group(group);
 }

@@ -179,6 +179,7 @@ part_programs = \
 	tests/check_source \
 	tests/check_timeouts \
 	tests/check_spread \
+	tests/check_text \
 	tests/check_transaction
 check_programs += $(part_programs)
 check_PROGRAMS += $(part_programs)
@@ -299,9 +300,20 @@ tests_check_slots_LDADD = $(LDADD_MEASURE)
 tests_check_spread_SOURCES = tests/check_spread.c $(GROUP)
 tests_check_spread_CFLAGS = $(CFLAGS_PART)
 tests_check_spread_LDADD = $(LDADD_MEASURE)
+tests_check_text_SOURCES = tests/check_text.c tests/capitals.def $(GROUP)
+tests_check_text_CFLAGS = $(CFLAGS_PART) $(ICU_CFLAGS)
+tests_check_text_LDADD = $(LDADD_COMMON) $(ICU_LIBS)
 tests_check_transaction_SOURCES = tests/check_transaction.c $(GROUP)
 tests_check_transaction_CFLAGS = $(CFLAGS_PART)
 tests_check_transaction_LDADD = $(LDADD_MEASURE)
+
+# The list of capitals by ICU: tests/icu-capitals >tests/capitals.def
+EXTRA_DIST += tests/icu-capitals.c
+if HAVE_ICU
+EXTRA_PROGRAMS += tests/icu-capitals
+tests_icu_capitals_CFLAGS = $(AM_CFLAGS) $(ICU_CFLAGS)
+tests_icu_capitals_LDADD = $(ICU_LIBS)
+endif
 
 # ---- The programs, by scripts ------------------------------------------
 
@@ -366,6 +378,7 @@ check_scripts = \
 	tests/sources.t \
 	tests/standard.t \
 	tests/symbols.t \
+	tests/text.t \
 	tests/timeouts.t \
 	tests/trace.t \
 	tests/units.t \
@@ -430,12 +443,12 @@ EXTRA_DIST += tests/soak tests/storm tests/million
 
 # ---- make fuzz: libFuzzer targets, built with clang in fuzz-build -----------
 
-FUZZ_TARGETS = readline address options cidr proxy segment
+FUZZ_TARGETS = readline address options cidr proxy segment text
 FUZZ_SECONDS = 60
 LDFLAGS_FUZZ = -fsanitize=fuzzer,address,undefined
 EXTRA_PROGRAMS += tests/fuzz/fuzz_readline tests/fuzz/fuzz_address \
 	tests/fuzz/fuzz_options tests/fuzz/fuzz_cidr tests/fuzz/fuzz_proxy \
-	tests/fuzz/fuzz_segment
+	tests/fuzz/fuzz_segment tests/fuzz/fuzz_text
 tests_fuzz_fuzz_readline_SOURCES = tests/fuzz/fuzz.h tests/fuzz/fuzz_readline.c
 tests_fuzz_fuzz_readline_LDADD = lib/libwrap.la
 tests_fuzz_fuzz_readline_LDFLAGS = $(LDFLAGS_FUZZ) -Wl,--wrap=read
@@ -458,6 +471,10 @@ tests_fuzz_fuzz_segment_SOURCES = tests/fuzz/fuzz.h tests/fuzz/fuzz_segment.c
 tests_fuzz_fuzz_segment_LDADD = src/trace/libtrace.la src/common/libcommon.la \
 	lib/libwrap.la
 tests_fuzz_fuzz_segment_LDFLAGS = $(LDFLAGS_FUZZ)
+tests_fuzz_fuzz_text_SOURCES = tests/fuzz/fuzz.h tests/fuzz/fuzz_text.c \
+	tests/capitals.def
+tests_fuzz_fuzz_text_LDADD = src/common/libcommon.la lib/libwrap.la
+tests_fuzz_fuzz_text_LDFLAGS = $(LDFLAGS_FUZZ)
 fuzz:
 	$(SHELL) '$(srcdir)/tests/fuzz/run' '$(srcdir)' $(FUZZ_SECONDS) \
 		$(FUZZ_TARGETS)

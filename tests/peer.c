@@ -83,15 +83,15 @@ die(const char *format, ...)
 	exit(EXIT_FAILURE);
 }
 
-/* The byte that connection ID sends at OFFSET: pseudo-random, but
- * reproducible. */
+/* The byte that connection ID sends at OFFSET: pseudo-random, but reproducible,
+ * and ASCII, so that its capital is the same in each character set. */
 static unsigned char
 byte_at(unsigned long id, uint64_t offset)
 {
 	uint64_t x = (offset / 8 + id * 1000003 + 1) * 0x9e3779b97f4a7c15;
 
 	x = (x ^ x >> 32) * 0xd6e8feb86659fd93;
-	return (unsigned char)(x >> offset % 8 * 8);
+	return (unsigned char)(x >> offset % 8 * 8 & 0x7f);
 }
 
 static unsigned char

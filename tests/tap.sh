@@ -302,10 +302,10 @@ finish_held() {
 	return 1
 }
 
-# returns_capitals FILE: upper-client gets all of FILE back in capitals.
+# returns_capitals FILE [OPTION]...: upper-client gets all of FILE back in capitals.
 returns_capitals() {
 	capitals <"$1" >"$work/wanted"
-	"$client" --connect="$address" "$1" >"$work/got" &&
+	"$client" --connect="$address" "$@" >"$work/got" &&
 		cmp "$work/wanted" "$work/got"
 }
 
@@ -354,9 +354,10 @@ help_is_aligned() {
 			END { exit wrong || options < 15 }' "$1"
 }
 
-# random SIZE: print SIZE random bytes.
+# random SIZE: print SIZE random bytes of ASCII, whose capitals are the same in each
+# character set.
 random() {
-	head -c "$1" /dev/urandom
+	head -c "$1" /dev/urandom | LC_ALL=C tr '\200-\377' '\000-\177'
 }
 
 # capitals: print the reply that a server must send to standard input.

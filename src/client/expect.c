@@ -1,20 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/* expect.c - the expected reply, with which the received bytes are compared. */
+/* expect.c - the expected reply: its length, and its bytes, with which the
+ * received ones are compared. */
 #include <config.h>
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/text.h"
 #include "expect.h"
 
 /* The size of the first ring, in bytes. */
 #define FIRST_SIZE ((size_t)256 * 1024)
 
+/* The most bytes that one byte of a text becomes. */
+#define GROWTH_MAX 3
+
 size_t
 expect_room(const struct expect *expect)
 {
-	return EXPECT_MAX - expect->held;
+	size_t room = (EXPECT_MAX - expect->held) / GROWTH_MAX;
+
+	/* What is held back of the text comes in addition. */
+	return room > TEXT_HELD_MAX ? room - TEXT_HELD_MAX : 0;
 }
 
 /* Count the bytes from index AT to the end of the ring, at most N. */
@@ -47,11 +53,15 @@ resize_ring(struct expect *expect, size_t size)
 	return true;
 }
 
-bool
-expect_add(struct expect *expect, const unsigned char *bytes, size_t n)
+/* Add the N bytes at BYTES of the reply.  False if there is no memory. */
+static bool
+add_reply(struct expect *expect, const unsigned char *bytes, size_t n)
 {
 	size_t size = expect->size > 0 ? expect->size : FIRST_SIZE;
 
+	expect->owed += (long long)n;
+	if (!expect->keeps)
+		return true;
 	while (size - expect->held < n)
 		size *= 2;
 	if (size != expect->size && !resize_ring(expect, size))
@@ -61,12 +71,41 @@ expect_add(struct expect *expect, const unsigned char *bytes, size_t n)
 		size_t part = count_contiguous(expect, at, n);
 
 		memcpy(expect->ring + at, bytes, part);
-		upcase(expect->ring + at, part);
 		expect->held += part;
 		bytes += part;
 		n -= part;
 	}
 	return true;
+}
+
+bool
+expect_add(struct expect *expect, unsigned char *bytes, size_t n)
+{
+	unsigned char *start = text_join(&expect->text, bytes, &n);
+	const unsigned char *rest;
+	size_t done = text_convert(start, n);
+
+	if (!add_reply(expect, start, done))
+		return false;
+	rest = start + done;
+	n -= done;
+	while (n > 0) {
+		unsigned char out[4096];
+		size_t stored = text_convert_to(out, sizeof out, &rest, &n);
+
+		if (!add_reply(expect, out, stored))
+			return false;
+	}
+	return true;
+}
+
+bool
+expect_end(struct expect *expect)
+{
+	unsigned char held[TEXT_HELD_MAX];
+	size_t n = text_end(&expect->text, held);
+
+	return add_reply(expect, held, n);
 }
 
 /* Count the bytes at the start of A and B that are equal, at most N. */
@@ -87,6 +126,8 @@ expect_check(struct expect *expect, const unsigned char *bytes, size_t n)
 {
 	size_t checked = 0;
 
+	if (!expect->keeps)
+		return n;
 	while (checked < n && expect->held > 0) {
 		size_t part = n - checked < expect->held ? n - checked : expect->held;
 		size_t good;

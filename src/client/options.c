@@ -10,12 +10,14 @@
 #include <unistd.h>
 
 #include "common/language.h"
+#include "common/text.h"
 #include "common/usage.h"
 #include "options.h"
 
 enum {
 	OPTION_FIRST = 256,
-	OPTION_VERIFY = OPTION_FIRST,
+	OPTION_CHARSET = OPTION_FIRST,
+	OPTION_VERIFY,
 	OPTION_PROGRESS,
 	OPTION_NO_PROGRESS,
 	OPTION_PING,
@@ -38,6 +40,7 @@ static const struct option long_options[] = {
 	{"ipv4", no_argument, NULL, '4'},
 	{"ipv6", no_argument, NULL, '6'},
 	{"timeout", required_argument, NULL, 'w'},
+	{"charset", required_argument, NULL, OPTION_CHARSET},
 	{"verify", no_argument, NULL, OPTION_VERIFY},
 	{"progress", no_argument, NULL, OPTION_PROGRESS},
 	{"no-progress", no_argument, NULL, OPTION_NO_PROGRESS},
@@ -100,6 +103,9 @@ print_help(void)
 	usage_option("-w, --timeout=SECONDS",
 	             _("give up after this time without a connection, or without "
 	               "progress while a reply is due; 0: never [60]"));
+
+	usage_option("    --charset=utf-8|ascii",
+	             _("character set of the text, as of the server [utf-8]"));
 
 	puts("");
 	usage_text(_("Sending files:"));
@@ -253,6 +259,7 @@ client_options_parse(struct client_options *options, int argc, char *argv[])
 		.load = {.connections = 16, .duration_ms = 10000},
 	};
 	usage_begin(argv);
+	(void)text_choose("utf-8");
 	while ((option = getopt_long(argc, argv, "46c:w:", long_options, NULL)) != -1) {
 		if (option >= OPTION_FIRST)
 			given |= 1u << (option - OPTION_FIRST);
@@ -268,6 +275,9 @@ client_options_parse(struct client_options *options, int argc, char *argv[])
 			break;
 		case 'w':
 			options->timeout_ms = seconds_option("--timeout", optarg);
+			break;
+		case OPTION_CHARSET:
+			check_option("--charset", optarg, text_choose(optarg));
 			break;
 		case OPTION_VERIFY:
 			options->verify = true;

@@ -30,17 +30,17 @@ struct transfer_run {
 	struct input *input;
 	int fd;             /* the connection */
 	const char *server; /* the server's address, for messages */
-	bool verify;
 	long long timeout_ms;
 
-	unsigned char out[CHUNK]; /* read from the input, not yet sent */
+	/* Read from the input, not yet sent: bytes OUT_START to OUT_END. */
+	unsigned char out[TEXT_HEAD + CHUNK];
 	size_t out_start, out_end;
 	unsigned char in[CHUNK];  /* received */
 	bool input_ended;
 	bool half_closed;
 	int send_error;           /* the errno that ended sending, or 0 */
 
-	long long sent, received; /* bytes */
+	long long received; /* bytes */
 	long long moved_ms; /* when bytes last moved, or a reply became due */
 	struct expect expected;
 };
@@ -50,7 +50,7 @@ static noreturn void
 die_incomplete(const struct transfer_run *run, const char *why)
 {
 	die(_("%s: %s after %lld of %lld bytes"), run->server, why, run->received,
-	    run->sent);
+	    run->expected.owed);
 }
 
 static noreturn void
@@ -64,12 +64,12 @@ die_errno_incomplete(const struct transfer_run *run, int error)
 static void
 read_input(struct transfer_run *run)
 {
-	ssize_t n = input_read(run->input, run->out, sizeof run->out);
+	ssize_t n = input_read(run->input, run->out + TEXT_HEAD, CHUNK);
 
 	if (n < 0)
 		die_errno("pipe");
-	run->out_start = 0;
-	run->out_end = (size_t)n;
+	run->out_start = TEXT_HEAD;
+	run->out_end = TEXT_HEAD + (size_t)n;
 	run->input_ended = n == 0;
 }
 
@@ -78,9 +78,15 @@ static size_t
 sendable_bytes(const struct transfer_run *run)
 {
 	size_t n = run->out_end - run->out_start;
-	size_t room = run->verify ? expect_room(&run->expected) : n;
+	size_t room = expect_room(&run->expected);
 
 	return n < room ? n : room;
+}
+
+static noreturn void
+die_memory(void)
+{
+	die(_("out of memory for the expected reply"));
 }
 
 /* Send as many bytes as the kernel takes, and expect the reply to them. */
@@ -95,11 +101,9 @@ send_input(struct transfer_run *run)
 			run->send_error = errno; /* the rest of the reply may still come */
 		return;
 	}
-	if (run->verify &&
-	    !expect_add(&run->expected, run->out + run->out_start, (size_t)n))
-		die(_("out of memory for the expected reply"));
+	if (!expect_add(&run->expected, run->out + run->out_start, (size_t)n))
+		die_memory();
 	run->out_start += (size_t)n;
-	run->sent += n;
 	run->moved_ms = clock_ms();
 }
 
@@ -108,8 +112,20 @@ half_close(struct transfer_run *run)
 {
 	if (calls->shutdown(run->fd, SHUT_WR) < 0)
 		run->send_error = errno;
+	if (!expect_end(&run->expected))
+		die_memory();
 	run->half_closed = true;
 	run->moved_ms = clock_ms();
+}
+
+/* Returns a likely cause of a reply in which RECEIVED is not the byte EXPECTED,
+ * -1 if none was: the end of a message, or "". */
+static const char *
+likely_cause(int expected, unsigned char received)
+{
+	return expected > 0x7f || received > 0x7f
+	           ? _("; perhaps the server has another --charset")
+	           : "";
 }
 
 /* End the client: BYTE came, which is not the byte expected next. */
@@ -119,10 +135,12 @@ die_different(const struct transfer_run *run, unsigned char byte)
 	int expected = expect_next(&run->expected);
 
 	if (expected < 0)
-		die(_("%s: reply should end at offset %lld: 0x%02x received"),
-		    run->server, run->received, byte);
-	die(_("%s: reply differs at offset %lld: 0x%02x expected, 0x%02x received"),
-	    run->server, run->received, (unsigned)expected, byte);
+		die(_("%s: reply should end at offset %lld: 0x%02x received%s"),
+		    run->server, run->received, byte, likely_cause(expected, byte));
+	die(_("%s: reply differs at offset %lld: 0x%02x expected, 0x%02x "
+	      "received%s"),
+	    run->server, run->received, (unsigned)expected, byte,
+	    likely_cause(expected, byte));
 }
 
 /* Write N bytes of the reply to standard output.  Another program may have made
@@ -159,15 +177,14 @@ receive_reply(struct transfer_run *run)
 		die_errno_incomplete(run, errno);
 	if (n == 0)
 		return false;
-	good = run->verify ? expect_check(&run->expected, run->in, (size_t)n)
-	                   : (size_t)n;
+	good = expect_check(&run->expected, run->in, (size_t)n);
 	print_reply(run->in, good);
 	run->received += (long long)good;
 	if (good < (size_t)n)
 		die_different(run, run->in[good]);
-	if (run->received > run->sent)
-		die(_("%s: reply is too long: %lld bytes received, %lld sent"),
-		    run->server, run->received, run->sent);
+	if (run->received > run->expected.owed + run->expected.text.count)
+		die(_("%s: reply is too long: %lld bytes received, %lld expected"),
+		    run->server, run->received, run->expected.owed);
 	run->moved_ms = clock_ms();
 	return true;
 }
@@ -177,7 +194,8 @@ receive_reply(struct transfer_run *run)
 static int
 time_left(const struct transfer_run *run)
 {
-	bool is_reply_due = run->half_closed || run->received < run->sent ||
+	bool is_reply_due = run->half_closed ||
+	                    run->received < run->expected.owed ||
 	               run->out_start < run->out_end;
 	long long left;
 
@@ -209,7 +227,7 @@ await_ready(const struct transfer_run *run, struct pollfd pollfds[2])
 		die(_("%s: no progress for %lld.%03lld s, after %lld of %lld "
 		      "bytes"),
 		    run->server, run->timeout_ms / 1000, run->timeout_ms % 1000,
-		    run->received, run->sent);
+		    run->received, run->expected.owed);
 	return ready > 0;
 }
 
@@ -220,10 +238,10 @@ check_end(struct transfer_run *run)
 	if (!run->half_closed && run->send_error == 0)
 		die(_("%s: closed the connection before the end of the input, "
 		    "after %lld of %lld bytes"),
-		    run->server, run->received, run->sent);
+		    run->server, run->received, run->expected.owed);
 	if (run->send_error != 0 && run->send_error != EPIPE)
 		die_errno_incomplete(run, run->send_error);
-	if (run->send_error != 0 || run->received < run->sent)
+	if (run->send_error != 0 || run->received < run->expected.owed)
 		die_incomplete(run, _("closed the connection"));
 	expect_free(&run->expected);
 }
@@ -235,7 +253,7 @@ transfer(struct input *input, int fd, const char *server, bool verify,
 	struct transfer_run state = {.input = input,
 	                             .fd = fd,
 	                             .server = server,
-	                             .verify = verify,
+	                             .expected = {.keeps = verify},
 	                             .timeout_ms = timeout_ms,
 	                             .moved_ms = clock_ms()};
 	struct transfer_run *run = &state;
@@ -247,7 +265,7 @@ transfer(struct input *input, int fd, const char *server, bool verify,
 		if (!await_ready(run, pollfds))
 			continue;
 		if (pollfds[1].revents != 0) {
-			if (run->received == run->sent) /* a reply becomes due now */
+			if (run->received >= run->expected.owed) /* a reply becomes due now */
 				run->moved_ms = clock_ms();
 			read_input(run);
 			if (run->input_ended)

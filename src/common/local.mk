@@ -4,7 +4,9 @@
 
 noinst_LTLIBRARIES += src/common/libcommon.la
 src_common_libcommon_la_SOURCES = \
+	src/common/ascii.c src/common/ascii.h \
 	src/common/calls.c src/common/calls.h \
+	src/common/capitals.c src/common/capitals.h \
 	src/common/catch.c src/common/catch.h \
 	src/common/clock.h \
 	src/common/columns.c src/common/columns.h \
@@ -21,6 +23,25 @@ src_common_libcommon_la_SOURCES = \
 	src/common/stop.c src/common/stop.h \
 	src/common/text.c src/common/text.h \
 	src/common/unblocked.c src/common/unblocked.h \
-	src/common/usage.c src/common/usage.h
+	src/common/usage.c src/common/usage.h \
+	src/common/utf8.c src/common/utf8.h \
+	src/common/utf8-avx2.c src/common/utf8-baseline.c \
+	src/common/utf8-blocks.h src/common/utf8-leads.h
 src_common_libcommon_la_CPPFLAGS = $(AM_CPPFLAGS) -DLOCALEDIR='"$(localedir)"'
 src_common_libcommon_la_LIBTOOLFLAGS = $(STATIC_ONLY)
+
+# The capitals of Unicode's characters: a release contains the tables.  To take
+# those of another version, update-capitals makes them again.
+UNICODE_FOLDER = /usr/share/unicode
+EXTRA_DIST += src/common/capitals.awk
+MAINTAINERCLEANFILES = src/common/capitals.c
+src/common/capitals.c: src/common/capitals.awk
+	@test -f $(UNICODE_FOLDER)/UnicodeData.txt || { echo "$@: the files of" \
+		"Debian's unicode-data are needed, in UNICODE_FOLDER=FOLDER" >&2; exit 1; }
+	$(AM_V_GEN)$(MKDIR_P) src/common && \
+		LC_ALL=C $(AWK) -f $(srcdir)/src/common/capitals.awk \
+		$(UNICODE_FOLDER)/SpecialCasing.txt $(UNICODE_FOLDER)/UnicodeData.txt \
+		>$@.tmp && mv $@.tmp $@
+update-capitals:
+	rm -f src/common/capitals.c && $(MAKE) src/common/capitals.c
+.PHONY: update-capitals

@@ -1,59 +1,138 @@
 /* SPDX-License-Identifier: MIT */
-/* text.c - convert a-z to A-Z. */
+/* text.c - convert a text to capitals, piece by piece. */
 #include <config.h>
 
+#include <string.h>
+#include <strings.h>
+
+#include "ascii.h"
+#include "language.h"
 #include "text.h"
 
-/* Written without a branch, so that the compiler turns a block into a few
- * vector instructions. */
-static inline unsigned char
-to_capital(unsigned char c)
+static bool is_utf8 = true;
+
+/* The functions for either character set, from text_choose on the fastest. */
+static utf8_converter *convert_utf8 = utf8_convert;
+static ascii_converter *convert_ascii;
+
+const char *
+text_choose(const char *name)
 {
-	unsigned is_lower = (unsigned char)(c - 'a') < 26;
-
-	return (unsigned char)(c - is_lower * ('a' - 'A'));
-}
-
-#if defined __GNUC__
-__attribute__((always_inline))
-#endif
-static inline void
-upcase_all(unsigned char *bytes, size_t size)
-{
-	enum { BLOCK = 64 };
-	size_t i = 0;
-
-	for (; size - i >= BLOCK; i += BLOCK)
-		for (size_t j = 0; j < BLOCK; j++)
-			bytes[i + j] = to_capital(bytes[i + j]);
-	for (; i < size; i++)
-		bytes[i] = to_capital(bytes[i]);
-}
-
-#if defined __GNUC__ && defined __x86_64__
-
-/* The same code, compiled for AVX2, which not every machine has. */
-__attribute__((target("avx2"))) static void
-upcase_avx2(unsigned char *bytes, size_t size)
-{
-	upcase_all(bytes, size);
-}
-
-void
-upcase(unsigned char *bytes, size_t size)
-{
-	if (__builtin_cpu_supports("avx2"))
-		upcase_avx2(bytes, size);
+	if (strcasecmp(name, "utf-8") == 0)
+		is_utf8 = true;
+	else if (strcasecmp(name, "ascii") == 0)
+		is_utf8 = false;
 	else
-		upcase_all(bytes, size);
+		return _("not utf-8 or ascii");
+	convert_utf8 = utf8_fastest();
+	convert_ascii = ascii_fastest();
+	return NULL;
 }
-
-#else
 
 void
-upcase(unsigned char *bytes, size_t size)
+text_use(utf8_converter *converter)
 {
-	upcase_all(bytes, size);
+	is_utf8 = true;
+	convert_utf8 = converter;
 }
 
-#endif
+bool
+text_is_bytewise(void)
+{
+	return !is_utf8;
+}
+
+/* Returns the length of the incomplete sequence at the end of the N bytes at
+ * BYTES. */
+static size_t
+count_incomplete(const unsigned char *bytes, size_t n)
+{
+	for (size_t i = 1; i <= UTF8_INCOMPLETE_MAX && i <= n; i++)
+		if (!utf8_continues(bytes[n - i]))
+			return utf8_length(bytes + n - i, i) == UTF8_INCOMPLETE ? i : 0;
+	return 0;
+}
+
+unsigned char *
+text_join(struct text *text, unsigned char *bytes, size_t *n)
+{
+	size_t held = text->count;
+
+	if (!is_utf8)
+		return bytes;
+	bytes -= held;
+	memcpy(bytes, text->held, held);
+	*n += held;
+	held = count_incomplete(bytes, *n);
+	*n -= held;
+	memcpy(text->held, bytes + *n, held);
+	text->count = (unsigned char)held;
+	return bytes;
+}
+
+size_t
+text_convert(unsigned char *bytes, size_t n)
+{
+	if (is_utf8)
+		return convert_utf8(bytes, bytes, n);
+	convert_ascii(bytes, n);
+	return n;
+}
+
+/* Convert the character at *IN, of the *N bytes there, into OUT; advance *IN and
+ * *N past it.  Returns the number of bytes stored. */
+static size_t
+convert_one(unsigned char *out, const unsigned char **in, size_t *n)
+{
+	size_t length = utf8_length(*in, *n), stored;
+
+	if (length >= 1 && length <= *n) {
+		stored = utf8_capital(*in, length, out);
+	} else { /* no valid character */
+		length = stored = 1;
+		*out = **in;
+	}
+	*in += length;
+	*n -= length;
+	return stored;
+}
+
+size_t
+text_convert_to(unsigned char *out, size_t size, const unsigned char **in,
+                size_t *n)
+{
+	size_t stored = 0;
+
+	if (!is_utf8) {
+		stored = *n < size ? *n : size;
+		memcpy(out, *in, stored);
+		convert_ascii(out, stored);
+		*in += stored;
+		*n -= stored;
+		return stored;
+	}
+	while (*n > 0 && size - stored >= UTF8_CAPITAL_MAX) {
+		size_t room = size - stored;
+		size_t most = *n < room ? *n : room;
+		size_t done = convert_utf8(out + stored, *in, most);
+
+		stored += done;
+		*in += done;
+		*n -= done;
+		/* The next character has a capital of another length, or does not
+		 * end within MOST bytes. */
+		if (*n > 0 && size - stored >= UTF8_CAPITAL_MAX)
+			stored += convert_one(out + stored, in, n);
+	}
+	return stored;
+}
+
+size_t
+text_end(struct text *text, unsigned char held[TEXT_HELD_MAX])
+{
+	size_t n = text->count;
+
+	memcpy(held, text->held, n);
+	text->count = 0;
+	return n;
+}

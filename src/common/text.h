@@ -1,12 +1,66 @@
 /* SPDX-License-Identifier: MIT */
-/* text.h - convert a-z to A-Z. */
+/* text.h - convert a text to capitals, piece by piece. */
 #ifndef COMMON_TEXT_H
 #define COMMON_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
-/* Convert the letters a-z in the SIZE bytes at BYTES to A-Z.  Every other byte,
- * NUL included, stays the same.  The locale is not used. */
-void upcase(unsigned char *bytes, size_t size);
+#include "utf8.h"
+
+/* The most bytes that are held back between two pieces. */
+#define TEXT_HELD_MAX UTF8_INCOMPLETE_MAX
+/* The room that a piece needs in front of it, in bytes. */
+#define TEXT_HEAD 16
+/* The most bytes that a character becomes. */
+#define TEXT_CAPITAL_MAX UTF8_CAPITAL_MAX
+
+/* A text that is converted piece by piece.  Initialise with zeros. */
+struct text {
+	unsigned char held[TEXT_HELD_MAX]; /* an incomplete character */
+	unsigned char count;               /* bytes of it */
+};
+
+/*
+ * Choose the character set of all texts: "utf-8" or "ascii", in any case of the
+ * letters.  Returns NULL, or what is wrong with NAME.  Before the first call
+ * it is utf-8.
+ *
+ * In UTF-8, a character is converted to its capital by Unicode's full mapping,
+ * which depends neither on the locale nor on other characters.  Bytes that are
+ * no valid UTF-8 stay the same, each.  In ASCII, the bytes a-z are converted,
+ * and all others stay the same.
+ */
+const char *text_choose(const char *name);
+
+/* Convert UTF-8 with CONVERTER instead of the fastest one: for tests and
+ * measurements. */
+void text_use(utf8_converter *converter);
+
+/* True if each byte is converted by itself, as in ASCII. */
+bool text_is_bytewise(void);
+
+/*
+ * The *N bytes at BYTES are the next piece of TEXT; there is room for TEXT_HEAD
+ * bytes in front of them.  Put the incomplete character, which TEXT has held
+ * back, in front of the piece, and hold back the one at its end.  Returns the
+ * start of the complete characters; *N becomes the number of their bytes.
+ */
+unsigned char *text_join(struct text *text, unsigned char *bytes, size_t *n);
+
+/* Convert the N bytes at BYTES, complete characters, in place, up to the first
+ * one whose capital has another length.  Returns how many bytes come before
+ * it. */
+size_t text_convert(unsigned char *bytes, size_t n);
+
+/* Convert the *N bytes at *IN, complete characters, as far as their capitals fit
+ * into the SIZE bytes at OUT, at least TEXT_CAPITAL_MAX; advance *IN and *N past
+ * them.  Returns the number of bytes stored. */
+size_t text_convert_to(unsigned char *out, size_t size,
+                       const unsigned char **in, size_t *n);
+
+/* At the end of TEXT: store the bytes held back, which are no character, in
+ * HELD.  Returns their number. */
+size_t text_end(struct text *text, unsigned char held[TEXT_HELD_MAX]);
 
 #endif

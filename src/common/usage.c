@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "capitals.h"
 #include "columns.h"
 #include "die.h"
 #include "language.h"
@@ -114,8 +115,9 @@ usage_exit(void)
 void
 usage_print_version(void)
 {
-	printf("%s (%s) %s\n%s\n", program_invocation_short_name, PACKAGE_NAME,
-	       PACKAGE_VERSION, _("Licence: MIT.  There is no warranty."));
+	printf("%s (%s) %s, Unicode %s\n%s\n", program_invocation_short_name,
+	       PACKAGE_NAME, PACKAGE_VERSION, capitals_version,
+	       _("Licence: MIT.  There is no warranty."));
 	usage_flush_and_exit();
 }
 

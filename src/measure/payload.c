@@ -23,6 +23,8 @@ payload_make(struct payload *payload, size_t size)
 {
 	size_t all = PAYLOAD_KINDS - 1 + size;
 	uint32_t state = 2463534242u;
+	/* A request may begin with any byte: each byte is to be a character. */
+	uint32_t others = text_is_bytewise() ? 0xff : 0x7f;
 
 	payload->size = size;
 	payload->requests = malloc(all);
@@ -35,10 +37,10 @@ payload_make(struct payload *payload, size_t size)
 		uint32_t r = random_next(&state) >> 8;
 
 		payload->requests[i] =
-			(unsigned char)(r & 1 ? 'a' + (r >> 1) % 26 : r >> 1);
+			(unsigned char)(r & 1 ? 'a' + (r >> 1) % 26 : r >> 1 & others);
 	}
 	memcpy(payload->replies, payload->requests, all);
-	upcase(payload->replies, all);
+	text_convert(payload->replies, all);
 	return true;
 }
 

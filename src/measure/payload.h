@@ -12,7 +12,8 @@
  * one after the other.  Each is a different part of the same random bytes, so
  * that a wrong reply is noticed: PAYLOAD_KINDS requests in a row all differ,
  * and different connections hardly ever send equal requests at the same
- * time.  Half of the bytes are letters a-z, the others have any value.
+ * time.  Half of the bytes are letters a-z.  The others are any ASCII
+ * characters; if the character set is ASCII, they have any value.
  */
 #define PAYLOAD_KINDS 65536
 

@@ -12,6 +12,7 @@
 
 #include "common/language.h"
 #include "common/number.h"
+#include "common/text.h"
 #include "common/usage.h"
 #include "options.h"
 
@@ -31,7 +32,8 @@
 #endif
 
 enum {
-	OPTION_SOCKET_MODE = 256,
+	OPTION_CHARSET = 256,
+	OPTION_SOCKET_MODE,
 	OPTION_MIN_RATE,
 	OPTION_WORKERS,
 	OPTION_REAP,
@@ -53,6 +55,7 @@ enum {
 		{"max-rate", required_argument, NULL, 'r'},                            \
 		{"idle-timeout", required_argument, NULL, 't'},                        \
 		{"session-timeout", required_argument, NULL, 'T'},                     \
+		{"charset", required_argument, NULL, OPTION_CHARSET},                  \
 		{"min-rate", required_argument, NULL, OPTION_MIN_RATE},                \
 		{"grace", required_argument, NULL, 'g'},                               \
 		{"allow", required_argument, NULL, 'a'},                               \
@@ -84,8 +87,8 @@ static noreturn void
 print_help(enum option_set set)
 {
 	printf(_("Usage: %s [OPTION]...\n"), program_invocation_short_name);
-	usage_text(_("Serve TCP connections: send back what a client sends, with "
-	             "a-z as A-Z."));
+	usage_text(_("Serve TCP connections: send back the text that a client sends, "
+	             "in capitals."));
 	usage_text(set == OPTIONS_FORKD
 	               ? _("Each connection is served by a process of its own.")
 	               : _("Each connection is served by a thread of its own."));
@@ -141,6 +144,10 @@ print_help(enum option_set set)
 
 	puts("");
 	usage_text(_("How to serve:"));
+	usage_option("    --charset=utf-8|ascii",
+	             _("character set of the text; utf-8: characters of all "
+	               "languages, with Unicode's capitals; ascii: a-z, all other "
+	               "bytes unchanged [utf-8]"));
 	if (set == OPTIONS_FORKD) {
 		usage_option("    --prefork=N",
 		             _("start N processes that each serve one connection "
@@ -251,6 +258,7 @@ options_parse(struct options *options, enum option_set set, int argc,
 	int option;
 
 	usage_begin(argv);
+	(void)text_choose("utf-8");
 	*options = (struct options){
 		.addresses = calloc((size_t)argc, sizeof *options->addresses),
 		.socket_mode = -1,
@@ -273,6 +281,9 @@ options_parse(struct options *options, enum option_set set, int argc,
 		switch (option) {
 		case 'l':
 			options->addresses[count++] = optarg;
+			break;
+		case OPTION_CHARSET:
+			check_option("--charset", optarg, text_choose(optarg));
 			break;
 		case OPTION_SOCKET_MODE:
 			options->socket_mode = mode_option(optarg);

@@ -21,6 +21,10 @@
  */
 #define SHORT_BUFFER_SIZE 2048
 
+/* The size of the buffer for what the bytes of a buffer of SIZE bytes become if
+ * capitals have other lengths, which is rare.  What does not fit is sent later. */
+#define OUTPUT_SIZE(size) ((size) + TEXT_HEAD)
+
 static const char *const result_names[SESSION_RESULTS] = {
 	[SESSION_COMPLETE] = "complete", [SESSION_FAILED] = "failed",
 	[SESSION_IDLE] = "idle",         [SESSION_TIMEOUT] = "timeout",
@@ -153,8 +157,92 @@ receive_header(struct session *session, unsigned char *buffer, size_t *n)
 }
 
 /*
- * Serve SESSION with the buffer of SIZE bytes at BUFFER, which already holds
- * the first AHEAD bytes of the stream.  Returns true with *RESULT at the end of
+ * Send the N bytes at BYTES, complete characters of which the first DONE have
+ * been converted in place; convert the others into OUT, of SIZE bytes, more than
+ * DONE.  Returns false with errno if sending fails.
+ */
+static bool
+send_converted(struct session *session, const unsigned char *bytes, size_t n,
+               size_t done, unsigned char *out, size_t size)
+{
+	size_t stored = done;
+
+	memcpy(out, bytes, done);
+	bytes += done;
+	n -= done;
+	do {
+		stored += text_convert_to(out + stored, size - stored, &bytes, &n);
+		if (!send_all(session, out, stored))
+			return false;
+		stored = 0;
+	} while (n > 0);
+	return true;
+}
+
+/* The output buffers are in functions of their own, which are not inlined: a
+ * text whose capitals keep their lengths touches none of their pages. */
+
+__attribute__((noinline)) static bool
+send_short(struct session *session, const unsigned char *bytes, size_t n,
+           size_t done)
+{
+	unsigned char out[OUTPUT_SIZE(SHORT_BUFFER_SIZE)];
+
+	return send_converted(session, bytes, n, done, out, sizeof out);
+}
+
+__attribute__((noinline)) static bool
+send_full(struct session *session, const unsigned char *bytes, size_t n,
+          size_t done)
+{
+	unsigned char out[OUTPUT_SIZE(SESSION_BUFFER_SIZE)];
+
+	return send_converted(session, bytes, n, done, out, sizeof out);
+}
+
+/* Convert and send the N bytes at BYTES, the next ones of the stream, behind
+ * TEXT_HEAD bytes.  Returns false with errno if sending fails. */
+static bool
+send_capitals(struct session *session, unsigned char *bytes, size_t n)
+{
+	unsigned char *start = text_join(&session->text, bytes, &n);
+	size_t done = text_convert(start, n);
+
+	if (done == n)
+		return send_all(session, start, n);
+	return n <= OUTPUT_SIZE(SHORT_BUFFER_SIZE)
+	           ? send_short(session, start, n, done)
+	           : send_full(session, start, n, done);
+}
+
+/*
+ * At the end of SESSION with RESULT: send the bytes that are held back, unless
+ * the connection is lost.  The client may have begun a character and stopped:
+ * then do not wait for it again.  Returns the result.
+ */
+static enum session_result
+send_held(struct session *session, enum session_result result)
+{
+	unsigned char held[TEXT_HELD_MAX];
+	size_t n = text_end(&session->text, held);
+	ssize_t sent;
+
+	if (n == 0)
+		return result;
+	if (result == SESSION_COMPLETE)
+		return send_all(session, held, n) ? result
+		                                  : result_of(session, errno);
+	if (result == SESSION_IDLE || result == SESSION_TIMEOUT) {
+		sent = Send(session->fd, held, n, MSG_DONTWAIT);
+		if (sent > 0)
+			session_count(&session->traffic->sent, (size_t)sent);
+	}
+	return result;
+}
+
+/*
+ * Serve SESSION with the buffer of SIZE bytes at BUFFER, behind TEXT_HEAD bytes.
+ * It already holds the first AHEAD bytes of the stream.  Returns true with *RESULT at the end of
  * the session.  Returns false if a read has filled the buffer and a larger one
  * exists: go on with that.
  */
@@ -175,8 +263,7 @@ serve_stream(struct session *session, unsigned char *buffer, size_t size,
 			*result = SESSION_PROXY;
 			return true;
 		}
-		upcase(buffer, (size_t)n);
-		if (!send_all(session, buffer, (size_t)n)) {
+		if (!send_capitals(session, buffer, (size_t)n)) {
 			*result = result_of(session, errno);
 			return true;
 		}
@@ -193,22 +280,24 @@ serve_stream(struct session *session, unsigned char *buffer, size_t size,
 __attribute__((noinline)) static bool
 serve_with_short_buffer(struct session *session, enum session_result *result)
 {
-	unsigned char buffer[SHORT_BUFFER_SIZE];
+	unsigned char buffer[TEXT_HEAD + SHORT_BUFFER_SIZE];
 
-	return serve_stream(session, buffer, sizeof buffer, 0, result);
+	return serve_stream(session, buffer + TEXT_HEAD, SHORT_BUFFER_SIZE, 0,
+	                    result);
 }
 
 __attribute__((noinline)) static enum session_result
 serve_with_full_buffer(struct session *session)
 {
-	unsigned char buffer[SESSION_BUFFER_SIZE];
+	unsigned char buffer[TEXT_HEAD + SESSION_BUFFER_SIZE];
+	unsigned char *start = buffer + TEXT_HEAD;
 	size_t ahead = 0; /* bytes that came with the PROXY header */
 	enum session_result result = SESSION_COMPLETE;
 
 	if (session->wants_proxy)
-		result = receive_header(session, buffer, &ahead);
+		result = receive_header(session, start, &ahead);
 	if (result == SESSION_COMPLETE)
-		serve_stream(session, buffer, sizeof buffer, ahead, &result);
+		serve_stream(session, start, SESSION_BUFFER_SIZE, ahead, &result);
 	return result;
 }
 
@@ -230,7 +319,9 @@ session_serve(struct session *session)
 
 	session->signature = 0;
 	session->local = false;
+	session->text = (struct text){0};
 	if (session->wants_proxy || !serve_with_short_buffer(session, &result))
 		result = serve_with_full_buffer(session);
+	result = send_held(session, result);
 	return is_probe(session, result) ? SESSION_PROBE : result;
 }

@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
+#include "common/text.h"
 #include "shared.h"
 #include "timeouts.h"
 
@@ -69,6 +70,7 @@ struct session {
 	bool wants_proxy; /* a PROXY header must come first */
 	bool local;       /* the header had the command LOCAL */
 	size_t signature; /* state of proxy_signature_seen */
+	struct text text; /* what is held back of the stream */
 	unsigned long long received_before, sent_before; /* slot's bytes at start */
 
 	pthread_t thread;     /* upper-threadd: the thread that serves it */
@@ -90,8 +92,9 @@ session_count(atomic_ullong *counter, unsigned long long n)
 
 /*
  * Serve the connection of SESSION: read, convert to upper case, write all,
- * until the peer closes its side.  Returns how the session ended; the
- * descriptor stays open.  The session also ends when a time limit demands it
+ * until the peer closes its side.  An incomplete character is held back until
+ * its next bytes come; at the end of the session it is sent as it is.  Returns
+ * how the session ended; the descriptor stays open.  The session also ends when a time limit demands it
  * (timeouts.h).
  *
  * A session that the peer closed or reset is a probe in two cases, in which no

@@ -15,9 +15,9 @@
 #include "startup.h"
 #include "wrap.h"
 
-/* Bytes of a thread's stack: the buffer of session_serve, and room for the
+/* Bytes of a thread's stack: the two buffers of session_serve, and room for the
  * functions that it and the log call. */
-#define STACK_SIZE (SESSION_BUFFER_SIZE + 65536)
+#define STACK_SIZE (2 * SESSION_BUFFER_SIZE + 65536)
 
 static struct options options;
 

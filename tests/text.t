@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: MIT
+# text.t - text in capitals in every language, in whatever pieces it comes.
+. "$SOURCE/tests/tap.sh"
+. "$SOURCE/tests/client.sh"
+
+# Each character that has a capital, one in a line, and the capitals: of the list
+# that ICU made.
+octals='
+	function byte(n) {
+		return sprintf("\\%03o", n)
+	}
+	function rest(c, unit) {
+		return byte(128 + int(c / unit) % 64)
+	}
+	function number(text, i, n) {
+		for (i = 1; i <= length(text); i++)
+			n = 16 * n + index("0123456789abcdef", substr(text, i, 1)) - 1
+		return n
+	}
+	match($0, /0x[0-9a-f]+/) {
+		c = number(substr($0, RSTART + 2, RLENGTH - 2))
+		if (c < 128)
+			from = byte(c)
+		else if (c < 2048)
+			from = byte(192 + int(c / 64)) rest(c, 1)
+		else if (c < 65536)
+			from = byte(224 + int(c / 4096)) rest(c, 64) rest(c, 1)
+		else
+			from = byte(240 + int(c / 262144)) rest(c, 4096) rest(c, 64) \
+				rest(c, 1)
+		split($0, part, "\"")
+		print wanted ? part[2] : from
+	}'
+list=$SOURCE/tests/capitals.def
+sed 1d "$list" | awk -v wanted=0 "$octals" >"$work/octals"
+sed 1d "$list" | awk -v wanted=1 "$octals" >"$work/octals.wanted"
+for kind in octals octals.wanted; do
+	while read -r line; do
+		printf "$line\n"
+	done <"$work/$kind" >"$work/${kind%.wanted}.$kind"
+done
+mv "$work/octals.octals" "$work/all"
+mv "$work/octals.octals.wanted" "$work/all.wanted"
+is "$(wc -l <"$work/all")" 1525 'the list has all characters that have a capital'
+
+# The same, long enough for the large buffers.
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do cat "$work/all"; done >"$work/long"
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do cat "$work/all.wanted"; done \
+	>"$work/long.wanted"
+
+# answers FILE [OPTION]...: the reply to FILE is FILE.wanted.
+answers() {
+	"$client" --connect="$address" "$@" >"$work/got" &&
+		cmp "$1.wanted" "$work/got"
+}
+
+# ends_with INPUT OUTPUT: INPUT, whose end is cut, comes back as OUTPUT.
+ends_with() {
+	printf "$1" | "$client" --connect="$address" --verify >"$work/got" &&
+		printf "$2" | cmp - "$work/got"
+}
+
+# told N: print N bytes of the reply.
+told() {
+	dd bs=1 count="$1" <&4 2>/dev/null
+}
+
+languages() {
+	start "$@"
+	ok "$kind: each character comes back as its capital" \
+		answers "$work/all" --verify
+	ok "$kind: without --verify, the length is right" answers "$work/all"
+	ok "$kind: a long text comes back" answers "$work/long" --verify
+	ok "$kind: an incomplete character comes back as it is" \
+		ends_with 'stra\303' 'STRA\303'
+	ok "$kind: bytes that are no character come back as they are" \
+		ends_with 'a\377b\300\200c\355\240\200d\340' \
+		'A\377B\300\200C\355\240\200D\340'
+
+	# A character in two pieces: the first reply shows that the server has read
+	# the first piece.
+	converse --connect="$address" --verify
+	(printf 'stra\303' >&3)
+	is "$(told 4)" STRA "$kind: an incomplete character is held back"
+	(printf '\237e' >&3)
+	is "$(told 3)" SSE "$kind: then it comes back whole"
+	converse_end
+	is "$code $(cat "$err")" '0 ' "$kind: the reply was complete"
+
+	# In the middle of a character, the server drains.
+	converse --connect="$address" --verify
+	(printf 'x\320' >&3)
+	is "$(told 1)" X "$kind: a session stops in the middle of a character"
+	kill -TERM "$server"
+	wait_log ': draining ' >/dev/null
+	(printf '\277' >&3)
+	is "$(told 2)" "$(printf '\320\237')" "$kind: it goes on in the drain"
+	converse_end
+	is "$code $(cat "$err")" '0 ' "$kind: nothing is lost"
+	await_end
+}
+on_all languages
+
+# The idle timeout ends a session in the middle of a character.
+idle() {
+	start "$@" --idle-timeout=0.5
+	converse --connect="$address"
+	(printf 'x\342\202' >&3)
+	is "$(cat <&4 | od -An -tx1 | tr -d ' \n')" 58e282 \
+		"$kind: at the idle timeout, the incomplete character comes back"
+	exec 3>&-
+	converse_wait
+	stop
+}
+on_all idle
+
+ascii() {
+	start "$@" --charset=ascii
+	printf 'gr\303\274\303\237e\n' >"$work/text"
+	printf 'GR\303\274\303\237E\n' >"$work/text.wanted"
+	ok "$kind: in ASCII, other bytes stay the same" \
+		answers "$work/text" --charset=ascii --verify
+	run --connect="$address" --verify "$work/text"
+	complains 1 '.*another --charset$' \
+		"$kind: the client names another character set as the likely cause"
+	stop
+}
+on_both ascii
+
+for program in "$forkd" "$threadd" "$client"; do
+	"$program" --charset=utf-16 2>"$err" </dev/null
+	is $? 2 "${program##*/}: an unknown character set is wrong usage"
+	like "$(cat "$err")" '--charset=utf-16: not utf-8 or ascii' \
+		"${program##*/}: the message names it"
+done
+like "$("$client" --version)" 'Unicode [0-9]' '--version has that of Unicode'
+
+finish
