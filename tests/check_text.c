@@ -318,7 +318,7 @@ random_below(uint32_t limit)
 }
 
 /* Fill N bytes with a mixture: letters, characters with capitals, any
- * characters, cut ones, any bytes.  KIND favours one of them. */
+ * characters, cut ones, any bytes.  KIND prefers one of them. */
 static void
 mix(unsigned char *bytes, size_t n, uint32_t kind)
 {

@@ -19,7 +19,7 @@ expect_room(const struct expect *expect)
 {
 	size_t room = (EXPECT_MAX - expect->held) / GROWTH_MAX;
 
-	/* What is held back of the text comes in addition. */
+	/* The incomplete character is added. */
 	return room > TEXT_HELD_MAX ? room - TEXT_HELD_MAX : 0;
 }
 

@@ -22,7 +22,7 @@ struct text {
 };
 
 /*
- * Choose the character set of all texts: "utf-8" or "ascii", in any case of the
+ * Choose the character set of all texts: `utf-8' or `ascii', in any case of the
  * letters.  Returns NULL, or what is wrong with NAME.  Before the first call
  * it is utf-8.
  *

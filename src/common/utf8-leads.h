@@ -13,7 +13,7 @@
  *     4     E1           8x, Bx        Georgian, Cherokee, Latin, Greek
  *     8     E2           8x, 9x, Bx    Roman numerals, Glagolitic, Coptic
  *     16    EA           9x, Ax        Cyrillic, Latin, Cherokee
- *     32    EF           Ax, Bx        ligatures, fullwidth letters
+ *     32    EF           Ax, Bx        ligatures, wide letters
  *     64    F0           9x            Deseret, Osage, Adlam, ...
  *
  * A bit must be in the values of the upper and of the lower half of the first
@@ -36,7 +36,7 @@ static const unsigned char next_high[16] = {
 	[0xb] = 1 | 2 | 4 | 8 | 32};
 
 /* Characters of these lines that have no capital and are frequent: punctuation
- * and symbols before U+2140, fullwidth punctuation and digits, emoji. */
+ * and symbols before U+2140, wide punctuation and digits, emoji. */
 #define SYMBOLS_LEAD 0xe2
 #define SYMBOLS_END 0x85
 #define WIDE_LEAD 0xef

@@ -22,7 +22,7 @@
 #define SHORT_BUFFER_SIZE 2048
 
 /* The size of the buffer for what the bytes of a buffer of SIZE bytes become if
- * capitals have other lengths, which is rare.  What does not fit is sent later. */
+ * capitals have other lengths, which is rare.  The rest is sent later. */
 #define OUTPUT_SIZE(size) ((size) + TEXT_HEAD)
 
 static const char *const result_names[SESSION_RESULTS] = {

@@ -5,7 +5,7 @@
  * The first byte of the input chooses the converter and the sizes of the pieces
  * and of the output buffer.
  * Properties: the result is the one of a simple conversion by the list of ICU,
- * in whatever pieces the bytes come; nothing but an incomplete character is held
+ * in whatever pieces the bytes come; only an incomplete character is held
  * back; no byte outside the buffers is read or written.
  */
 #include <stdint.h>
