@@ -51,7 +51,7 @@ for at in 0 1 65535 65536 150000 $last; do
 
 	start "$liar" add $at
 	plain
-	complains 1 "$address: reply is too long: [0-9]* bytes .*, [0-9]* sent$" \
+	complains 1 "$address: reply is too long: [0-9]* bytes .*, [0-9]* expected$" \
 		"add $at: the extra byte is found without --verify"
 	verified
 	complains 1 "$address: reply differs at offset $at: 0x.* 0x2b received$" \
@@ -61,7 +61,7 @@ done
 
 start "$liar" append 1
 plain
-complains 1 "$address: .* too long: 200001 bytes received, 200000 sent$" \
+complains 1 "$address: .* too long: 200001 bytes received, 200000 expected$" \
 	'append: the extra byte is found without --verify'
 verified
 complains 1 "$address: reply should end at offset 200000: 0x2b received$" \
@@ -73,7 +73,7 @@ stop
 start "$liar" greet 3
 converse --connect="$address"
 converse_end
-complains 1 "$address: reply is too long: 3 bytes received, 0 sent$" \
+complains 1 "$address: reply is too long: 3 bytes received, 0 expected$" \
 	'greet: bytes before any input are found without --verify'
 converse --connect="$address" --verify
 converse_wait
