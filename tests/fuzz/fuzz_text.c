@@ -122,6 +122,7 @@ LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 {
 	size_t step, room, expected, stored = 0, n;
 	uint8_t *result, *right;
+	unsigned char held[TEXT_HELD_MAX];
 	struct text text = {0};
 
 	if (size < 2)
@@ -139,8 +140,8 @@ LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 		stored += convert_piece(&text, input + i, n, room, result + stored);
 		must(text.count <= TEXT_HELD_MAX);
 	}
-	n = text_end(&text, text.held);
-	memcpy(result + stored, text.held, n);
+	n = text_end(&text, held);
+	memcpy(result + stored, held, n);
 	stored += n;
 	expected = convert_simply(input, size, right);
 	must(stored == expected && memcmp(result, right, stored) == 0);
