@@ -129,7 +129,7 @@ LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 		return 0;
 	choose(input[0]);
 	step = input[0] / 4 == 0 ? size : input[0] / 4;
-	room = TEXT_CAPITAL_MAX + input[0] % 7 * input[0];
+	room = TEXT_CAPITAL_MAX + input[0] % 7u * input[0];
 	input++;
 	size--;
 	result = malloc(3 * size);
