@@ -19,13 +19,14 @@ _upper_address()
 	__ltrim_colon_completions "$whole"
 }
 
-# Complete one of the words in $1, WORD|WORD...; after a comma, one more.
+# Complete one of the words in $1, WORD|WORD...; after a comma, one more.  A NAME at
+# the end stands for other words.
 _upper_words()
 {
-	local before=
+	local before= words=${1%%|[[:upper:]]*}
 
 	[[ $cur == *,* ]] && before=${cur%,*},
-	COMPREPLY=($(compgen -P "$before" -W "${1//|/ }" -- "${cur##*,}"))
+	COMPREPLY=($(compgen -P "$before" -W "${words//|/ }" -- "${cur##*,}"))
 }
 
 _upper()

@@ -407,8 +407,8 @@ START_TEST(every_split_of_short_strings)
 			for (size_t cut = 0; cut < n; cut++) {
 				struct text text = {0};
 
-				give(&text, bytes, cut, 8);
-				give(&text, bytes + cut, n - cut, 8);
+				give(&text, bytes, cut, TEXT_CAPITAL_MAX);
+				give(&text, bytes + cut, n - cut, TEXT_CAPITAL_MAX);
 				end(&text);
 				check_result(bytes, n);
 			}

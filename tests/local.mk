@@ -148,6 +148,7 @@ tests_check_thread_LDFLAGS = $(FAULTS)
 if HAVE_CHECK
 part_programs = \
 	tests/check_activation \
+	tests/check_charset \
 	tests/check_children \
 	tests/check_cidr \
 	tests/check_columns \
@@ -194,6 +195,9 @@ CHILD = tests/child.c tests/child.h $(GROUP)
 tests_check_activation_SOURCES = tests/check_activation.c $(CHILD)
 tests_check_activation_CFLAGS = $(CFLAGS_PART)
 tests_check_activation_LDADD = $(LDADD_PART)
+tests_check_charset_SOURCES = tests/check_charset.c $(GROUP)
+tests_check_charset_CFLAGS = $(CFLAGS_PART)
+tests_check_charset_LDADD = $(LDADD_PART)
 tests_check_cidr_SOURCES = tests/check_cidr.c $(GROUP)
 tests_check_cidr_CFLAGS = $(CFLAGS_PART)
 tests_check_cidr_LDADD = $(LDADD_PART)
@@ -325,6 +329,7 @@ check_scripts = \
 	tests/arrows.t \
 	tests/bits.t \
 	tests/capacity.t \
+	tests/charset.t \
 	tests/client-addresses.t \
 	tests/client-blocked.t \
 	tests/client-connect.t \
@@ -384,7 +389,7 @@ check_scripts = \
 	tests/units.t \
 	tests/workers.t
 check_PROGRAMS += tests/calls
-EXTRA_DIST += tests/arrows tests/client.sh tests/driver tests/faults.sh \
+EXTRA_DIST += tests/arrows tests/characters.sh tests/client.sh tests/driver tests/faults.sh \
 	tests/steps.sh tests/tap.sh \
 	$(check_scripts)
 

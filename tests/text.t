@@ -2,45 +2,9 @@
 # text.t - text in capitals in every language, in whatever pieces it comes.
 . "$SOURCE/tests/tap.sh"
 . "$SOURCE/tests/client.sh"
+. "$SOURCE/tests/characters.sh"
 
-# Each character that has a capital, one in a line, and the capitals: of the list
-# that ICU made.
-octals='
-	function byte(n) {
-		return sprintf("\\%03o", n)
-	}
-	function rest(c, unit) {
-		return byte(128 + int(c / unit) % 64)
-	}
-	function number(text, i, n) {
-		for (i = 1; i <= length(text); i++)
-			n = 16 * n + index("0123456789abcdef", substr(text, i, 1)) - 1
-		return n
-	}
-	match($0, /0x[0-9a-f]+/) {
-		c = number(substr($0, RSTART + 2, RLENGTH - 2))
-		if (c < 128)
-			from = byte(c)
-		else if (c < 2048)
-			from = byte(192 + int(c / 64)) rest(c, 1)
-		else if (c < 65536)
-			from = byte(224 + int(c / 4096)) rest(c, 64) rest(c, 1)
-		else
-			from = byte(240 + int(c / 262144)) rest(c, 4096) rest(c, 64) \
-				rest(c, 1)
-		split($0, part, "\"")
-		print wanted ? part[2] : from
-	}'
-list=$SOURCE/tests/capitals.def
-sed 1d "$list" | awk -v wanted=0 "$octals" >"$work/octals"
-sed 1d "$list" | awk -v wanted=1 "$octals" >"$work/octals.wanted"
-for kind in octals octals.wanted; do
-	while read -r line; do
-		printf "$line\n"
-	done <"$work/$kind" >"$work/${kind%.wanted}.$kind"
-done
-mv "$work/octals.octals" "$work/all"
-mv "$work/octals.octals.wanted" "$work/all.wanted"
+list_capitals
 is "$(wc -l <"$work/all")" 1525 'the list has all characters that have a capital'
 
 # The same, long enough for the large buffers.
@@ -127,12 +91,6 @@ ascii() {
 }
 on_both ascii
 
-for program in "$forkd" "$threadd" "$client"; do
-	"$program" --charset=utf-16 2>"$err" </dev/null
-	is $? 2 "${program##*/}: an unknown character set is wrong usage"
-	like "$(cat "$err")" '--charset=utf-16: not utf-8 or ascii' \
-		"${program##*/}: the message names it"
-done
 like "$("$client" --version)" 'Unicode [0-9]' '--version has that of Unicode'
 
 finish

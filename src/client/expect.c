@@ -11,13 +11,10 @@
 /* The size of the first ring, in bytes. */
 #define FIRST_SIZE ((size_t)256 * 1024)
 
-/* The most bytes that one byte of a text becomes. */
-#define GROWTH_MAX 3
-
 size_t
 expect_room(const struct expect *expect)
 {
-	size_t room = (EXPECT_MAX - expect->held) / GROWTH_MAX;
+	size_t room = (EXPECT_MAX - expect->held) / TEXT_GROWTH_MAX;
 
 	/* The incomplete character is added. */
 	return room > TEXT_HELD_MAX ? room - TEXT_HELD_MAX : 0;

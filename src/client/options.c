@@ -104,7 +104,7 @@ print_help(void)
 	             _("give up after this time without a connection, or without "
 	               "progress while a reply is due; 0: never [60]"));
 
-	usage_option("    --charset=utf-8|ascii",
+	usage_option("    --charset=utf-8|ascii|NAME",
 	             _("character set of the text, as of the server [utf-8]"));
 
 	puts("");

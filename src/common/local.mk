@@ -8,6 +8,8 @@ src_common_libcommon_la_SOURCES = \
 	src/common/calls.c src/common/calls.h \
 	src/common/capitals.c src/common/capitals.h \
 	src/common/catch.c src/common/catch.h \
+	src/common/charset.c src/common/charset.h \
+	src/common/charset-probe.c src/common/charset-probe.h \
 	src/common/clock.h \
 	src/common/columns.c src/common/columns.h \
 	src/common/connect.c src/common/connect.h \

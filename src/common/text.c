@@ -6,44 +6,10 @@
 #include <strings.h>
 
 #include "ascii.h"
-#include "language.h"
 #include "text.h"
 
-static bool is_utf8 = true;
-
-/* The functions for either character set, from text_choose on the fastest. */
-static utf8_converter *convert_utf8 = utf8_convert;
-static ascii_converter *convert_ascii;
-
-const char *
-text_choose(const char *name)
-{
-	if (strcasecmp(name, "utf-8") == 0)
-		is_utf8 = true;
-	else if (strcasecmp(name, "ascii") == 0)
-		is_utf8 = false;
-	else
-		return _("not utf-8 or ascii");
-	convert_utf8 = utf8_fastest();
-	convert_ascii = ascii_fastest();
-	return NULL;
-}
-
-void
-text_use(utf8_converter *converter)
-{
-	is_utf8 = true;
-	convert_utf8 = converter;
-}
-
-bool
-text_is_bytewise(void)
-{
-	return !is_utf8;
-}
-
-/* Returns the length of the incomplete sequence at the end of the N bytes at
- * BYTES. */
+/* Returns the length of the incomplete sequence of UTF-8 at the end of the N
+ * bytes at BYTES. */
 static size_t
 count_incomplete(const unsigned char *bytes, size_t n)
 {
@@ -53,17 +19,62 @@ count_incomplete(const unsigned char *bytes, size_t n)
 	return 0;
 }
 
+/* The functions for a character set other than ASCII: see utf8.h. */
+struct functions {
+	utf8_converter *convert;
+	size_t (*length)(const unsigned char *bytes, size_t n);
+	size_t (*capital)(const unsigned char *bytes, size_t length,
+	                  unsigned char *out);
+	size_t (*count_incomplete)(const unsigned char *bytes, size_t n);
+};
+
+static bool is_ascii;
+static ascii_converter *convert_ascii;
+static struct functions functions = {utf8_convert, utf8_length, utf8_capital,
+                                     count_incomplete};
+
+const char *
+text_choose(const char *name)
+{
+	const char *wrong = NULL;
+
+	is_ascii = strcasecmp(name, "ascii") == 0;
+	if (is_ascii)
+		convert_ascii = ascii_fastest();
+	else if (strcasecmp(name, "utf-8") == 0)
+		text_use(utf8_fastest());
+	else if ((wrong = charset_open(name)) == NULL)
+		functions = (struct functions){charset_convert, charset_length,
+		                               charset_capital,
+		                               charset_count_incomplete};
+	return wrong;
+}
+
+void
+text_use(utf8_converter *converter)
+{
+	is_ascii = false;
+	functions = (struct functions){converter, utf8_length, utf8_capital,
+	                               count_incomplete};
+}
+
+bool
+text_is_bytewise(void)
+{
+	return is_ascii;
+}
+
 unsigned char *
 text_join(struct text *text, unsigned char *bytes, size_t *n)
 {
 	size_t held = text->count;
 
-	if (!is_utf8)
+	if (is_ascii)
 		return bytes;
 	bytes -= held;
 	memcpy(bytes, text->held, held);
 	*n += held;
-	held = count_incomplete(bytes, *n);
+	held = functions.count_incomplete(bytes, *n);
 	*n -= held;
 	memcpy(text->held, bytes + *n, held);
 	text->count = (unsigned char)held;
@@ -73,8 +84,8 @@ text_join(struct text *text, unsigned char *bytes, size_t *n)
 size_t
 text_convert(unsigned char *bytes, size_t n)
 {
-	if (is_utf8)
-		return convert_utf8(bytes, bytes, n);
+	if (!is_ascii)
+		return functions.convert(bytes, bytes, n);
 	convert_ascii(bytes, n);
 	return n;
 }
@@ -84,10 +95,10 @@ text_convert(unsigned char *bytes, size_t n)
 static size_t
 convert_one(unsigned char *out, const unsigned char **in, size_t *n)
 {
-	size_t length = utf8_length(*in, *n), stored;
+	size_t length = functions.length(*in, *n), stored;
 
 	if (length >= 1 && length <= *n) {
-		stored = utf8_capital(*in, length, out);
+		stored = functions.capital(*in, length, out);
 	} else { /* no valid character */
 		length = stored = 1;
 		*out = **in;
@@ -103,7 +114,7 @@ text_convert_to(unsigned char *out, size_t size, const unsigned char **in,
 {
 	size_t stored = 0;
 
-	if (!is_utf8) {
+	if (is_ascii) {
 		stored = *n < size ? *n : size;
 		memcpy(out, *in, stored);
 		convert_ascii(out, stored);
@@ -111,17 +122,17 @@ text_convert_to(unsigned char *out, size_t size, const unsigned char **in,
 		*n -= stored;
 		return stored;
 	}
-	while (*n > 0 && size - stored >= UTF8_CAPITAL_MAX) {
+	while (*n > 0 && size - stored >= TEXT_CAPITAL_MAX) {
 		size_t room = size - stored;
 		size_t most = *n < room ? *n : room;
-		size_t done = convert_utf8(out + stored, *in, most);
+		size_t done = functions.convert(out + stored, *in, most);
 
 		stored += done;
 		*in += done;
 		*n -= done;
 		/* The next character has a capital of another length, or does not
 		 * end within MOST bytes. */
-		if (*n > 0 && size - stored >= UTF8_CAPITAL_MAX)
+		if (*n > 0 && size - stored >= TEXT_CAPITAL_MAX)
 			stored += convert_one(out + stored, in, n);
 	}
 	return stored;

@@ -6,14 +6,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "charset.h"
 #include "utf8.h"
 
 /* The most bytes that are held back between two pieces. */
-#define TEXT_HELD_MAX UTF8_INCOMPLETE_MAX
+#define TEXT_HELD_MAX CHARSET_INCOMPLETE_MAX
 /* The room that a piece needs in front of it, in bytes. */
 #define TEXT_HEAD 16
 /* The most bytes that a character becomes. */
-#define TEXT_CAPITAL_MAX UTF8_CAPITAL_MAX
+#define TEXT_CAPITAL_MAX CHARSET_CAPITAL_MAX
+/* The most bytes that one byte of a text becomes. */
+#define TEXT_GROWTH_MAX 3
+
+_Static_assert(UTF8_INCOMPLETE_MAX <= TEXT_HELD_MAX &&
+               UTF8_CAPITAL_MAX <= TEXT_CAPITAL_MAX, "UTF-8 has room, too");
 
 /* A text that is converted piece by piece.  Initialise with zeros. */
 struct text {
@@ -22,14 +28,15 @@ struct text {
 };
 
 /*
- * Choose the character set of all texts: `utf-8' or `ascii', in any case of the
- * letters.  Returns NULL, or what is wrong with NAME.  Before the first call
- * it is utf-8.
+ * Choose the character set of all texts: `utf-8', `ascii', or one that iconv(3)
+ * knows (charset.h), in any case of the letters.  Returns NULL, or what is wrong
+ * with NAME.  Before the first call it is utf-8.
  *
  * In UTF-8, a character is converted to its capital by Unicode's full mapping,
  * which depends neither on the locale nor on other characters.  Bytes that are
  * no valid UTF-8 stay the same, each.  In ASCII, the bytes a-z are converted,
- * and all others stay the same.
+ * and all others stay the same.  In another character set, the mapping is that
+ * of UTF-8; a character whose capital it lacks stays the same.
  */
 const char *text_choose(const char *name);
 

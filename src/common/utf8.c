@@ -52,9 +52,8 @@ decode(const unsigned char *bytes, size_t length)
 	return c;
 }
 
-/* Store the character C in OUT.  Returns the length. */
-static size_t
-encode(uint32_t c, unsigned char *out)
+size_t
+utf8_encode(uint32_t c, unsigned char *out)
 {
 	static const unsigned char leads[] = {0, 0, 0xc0, 0xe0, 0xf0};
 	size_t length = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
@@ -73,7 +72,7 @@ utf8_capital(const unsigned char *bytes, size_t length, unsigned char *out)
 	const unsigned char *longer;
 
 	if (code < capital_delta_count)
-		return encode(c + (uint32_t)capital_deltas[code], out);
+		return utf8_encode(c + (uint32_t)capital_deltas[code], out);
 	longer = longer_capitals + (code - capital_delta_count) * LONGER_SIZE;
 	memcpy(out, longer + 1, UTF8_CAPITAL_MAX);
 	return longer[0];

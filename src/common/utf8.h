@@ -45,6 +45,9 @@ utf8_code(uint32_t c)
  */
 size_t utf8_length(const unsigned char *bytes, size_t n);
 
+/* Store the character C in OUT, of 4 bytes.  Returns the length. */
+size_t utf8_encode(uint32_t c, unsigned char *out);
+
 /* Store the capital of the valid sequence of LENGTH bytes at BYTES in OUT, of
  * UTF8_CAPITAL_MAX bytes.  Returns its length. */
 size_t utf8_capital(const unsigned char *bytes, size_t length,

@@ -144,10 +144,11 @@ print_help(enum option_set set)
 
 	puts("");
 	usage_text(_("How to serve:"));
-	usage_option("    --charset=utf-8|ascii",
+	usage_option("    --charset=utf-8|ascii|NAME",
 	             _("character set of the text; utf-8: characters of all "
 	               "languages, with Unicode's capitals; ascii: a-z, all other "
-	               "bytes unchanged [utf-8]"));
+	               "bytes unchanged; NAME: as iconv -l lists it, such as "
+	               "GB18030 [utf-8]"));
 	if (set == OPTIONS_FORKD) {
 		usage_option("    --prefork=N",
 		             _("start N processes that each serve one connection "
