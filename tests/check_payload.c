@@ -15,7 +15,7 @@ static struct payload payload;
 static void
 make_payload(size_t size)
 {
-	ck_assert(payload_make(&payload, size));
+	ck_assert(payload_make(&payload, size, NULL));
 }
 
 static void
@@ -169,6 +169,87 @@ START_TEST(bytes_are_characters_in_utf8)
 }
 END_TEST
 
+/* A text in which capitals are longer and shorter; each is cut at each byte. */
+static char mixed[] = "stra\303\237e \316\220x \304\261 \357\254\203 "
+	"\345\255\227 \360\220\220\250 \311\220 \320\277\321\200";
+
+/* Store the reply to the N bytes at BYTES, the whole text, in REPLY.  Returns its
+ * length. */
+static size_t
+convert(const unsigned char *bytes, size_t n, unsigned char *reply)
+{
+	unsigned char *copy = malloc(TEXT_HEAD + n), *start;
+	const unsigned char *rest;
+	struct text text = {0};
+	size_t stored = 0;
+
+	ck_assert_ptr_nonnull(copy);
+	memcpy(copy + TEXT_HEAD, bytes, n);
+	start = text_join(&text, copy + TEXT_HEAD, &n);
+	rest = start;
+	while (n > 0)
+		stored += text_convert_to(reply + stored, 64, &rest, &n);
+	free(copy);
+	return stored + text_end(&text, reply + stored);
+}
+
+/* The reply to the first bytes of a connection, however many, is right. */
+START_TEST(each_part_of_a_sample_has_its_reply)
+{
+	struct sample sample = {(unsigned char *)mixed, sizeof mixed - 1};
+	enum { ALL = 5 * sizeof mixed };
+	unsigned char sent[ALL], reply[TEXT_GROWTH_MAX * ALL + 64];
+
+	ck_assert_ptr_null(text_choose("utf-8"));
+	ck_assert(payload_make(&payload, sample.size, &sample));
+	ck_assert_uint_ne(payload.reply_size, payload.size);
+	for (uint32_t seed = 0; seed < 40; seed++)
+		for (size_t n = 1; n < ALL; n++) {
+			size_t length, owed;
+
+			sent[n - 1] = *payload_at(&payload, seed, n - 1, &length);
+			owed = convert(sent, n, reply);
+			ck_assert_uint_eq(payload_owed(&payload, seed, n), owed);
+			for (size_t from = 0; from < owed; from += 3) {
+				unsigned char *last = &reply[owed - 1];
+
+				ck_assert(payload_is_next(&payload, seed, n, from,
+				                          reply + from, owed - from));
+				ck_assert(!payload_is_next(&payload, seed, n, from,
+				                           reply + from,
+				                           owed - from + 1));
+				*last ^= 1;
+				ck_assert(!payload_is_next(&payload, seed, n, from,
+				                           reply + from, owed - from));
+				*last ^= 1;
+			}
+		}
+}
+END_TEST
+
+/* Requests of a long sample are rotations of it, too. */
+START_TEST(long_sample_has_all_kinds)
+{
+	enum { SIZE = 3 * PAYLOAD_KINDS };
+	struct sample sample = {malloc(SIZE), SIZE};
+	size_t length;
+
+	ck_assert_ptr_nonnull(sample.bytes);
+	for (size_t i = 0; i < SIZE; i++)
+		sample.bytes[i] = (unsigned char)('a' + i % 23);
+	ck_assert_ptr_null(text_choose("utf-8"));
+	ck_assert(payload_make(&payload, SIZE, &sample));
+	ck_assert_uint_eq(payload.kinds, PAYLOAD_KINDS);
+	for (uint64_t n = 0; n < PAYLOAD_KINDS; n++) {
+		const unsigned char *bytes = payload_at(&payload, 0, n * SIZE, &length);
+
+		ck_assert_uint_eq(length, SIZE);
+		ck_assert(bytes + SIZE <= payload.requests + 2 * SIZE);
+	}
+	sample_free(&sample);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -181,5 +262,7 @@ main(void)
 	tcase_add_test(group, reply_to_another_request_is_wrong);
 	tcase_add_test(group, half_of_the_bytes_are_small_letters);
 	tcase_add_test(group, bytes_are_characters_in_utf8);
+	tcase_add_test(group, each_part_of_a_sample_has_its_reply);
+	tcase_add_test(group, long_sample_has_all_kinds);
 	return run_group(group);
 }

@@ -39,7 +39,7 @@ make_load(enum load_mode mode)
 	                        .phase = LOAD_RUNNING,
 	                        .slots = slots};
 	pacer_start(&run.pacer, 0, clock_ns(), 3600 * 1000);
-	ck_assert(payload_make(&run.payload, SIZE));
+	ck_assert(payload_make(&run.payload, SIZE, NULL));
 	ck_assert(free_slots_make(&run.free, 2));
 	run.buffer = malloc(RECEIVE_SIZE);
 	run.poller = epoll_create1(EPOLL_CLOEXEC);

@@ -342,6 +342,7 @@ check_scripts = \
 	tests/client-progress.t \
 	tests/client-signals.t \
 	tests/client-silence.t \
+	tests/client-text.t \
 	tests/client-timeout.t \
 	tests/completion.t \
 	tests/confined.t \

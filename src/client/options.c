@@ -28,6 +28,7 @@ enum {
 	OPTION_RATE,
 	OPTION_JSON,
 	OPTION_SIZE,
+	OPTION_TEXT,
 	OPTION_TRACE,
 	OPTION_TRACE_SVG,
 	OPTION_TRACE_PCAP,
@@ -52,6 +53,7 @@ static const struct option long_options[] = {
 	{"rate", required_argument, NULL, OPTION_RATE},
 	{"json", no_argument, NULL, OPTION_JSON},
 	{"size", required_argument, NULL, OPTION_SIZE},
+	{"text", required_argument, NULL, OPTION_TEXT},
 	{"trace", optional_argument, NULL, OPTION_TRACE},
 	{"trace-svg", required_argument, NULL, OPTION_TRACE_SVG},
 	{"trace-pcap", required_argument, NULL, OPTION_TRACE_PCAP},
@@ -78,6 +80,7 @@ static const struct {
 	{"--rate", OPTION_RATE, CLIENT_LOAD},
 	{"--json", OPTION_JSON, CLIENT_LOAD},
 	{"--size", OPTION_SIZE, CLIENT_PING | CLIENT_LOAD},
+	{"--text", OPTION_TEXT, CLIENT_PING | CLIENT_LOAD},
 };
 
 static noreturn void
@@ -142,6 +145,9 @@ print_help(void)
 	usage_option("    --size=BYTES",
 	             _("size of a request, also of --ping [64], or of a write of "
 	               "--load=stream [65536]"));
+	usage_option("    --text=FILE",
+	             _("send this text, also with --ping, repeated or cut at "
+	               "characters to that size [random letters]"));
 
 	puts("");
 	usage_text(_("Tracing TCP:"));
@@ -199,6 +205,26 @@ set_size(struct client_options *options, const char *text)
 		size_option("--size", text, 1, 16777216);
 }
 
+/* Refuse option NAME's value TEXT for the reason WHY, unless that is NULL. */
+static void
+check_option(const char *name, const char *text, const char *why)
+{
+	if (why != NULL)
+		usage_error("%s=%s: %s", name, text, why);
+}
+
+/* Read the file of --text.  The requests may then be shorter. */
+static void
+read_text(struct client_options *options)
+{
+	struct sample *text = &options->text;
+
+	check_option("--text", options->text_file,
+	             sample_read(text, options->text_file, options->load.size));
+	options->ping.size = options->load.size = text->size;
+	options->ping.text = options->load.text = text;
+}
+
 static void
 set_mode(struct client_options *options, enum client_mode mode)
 {
@@ -234,14 +260,6 @@ check_combination(const struct client_options *options, unsigned given)
 	if (options->mode == CLIENT_LOAD && options->load.mode == LOAD_STREAM &&
 	    options->load.rate > 0)
 		usage_error(_("--rate cannot be used with --load=stream"));
-}
-
-/* Refuse option NAME's value TEXT for the reason WHY, unless that is NULL. */
-static void
-check_option(const char *name, const char *text, const char *why)
-{
-	if (why != NULL)
-		usage_error("%s=%s: %s", name, text, why);
 }
 
 void
@@ -316,6 +334,9 @@ client_options_parse(struct client_options *options, int argc, char *argv[])
 		case OPTION_SIZE:
 			set_size(options, optarg);
 			break;
+		case OPTION_TEXT:
+			options->text_file = optarg;
+			break;
 		case OPTION_TRACE:
 			check_option("--trace", optarg,
 			             trace_option(&options->trace, optarg));
@@ -341,6 +362,8 @@ client_options_parse(struct client_options *options, int argc, char *argv[])
 	if (options->load.size == 0)
 		set_size(options,
 		         options->load.mode == LOAD_STREAM ? "65536" : "64");
+	if (options->text_file != NULL)
+		read_text(options);
 	options->ping.timeout_ms = options->load.timeout_ms = options->timeout_ms;
 }
 
@@ -361,4 +384,5 @@ void
 client_options_free(struct client_options *options)
 {
 	endpoints_free(&options->endpoints);
+	sample_free(&options->text);
 }

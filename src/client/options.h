@@ -31,6 +31,8 @@ struct client_options {
 	/* of ping and load: */
 	struct ping_options ping;
 	struct load_options load;
+	const char *text_file;       /* the value of --text, or NULL */
+	struct sample text;
 	bool json;                   /* print the results of the load as JSON */
 };
 

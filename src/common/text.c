@@ -64,6 +64,12 @@ text_is_bytewise(void)
 	return is_ascii;
 }
 
+size_t
+text_length(const unsigned char *bytes, size_t n)
+{
+	return is_ascii ? 1 : functions.length(bytes, n);
+}
+
 unsigned char *
 text_join(struct text *text, unsigned char *bytes, size_t *n)
 {
@@ -95,7 +101,7 @@ text_convert(unsigned char *bytes, size_t n)
 static size_t
 convert_one(unsigned char *out, const unsigned char **in, size_t *n)
 {
-	size_t length = functions.length(*in, *n), stored;
+	size_t length = text_length(*in, *n), stored;
 
 	if (length >= 1 && length <= *n) {
 		stored = functions.capital(*in, length, out);

@@ -47,6 +47,14 @@ void text_use(utf8_converter *converter);
 /* True if each byte is converted by itself, as in ASCII. */
 bool text_is_bytewise(void);
 
+/* The result of text_length for bytes that end within a character. */
+#define TEXT_INCOMPLETE UTF8_INCOMPLETE
+
+/* Returns the length of the character with which the N bytes at BYTES begin, N
+ * being at least 1.  Returns 0 if the first byte begins no character, and
+ * TEXT_INCOMPLETE if further bytes can make one. */
+size_t text_length(const unsigned char *bytes, size_t n);
+
 /*
  * The *N bytes at BYTES are the next piece of TEXT; there is room for TEXT_HEAD
  * bytes in front of them.  Put the incomplete character, which TEXT has held

@@ -339,8 +339,9 @@ open_all(struct load_run *run)
 	run->buffer = malloc(RECEIVE_SIZE);
 	if (run->slots == NULL || run->buffer == NULL ||
 	    !free_slots_make(&run->free, options->connections) ||
-	    !payload_make(&run->payload, options->size))
+	    !payload_make(&run->payload, options->size, options->text))
 		die(_("out of memory"));
+	run->result->reply_size = run->payload.reply_size;
 	for (size_t i = 0; i < options->connections; i++)
 		run->slots[i].fd = -1;
 	run->poller = require(epoll_create1(EPOLL_CLOEXEC), "epoll_create1");

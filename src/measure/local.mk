@@ -14,6 +14,7 @@ src_measure_libmeasure_la_SOURCES = \
 	src/measure/ramp.c src/measure/ramp.h \
 	src/measure/report.c src/measure/report.h \
 	src/measure/result.c src/measure/result.h \
+	src/measure/sample.c src/measure/sample.h \
 	src/measure/silence.c src/measure/silence.h \
 	src/measure/slots.c src/measure/slots.h \
 	src/measure/spread.c src/measure/spread.h \

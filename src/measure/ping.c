@@ -53,7 +53,8 @@ struct ping_run {
 static uint64_t
 count_unanswered(const struct ping_run *run)
 {
-	return run->goal / run->options->size - run->received / run->options->size;
+	return run->goal / run->options->size -
+	       run->received / run->payload.reply_size;
 }
 
 /* Returns the place in RUN for the time at which request number REQUEST of this
@@ -206,10 +207,11 @@ send_pending(struct ping_run *run)
 static void
 record_reply(struct ping_run *run, long long now)
 {
-	unsigned long size = run->options->size;
+	unsigned long size = run->payload.reply_size;
 	uint64_t answered = run->received / size - 1;
 	long long time = now - *begun_at(run, answered);
-	uint64_t number = run->transmitted - run->goal / size + answered + 1;
+	uint64_t number = run->transmitted -
+	                  run->goal / run->options->size + answered + 1;
 
 	histogram_add(&run->times, (uint64_t)time);
 	deviation_add(&run->deviation, (double)time);
@@ -223,8 +225,8 @@ static void
 receive_reply(struct ping_run *run)
 {
 	size_t size = sizeof run->buffer;
-	size_t left = run->options->size -
-	              (size_t)(run->received % run->options->size);
+	size_t left = run->payload.reply_size -
+	              (size_t)(run->received % run->payload.reply_size);
 	ssize_t n;
 
 	/* Receive at most the rest of one reply, so that each reply is timed by
@@ -244,7 +246,7 @@ receive_reply(struct ping_run *run)
 		drop_connection(run, _("wrong reply"));
 	} else {
 		run->received += (uint64_t)n;
-		if (run->received % run->options->size == 0)
+		if (run->received % run->payload.reply_size == 0)
 			record_reply(run, clock_ns());
 	}
 }
@@ -296,9 +298,10 @@ is_all_sent(const struct ping_run *run)
 static long long
 deadline(struct ping_run *run)
 {
-	/* Number RECEIVED / SIZE is the oldest. */
+	uint64_t oldest = run->received / run->payload.reply_size;
+
 	return count_unanswered(run) > 0 && run->options->timeout_ms > 0
-	           ? *begun_at(run, run->received / run->options->size) +
+	           ? *begun_at(run, oldest) +
 	                 run->options->timeout_ms * 1000000
 	           : INT64_MAX;
 }
@@ -380,7 +383,7 @@ make_run(const struct endpoints *endpoints, const struct ping_options *options)
 {
 	struct ping_run *run = calloc(1, sizeof *run);
 
-	if (run != NULL && payload_make(&run->payload, options->size)) {
+	if (run != NULL && payload_make(&run->payload, options->size, options->text)) {
 		run->servers = endpoints;
 		run->options = options;
 		run->fd = -1;
@@ -402,13 +405,13 @@ ping(const struct endpoints *endpoints, const struct ping_options *options)
 	run_ping(run);
 	if (run->fd >= 0)
 		Close(run->fd);
-	payload_free(&run->payload);
 	print_summary(run);
 	output_flush(); /* while SIGQUIT may still ask for the status */
 	if (run->wrong > 0)
 		verdict = PING_TROUBLE;
 	else
 		verdict = run->replies > 0 ? PING_REPLIES : PING_NONE;
+	payload_free(&run->payload);
 	free(run);
 	return verdict;
 }

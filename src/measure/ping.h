@@ -4,10 +4,12 @@
 #define MEASURE_PING_H
 
 #include "common/endpoint.h"
+#include "sample.h"
 
 struct ping_options {
 	unsigned long count;    /* requests; 0: until SIGINT or SIGTERM */
 	unsigned long size;     /* bytes of a request */
+	const struct sample *text; /* of SIZE bytes; NULL: random bytes */
 	long long interval_ms;  /* from one request to the next */
 	long long timeout_ms;   /* of connecting, or of a reply; 0: no timeout */
 };

@@ -112,8 +112,10 @@ print_table(const char *name, const struct load_options *options,
 	output_print(_("%ju, %.1f a second\n"), result->transactions,
 	             per_second(result->timely, result));
 	print_title(_("bytes"));
-	output_print(_("%ju, %.1f MB/s each way\n"), result->bytes,
-	             per_second(result->timely_bytes, result) / 1e6);
+	output_print(result->reply_size == options->size
+	                 ? _("%ju, %.1f MB/s each way\n")
+	                 : _("%ju received, %.1f MB/s\n"),
+	             result->bytes, per_second(result->timely_bytes, result) / 1e6);
 	print_title(_("errors"));
 	output_print("%" PRIu64, result_errors(result));
 	for (size_t i = 0; i < LOAD_ERRORS; i++)

@@ -24,6 +24,7 @@ struct load_result {
 	double seconds;           /* how long the load lasted */
 	uint64_t transactions;    /* right replies; of a stream, whole writes */
 	uint64_t bytes;           /* of right replies */
+	uint64_t reply_size;      /* bytes of each */
 	uint64_t timely;          /* transactions completed within SECONDS */
 	uint64_t timely_bytes;    /* bytes received within SECONDS */
 	uint64_t unsent;          /* requests that were due but not sent */

@@ -82,7 +82,7 @@ complete_slot(struct load_run *run, struct slot *slot)
 	note_settled(run, slot);
 	if (run->phase == LOAD_WARMING)
 		return;
-	result_reply(run->result, options->size, slot->due, now,
+	result_reply(run->result, run->payload.reply_size, slot->due, now,
 	             run->pacer.end_ns);
 	if (options->mode == LOAD_CRR)
 		slot_disconnect(slot);
@@ -142,13 +142,20 @@ send_pending(struct load_run *run, struct slot *slot)
 	return true;
 }
 
+/* Returns the length of the reply to all bytes of SLOT up to its goal. */
+static uint64_t
+owed(const struct load_run *run, const struct slot *slot)
+{
+	return payload_owed(&run->payload, slot->seed, slot->goal);
+}
+
 /* Handle the end of file on SLOT.  It ends a stream whose whole reply has
  * arrived; otherwise it is an error. */
 static void
 handle_close(struct load_run *run, struct slot *slot)
 {
 	if (run->options->mode == LOAD_STREAM && run->phase == LOAD_DRAINING &&
-	    slot->received == slot->goal) {
+	    slot->received == owed(run, slot)) {
 		set_idle(run, slot);
 		slot_disconnect(slot);
 	} else {
@@ -183,11 +190,12 @@ receive_reply(struct load_run *run, struct slot *slot)
 		if (run->options->mode == LOAD_STREAM) {
 			slot->moved = clock_ns();
 			note_settled(run, slot);
-			result_stream(run->result, run->options->size, slot->received,
-			              (uint64_t)n, slot->moved <= run->pacer.end_ns);
+			result_stream(run->result, run->payload.reply_size,
+			              slot->received, (uint64_t)n,
+			              slot->moved <= run->pacer.end_ns);
 			return;
 		}
-		if (slot->received == slot->goal) {
+		if (slot->received == owed(run, slot)) {
 			complete_slot(run, slot);
 			return;
 		}
