@@ -16,10 +16,18 @@ for input in "$work/in" -; do
 	is $? 0 "--progress: success with input ${input##*/}"
 	ok "--progress: the reply is unchanged with input ${input##*/}" \
 		cmp "$out" "$work/wanted"
-	like "$(tr '\r' '\n' <"$err" | tail -n 1)" '^977 KiB, .*/s, .* s' \
+	like "$(tr '\r' '\n' <"$err" | tail -n 1)" '^977 KiB sent, 977 KiB received, .*/s, .* s' \
 		'--progress: the last state has the whole size'
 	is "$(wc -l <"$err")" 1 '--progress: the progress stays in one line'
 done
+
+# The reply is longer than the text: 2 bytes become 3.
+printf '\305\211%.0s' $(seq 10000) >"$work/grows"
+for i in 1 2 3 4 5 6 7 8 9 10; do cat "$work/grows"; done >"$work/longer"
+run --connect="$address" --progress "$work/longer"
+is "$code $(wc -c <"$out")" '0 300000' '--progress: a reply may be longer'
+like "$(tr '\r' '\n' <"$err" | tail -n 1)" '^195 KiB sent, 293 KiB received, ' \
+	'--progress: it counts both ways'
 
 # Nobody reads the progress.
 mkfifo "$work/unread"
@@ -62,7 +70,7 @@ terminal='progress is printed on a terminal if the reply goes elsewhere'
 if script -qec true /dev/null >/dev/null 2>&1; then
 	command="timeout 120 '$client' --connect=$address '$work/in' >'$out'"
 	script -qec "$command" "$work/typed" </dev/null >/dev/null 2>&1
-	like "$(cat "$work/typed")" '12 B, .*/s' "$terminal"
+	like "$(cat "$work/typed")" '12 B sent, 12 B received, .*/s' "$terminal"
 	ok 'the reply is unchanged by progress on the terminal' \
 		cmp "$out" "$work/wanted"
 	script -qec "$command --no-progress" "$work/typed" </dev/null \

@@ -12,10 +12,48 @@ for i in 1 2 3 4 5 6 7 8 9 10 11 12; do cat "$work/all"; done >"$work/long"
 for i in 1 2 3 4 5 6 7 8 9 10 11 12; do cat "$work/all.wanted"; done \
 	>"$work/long.wanted"
 
+for suffix in '' .wanted; do
+	{
+		cat "$work/long$suffix"
+		printf '\342\202'
+	} >"$work/long.cut$suffix"
+done
+
 # answers FILE [OPTION]...: the reply to FILE is FILE.wanted.
 answers() {
 	"$client" --connect="$address" "$@" >"$work/got" &&
 		cmp "$1.wanted" "$work/got"
+}
+
+# reads_slowly: the client stops until the server cannot send any more; then it
+# reads in small pieces.
+reads_slowly() {
+	for i in 1 2 3 4 5 6 7 8 9 10; do
+		for j in 1 2 3 4 5 6 7 8 9 10; do cat "$work/long"; done
+	done >"$work/huge"
+	for i in 1 2 3 4 5 6 7 8 9 10; do
+		for j in 1 2 3 4 5 6 7 8 9 10; do cat "$work/long.wanted"; done
+	done >"$work/huge.wanted"
+	mkfifo "$work/slow"
+	timeout 120 "$client" --connect="$address" --verify "$work/huge" \
+		>"$work/slow" &
+	reading=$!
+	exec 5<"$work/slow"
+	rm "$work/slow"
+	dd bs=1 count=1 <&5 >"$work/got" 2>/dev/null
+	before=
+	await stands_still
+	dd bs=4093 <&5 >>"$work/got" 2>/dev/null
+	exec 5<&-
+	wait $reading && cmp "$work/huge.wanted" "$work/got"
+}
+
+# stands_still: the server has sent no bytes since the last call.
+stands_still() {
+	now=$(value sent "$(status)")
+	test "$now" = "$before" && return
+	before=$now
+	return 1
 }
 
 # ends_with INPUT OUTPUT: INPUT, whose end is cut, comes back as OUTPUT.
@@ -40,6 +78,22 @@ languages() {
 	ok "$kind: bytes that are no character come back as they are" \
 		ends_with 'a\377b\300\200c\355\240\200d\340' \
 		'A\377B\300\200C\355\240\200D\340'
+
+	ok "$kind: a long text that ends within a character comes back" \
+		answers "$work/long.cut" --verify
+	ok "$kind: so it does to a client that reads slowly" reads_slowly
+
+	# A reset within a character: its bytes are not sent back.
+	traffic=$(status)
+	received=$(value received "$traffic") sent=$(value sent "$traffic")
+	resets=$(value reset "$traffic")
+	ok "$kind: a connection is reset within a character" \
+		peer 3 send=100 recv=100 raw=e282 reset
+	await_active
+	traffic=$(status)
+	is "$(($(value received "$traffic") - received)) \
+$(($(value sent "$traffic") - sent)) $(($(value reset "$traffic") - resets))" \
+		'306 300 3' "$kind: the reset is counted, the character is not sent"
 
 	# A character in two pieces: the first reply shows that the server has read
 	# the first piece.

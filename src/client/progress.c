@@ -45,32 +45,48 @@ format_bytes(double number, char *buffer, size_t size)
 	return buffer;
 }
 
+/* Returns how long the reply to the whole input will be, if the rest of it grows
+ * in capitals as the bytes sent until now; -1: unknown. */
+static double
+expected_reply(const struct progress *progress)
+{
+	const struct progress_bytes *bytes = &progress->bytes;
+
+	if (progress->total < 0 || bytes->sent == 0)
+		return -1;
+	return (double)bytes->owed * (double)progress->total /
+	       (double)bytes->sent;
+}
+
 /* Show the line at NOW, with END after it; or nothing, if there is no room for
  * it: the transfer does not wait for a reader. */
 static void
 show_line(struct progress *progress, long long now, const char *end)
 {
-	long long done = progress->done;
+	double sent = (double)progress->bytes.sent;
+	double received = (double)progress->bytes.received;
 	double seconds = (double)(now - progress->started_ms) / 1000;
-	double rate = seconds > 0 ? (double)done / seconds : 0;
-	char amount[32], speed[32], left[64] = "", line[256];
+	double rate = seconds > 0 ? received / seconds : 0;
+	double due = expected_reply(progress) - received;
+	char up[32], down[32], speed[32], left[64] = "", text[256], line[272];
 
-	if (progress->total >= 0 && done < progress->total && rate > 0)
-		snprintf(left, sizeof left, _(", %.0f s left"),
-		         (double)(progress->total - done) / rate);
-	snprintf(line, sizeof line, "\r%s, %s/s, %.1f s%s\033[K%s",
-	         format_bytes((double)done, amount, sizeof amount),
-	         format_bytes(rate, speed, sizeof speed), seconds, left, end);
+	if (due >= 1 && rate > 0)
+		snprintf(left, sizeof left, _(", %.0f s left"), due / rate);
+	snprintf(text, sizeof text, _("%s sent, %s received, %s/s, %.1f s%s"),
+	         format_bytes(sent, up, sizeof up),
+	         format_bytes(received, down, sizeof down),
+	         format_bytes(rate, speed, sizeof speed), seconds, left);
+	snprintf(line, sizeof line, "\r%s\033[K%s", text, end);
 	(void)unblocked_write(&progress->to, line, strlen(line));
 	progress->shown = true;
 }
 
 void
-progress_update(struct progress *progress, long long done)
+progress_update(struct progress *progress, const struct progress_bytes *bytes)
 {
 	long long now;
 
-	progress->done = done;
+	progress->bytes = *bytes;
 	if (!progress->wanted || (now = clock_ms()) < progress->next_ms)
 		return;
 	show_line(progress, now, "");

@@ -40,7 +40,7 @@ struct transfer_run {
 	bool half_closed;
 	int send_error;           /* the errno that ended sending, or 0 */
 
-	long long received; /* bytes */
+	long long sent, received; /* bytes */
 	long long moved_ms; /* when bytes last moved, or a reply became due */
 	struct expect expected;
 };
@@ -104,6 +104,7 @@ send_input(struct transfer_run *run)
 	if (!expect_add(&run->expected, run->out + run->out_start, (size_t)n))
 		die_memory();
 	run->out_start += (size_t)n;
+	run->sent += n;
 	run->moved_ms = clock_ms();
 }
 
@@ -196,7 +197,7 @@ time_left(const struct transfer_run *run)
 {
 	bool is_reply_due = run->half_closed ||
 	                    run->received < run->expected.owed ||
-	               run->out_start < run->out_end;
+	                    run->out_start < run->out_end;
 	long long left;
 
 	if (run->timeout_ms == 0 || !is_reply_due)
@@ -246,6 +247,16 @@ check_end(struct transfer_run *run)
 	expect_free(&run->expected);
 }
 
+static void
+show_progress(const struct transfer_run *run, struct progress *progress)
+{
+	const struct progress_bytes bytes = {.sent = run->sent,
+	                                     .owed = run->expected.owed,
+	                                     .received = run->received};
+
+	progress_update(progress, &bytes);
+}
+
 void
 transfer(struct input *input, int fd, const char *server, bool verify,
          long long timeout_ms, struct progress *progress)
@@ -275,7 +286,7 @@ transfer(struct input *input, int fd, const char *server, bool verify,
 			send_input(run);
 		if (pollfds[0].revents & (POLLIN | POLLHUP | POLLERR))
 			is_open = receive_reply(run);
-		progress_update(progress, run->received);
+		show_progress(run, progress);
 	}
 	progress_end(progress);
 	check_end(run);
