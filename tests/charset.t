@@ -6,7 +6,7 @@
 for program in "$forkd" "$threadd" "$client"; do
 	name=${program##*/}
 	for set in nonsense '' GB18030//TRANSLIT; do
-		"$program" --charset="$set" 2>"$err" </dev/null
+		timeout 10 "$program" --charset="$set" 2>"$err" </dev/null
 		is $? 2 "$name: --charset=$set is wrong usage"
 		is "$(cat "$err")" "$name: --charset=$set: not utf-8, ascii or a \
 character set of iconv(3)" "$name: one line says why --charset=$set is wrong"
@@ -14,7 +14,7 @@ character set of iconv(3)" "$name: one line says why --charset=$set is wrong"
 	# Stateful, or with NULs: as far as this iconv(3) knows them.
 	for set in ISO-2022-JP ISO-2022-KR ISO-2022-CN UTF-7 UTF-16 UTF-16LE UCS-2 \
 		UTF-32 UTF-32BE; do
-		"$program" --charset=$set 2>"$err" </dev/null
+		timeout 10 "$program" --charset=$set 2>"$err" </dev/null
 		is $? 2 "$name: --charset=$set is refused"
 		like "$(cat "$err")" "^$name: --charset=$set: not " \
 			"$name: one line says why --charset=$set is refused"

@@ -40,9 +40,9 @@ bool expect_end(struct expect *expect);
 
 /*
  * Compare the N bytes at BYTES, which were received, with the expected ones,
- * and remove the equal bytes; if none are kept, all count as equal.  Return N, or the index of the first byte
- * that differs; expect_next then returns the byte expected in its place, -1 if
- * none was expected.
+ * and remove the equal bytes; if none are kept, all count as equal.  Return N,
+ * or the index of the first byte that differs; expect_next then returns the byte
+ * expected in its place, -1 if none was expected.
  */
 size_t expect_check(struct expect *expect, const unsigned char *bytes,
                     size_t n);

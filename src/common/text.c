@@ -70,6 +70,15 @@ text_length(const unsigned char *bytes, size_t n)
 	return is_ascii ? 1 : functions.length(bytes, n);
 }
 
+/* Copy N bytes.  In a child, a call of memcpy(3) for none would cost the page
+ * fault of its code. */
+static inline void
+copy_some(unsigned char *to, const unsigned char *from, size_t n)
+{
+	if (n > 0)
+		memcpy(to, from, n);
+}
+
 unsigned char *
 text_join(struct text *text, unsigned char *bytes, size_t *n)
 {
@@ -78,11 +87,11 @@ text_join(struct text *text, unsigned char *bytes, size_t *n)
 	if (is_ascii)
 		return bytes;
 	bytes -= held;
-	memcpy(bytes, text->held, held);
+	copy_some(bytes, text->held, held);
 	*n += held;
 	held = functions.count_incomplete(bytes, *n);
 	*n -= held;
-	memcpy(text->held, bytes + *n, held);
+	copy_some(text->held, bytes + *n, held);
 	text->count = (unsigned char)held;
 	return bytes;
 }
@@ -149,7 +158,7 @@ text_end(struct text *text, unsigned char held[TEXT_HELD_MAX])
 {
 	size_t n = text->count;
 
-	memcpy(held, text->held, n);
+	copy_some(held, text->held, n);
 	text->count = 0;
 	return n;
 }

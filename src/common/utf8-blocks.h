@@ -125,6 +125,16 @@ CONVERT(unsigned char *out, const unsigned char *in, size_t n)
 			store(out + i + 3 * BLOCK, capitals(d));
 			i += 4 * BLOCK;
 		}
+		/* Until the first other block, the constants of find_leads are not
+		 * read: in a child, that would cost a page fault. */
+		while (n - i >= BLOCK + 3) {
+			block v = load(in + i);
+
+			if (!is_ascii(v))
+				break;
+			store(out + i, capitals(v));
+			i += BLOCK;
+		}
 		for (int blocks = 0; blocks < 16 && n - i >= BLOCK + 3; blocks++) {
 			block v = load(in + i);
 			size_t done = BLOCK;

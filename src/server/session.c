@@ -242,9 +242,9 @@ send_held(struct session *session, enum session_result result)
 
 /*
  * Serve SESSION with the buffer of SIZE bytes at BUFFER, behind TEXT_HEAD bytes.
- * It already holds the first AHEAD bytes of the stream.  Returns true with *RESULT at the end of
- * the session.  Returns false if a read has filled the buffer and a larger one
- * exists: go on with that.
+ * It already holds the first AHEAD bytes of the stream.  Returns true with
+ * *RESULT at the end of the session.  Returns false if a read has filled the
+ * buffer and a larger one exists: go on with that.
  */
 static bool
 serve_stream(struct session *session, unsigned char *buffer, size_t size,

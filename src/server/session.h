@@ -94,8 +94,8 @@ session_count(atomic_ullong *counter, unsigned long long n)
  * Serve the connection of SESSION: read, convert to upper case, write all,
  * until the peer closes its side.  An incomplete character is held back until
  * its next bytes come; at the end of the session it is sent as it is.  Returns
- * how the session ended; the descriptor stays open.  The session also ends when a time limit demands it
- * (timeouts.h).
+ * how the session ended; the descriptor stays open.  The session also ends when a
+ * time limit demands it (timeouts.h).
  *
  * A session that the peer closed or reset is a probe in two cases, in which no
  * client has lost data: no data came (after the PROXY header, if any), or that
