@@ -10,7 +10,7 @@ make_programs_folder
 # ---- The program itself -------------------------------------------------------
 
 names='handshake-close half-close window reset refused backlog close-wait
-time-wait nagle reap'
+time-wait nagle character reap'
 is "$(sh "$lab" | sed -n 's/^  \([a-z-]*\) .*/\1/p' | tr '\n' ' ')" \
 	"$(echo $names) " 'without an argument it lists the labs'
 is "$(sh "$lab" nosuch 2>&1; echo $?)" \
@@ -362,6 +362,16 @@ if test $wire = yes; then
 	like "$(awk 'NR > 4 && $2 == "no"' "$work/waits" | wc -l)" '^[12]$' \
 		"$name: with TCP_NODELAY, no delay"
 fi
+life 'SYN_SENT ESTABLISHED \(FIN_WAIT1 \)*\(FIN_WAIT2 \)*TIME_WAIT SYN_SENT ESTABLISHED \(FIN_WAIT1 \)*\(FIN_WAIT2 \)*TIME_WAIT'
+
+run_lab character
+wire 'the character comes in two segments, its capital in one' \
+	"$(segment out AP 5)" "$(segment in AP 4)" "$(segment out AP 3)" \
+	"$(segment in AP 4)" "$(segment out AP 8)" "$(segment in AP 8)"
+shows info 'the character is written in two parts, its capital read in one' \
+	"$(call write 5)" "$(call read 4)" "$(call write 3)" "$(call read 4)"
+is "$(sed -n 's/^reply: //p' "$work/$name.out")" "$(printf \
+	'STRA\nSSE\nSTRA\303\237E')" "$name: the replies"
 life 'SYN_SENT ESTABLISHED \(FIN_WAIT1 \)*\(FIN_WAIT2 \)*TIME_WAIT SYN_SENT ESTABLISHED \(FIN_WAIT1 \)*\(FIN_WAIT2 \)*TIME_WAIT'
 
 if command -v ps >/dev/null; then
