@@ -14,7 +14,7 @@
 #include "language.h"
 #include "utf8.h"
 
-static const struct charset *charset;
+static struct charset *charset;
 
 /* Returns NULL, or the reason why the character set was not taken. */
 static const char *
@@ -35,6 +35,21 @@ reason_of(const struct charset *tried)
 	}
 }
 
+/* Take TRIED if it is usable, and free the one taken before; otherwise free TRIED.
+ * Returns as charset_open. */
+static const char *
+take(struct charset *tried)
+{
+	const char *reason = reason_of(tried);
+	struct charset *unused = reason == NULL ? charset : tried;
+
+	if (reason == NULL)
+		charset = tried;
+	if (unused != NULL)
+		munmap(unused, sizeof *unused);
+	return reason;
+}
+
 const char *
 charset_open(const char *name)
 {
@@ -45,8 +60,11 @@ charset_open(const char *name)
 	if (shared == MAP_FAILED)
 		return strerror(errno);
 	pid = fork();
-	if (pid < 0)
-		return strerror(errno);
+	if (pid < 0) {
+		shared->outcome = CHARSET_FAILED;
+		shared->error = errno;
+		return take(shared);
+	}
 	if (pid == 0) {
 		charset_probe(shared, name);
 		_exit(0);
@@ -54,8 +72,7 @@ charset_open(const char *name)
 	/* If SIGCHLD is ignored, this waits, too, and fails with ECHILD. */
 	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 		;
-	charset = shared;
-	return reason_of(shared);
+	return take(shared);
 }
 
 /* Returns the code of the character at BYTES that has LENGTH bytes. */
