@@ -64,18 +64,12 @@ convert(const unsigned char *bytes, size_t n, size_t step,
 
 /* ---- A reference: iconv(3) and the list of ICU --------------------------- */
 
-/* Returns the capital of the character C, or NULL if it is its own. */
-static const char *
-find_capital(uint32_t c)
-{
-	switch (c) {
-#define CAPITAL(character, text) case character: return text;
+/* The capital of each character; NULL if it is its own. */
+static const char *const capitals[0x110000] = {
+#define CAPITAL(character, text) [character] = (text),
 #include "capitals.def"
 #undef CAPITAL
-	default:
-		return NULL;
-	}
-}
+};
 
 /* Convert the N bytes at FROM into TO, of ROOM bytes.  Returns the number of
  * bytes there, 0 if that fails. */
@@ -110,26 +104,26 @@ static size_t
 capital_of(const unsigned char *bytes, size_t length, unsigned char *out)
 {
 	unsigned char codes[ROOM], back[ROOM];
-	char capitals[ROOM];
-	size_t n = reencode(to_codes, bytes, length, codes), all = 0, stored;
+	char all[ROOM];
+	size_t n = reencode(to_codes, bytes, length, codes), size = 0, stored;
 
 	if (n == 0)
 		return 0;
 	for (size_t i = 0; i < n; i += 4) {
 		uint32_t c = (uint32_t)codes[i + 1] << 16 | (uint32_t)codes[i + 2] << 8 |
 		             codes[i + 3];
-		const char *capital = find_capital(c);
+		const char *capital = capitals[c];
 
 		if (capital == NULL) { /* then this test has one character only */
 			memcpy(out, bytes, length);
 			return length;
 		}
-		memcpy(capitals + all, capital, strlen(capital));
-		all += strlen(capital);
+		memcpy(all + size, capital, strlen(capital));
+		size += strlen(capital);
 	}
-	stored = reencode(from_utf8, capitals, all, out);
-	if (stored > 0 && reencode(to_utf8, out, stored, back) == all &&
-	    memcmp(back, capitals, all) == 0)
+	stored = reencode(from_utf8, all, size, out);
+	if (stored > 0 && reencode(to_utf8, out, stored, back) == size &&
+	    memcmp(back, all, size) == 0)
 		return stored;
 	memcpy(out, bytes, length); /* the set lacks the capital */
 	return length;
@@ -143,8 +137,39 @@ is_incomplete(const unsigned char *bytes, size_t n)
 	return reencode(to_codes, bytes, n, codes) == 0 && errno == EINVAL;
 }
 
-/* Every sequence of one byte and of two: a character becomes its capital; of no
- * character, the first byte stays, and the second is converted by itself. */
+/* As capital_of; a byte that is no character stays the same.  Returns 0 if
+ * further bytes can make a character. */
+static size_t
+capital_of_byte(const unsigned char *byte, unsigned char *out)
+{
+	size_t length = capital_of(byte, 1, out);
+
+	if (length == 0 && !is_incomplete(byte, 1)) {
+		out[0] = *byte;
+		length = 1;
+	}
+	return length;
+}
+
+/* Store in RIGHT what the two bytes at PAIR must become: a character becomes its
+ * capital; of no character, the first byte stays, and the second is converted by
+ * itself.  Returns the length; 0 if further bytes can make a character. */
+static size_t
+convert_pair(const unsigned char *pair, unsigned char *right)
+{
+	size_t length = capital_of_byte(pair, right), more;
+
+	if (length == 0) {
+		length = capital_of(pair, 2, right);
+		if (length > 0 || is_incomplete(pair, 2))
+			return length;
+		right[0] = pair[0];
+		length = 1;
+	}
+	more = capital_of_byte(pair + 1, right + length);
+	return more > 0 ? length + more : 0;
+}
+
 START_TEST(every_pair)
 {
 	if (!choose(_i))
@@ -154,26 +179,10 @@ START_TEST(every_pair)
 		const unsigned char pair[] = {(unsigned char)(i >> 8),
 		                              (unsigned char)i, 0};
 		unsigned char right[ROOM], got[ROOM];
-		size_t length = capital_of(pair, 1, right), n = 2, all;
+		size_t length = convert_pair(pair, right), all;
 
-		if (length == 0 && is_incomplete(pair, 1)) {
-			length = capital_of(pair, 2, right);
-			if (length == 0 && is_incomplete(pair, 2))
-				continue;
-			n = length == 0 ? 2 : 1;
-		}
-		if (length == 0) {
-			right[0] = pair[0];
-			length = 1;
-		}
-		if (n == 2) {
-			size_t more = capital_of(pair + 1, 1, right + length);
-
-			if (more == 0 && is_incomplete(pair + 1, 1))
-				continue; /* it may go on with the NUL */
-			right[length] = more == 0 ? pair[1] : right[length];
-			length += more == 0 ? 1 : more;
-		}
+		if (length == 0) /* it may go on with the NUL */
+			continue;
 		all = convert(pair, 3, 3, got);
 		ck_assert_msg(all == length + 1 && memcmp(got, right, length) == 0 &&
 		              got[length] == 0, "%s: %02x %02x", sets[_i], pair[0],

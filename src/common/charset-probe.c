@@ -38,13 +38,13 @@ enum conversion {
 };
 
 /* Convert FROM into TO by CONVERTER, which is in its initial state before and
- * after. */
+ * after.  TO is changed only if all bytes were converted. */
 static enum conversion
 convert(iconv_t converter, const struct bytes *from, struct bytes *to)
 {
-	struct bytes copy = *from;
-	char *in = (char *)copy.at, *out = (char *)to->at;
-	size_t left = from->n, room = sizeof to->at, changed;
+	struct bytes copy = *from, result = {.n = 0};
+	char *in = (char *)copy.at, *out = (char *)result.at;
+	size_t left = from->n, room = sizeof result.at, changed;
 
 	(void)iconv(converter, NULL, NULL, NULL, NULL);
 	changed = iconv(converter, &in, &left, &out, &room);
@@ -53,7 +53,8 @@ convert(iconv_t converter, const struct bytes *from, struct bytes *to)
 	/* Some converters hold a letter back for an accent: fetch it. */
 	if (changed > 0 || iconv(converter, NULL, NULL, &out, &room) == (size_t)-1)
 		return INVALID;
-	to->n = sizeof to->at - room;
+	result.n = sizeof result.at - room;
+	*to = result;
 	return WHOLE;
 }
 
@@ -76,10 +77,10 @@ make_capitals(const struct bytes *text, struct bytes *capitals)
 {
 	capitals->n = 0;
 	for (size_t i = 0; i < text->n;) {
-		unsigned char capital[UTF8_CAPITAL_MAX];
 		size_t length = utf8_length(text->at + i, text->n - i);
 
-		append(capitals, capital, utf8_capital(text->at + i, length, capital));
+		capitals->n += utf8_capital(text->at + i, length,
+		                            capitals->at + capitals->n);
 		i += length;
 	}
 }
@@ -231,6 +232,16 @@ try_all(struct probe *probe)
 	return CHARSET_USABLE;
 }
 
+/* Open CONVERTER from the character set FROM to TO.  False with errno if that
+ * fails. */
+static bool
+open_converter(iconv_t *converter, const char *to, const char *from)
+{
+	*converter = iconv_open(to, from);
+	/* NOLINTNEXTLINE(performance-no-int-to-ptr): the error of iconv_open(3) */
+	return *converter != (iconv_t)-1;
+}
+
 void
 charset_probe(struct charset *charset, const char *name)
 {
@@ -241,8 +252,8 @@ charset_probe(struct charset *charset, const char *name)
 		charset->outcome = CHARSET_UNKNOWN;
 		return;
 	}
-	if ((probe.decoder = iconv_open("UTF-8", name)) != (iconv_t)-1 &&
-	    (probe.encoder = iconv_open(name, "UTF-8")) != (iconv_t)-1) {
+	if (open_converter(&probe.decoder, "UTF-8", name) &&
+	    open_converter(&probe.encoder, name, "UTF-8")) {
 		charset->outcome = try_all(&probe);
 		return;
 	}

@@ -15,17 +15,11 @@
 #include "common/text.h"
 #include "fuzz.h"
 
-/* The capital of each character that is not its own; it ends with a NUL. */
-static const char *
-find_capital(uint32_t c)
-{
-	switch (c) {
-#define CAPITAL(character, text) case character: return text;
+/* The capital of each character; NULL if it is its own. */
+static const char *const capitals[0x110000] = {
+#define CAPITAL(character, text) [character] = (text),
 #include "../capitals.def"
-	default:
-		return NULL;
-	}
-}
+};
 
 /* Returns the length of the valid character at the N bytes at IN and itself in
  * *C; 0: none. */
@@ -61,7 +55,7 @@ convert_simply(const uint8_t *in, size_t n, uint8_t *out)
 	while (n > 0) {
 		uint32_t c;
 		size_t length = get(in, n, &c);
-		const char *capital = length > 0 ? find_capital(c) : NULL;
+		const char *capital = length > 0 ? capitals[c] : NULL;
 		size_t size = capital != NULL ? strlen(capital)
 		                              : length > 0 ? length : 1;
 
