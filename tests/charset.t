@@ -99,10 +99,16 @@ command -v iconv >/dev/null || {
 	skip 'texts in other character sets' 'iconv(1) is not installed'
 	finish
 }
+lacks_some= # this iconv(3) lacks a set, so it is not that of iconv(1)
 for set in ISO-8859-15 GB18030 GBK BIG5 CP932 EUC-KR CP949 EUC-JP KOI8-R; do
 	"$client" --charset=$set --connect=unix:/nowhere 2>"$err" </dev/null
 	if grep -q 'not utf-8' "$err"; then
 		skip "texts in $set" "this iconv(3) does not convert to it"
+		lacks_some=yes
+		continue
+	fi
+	if test "$set$lacks_some" = EUC-JPyes; then
+		skip "texts in $set" 'iconv(1) has characters that this iconv(3) lacks'
 		continue
 	fi
 	make_texts $set

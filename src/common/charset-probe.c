@@ -181,7 +181,8 @@ try_pairs(struct probe *probe)
 
 /* Try all characters of Unicode that have a capital: those of more than two
  * bytes are too many to try all sequences.  Two characters in a row have the
- * bytes of each, if the character set is stateless. */
+ * bytes of each, if the character set is stateless.  More than four bytes are a
+ * character and changes of the state, as in ISO-2022-JP by musl. */
 static void
 try_characters(struct probe *probe)
 {
@@ -195,12 +196,13 @@ try_characters(struct probe *probe)
 			continue;
 		twice = text;
 		append(&twice, text.at, text.n);
-		if (convert(probe->encoder, &twice, &encoded) != WHOLE ||
+		if (character.n > CHARSET_CHARACTER_MAX ||
+		    convert(probe->encoder, &twice, &encoded) != WHOLE ||
 		    encoded.n != 2 * character.n ||
 		    memcmp(encoded.at, character.at, character.n) != 0 ||
 		    memcmp(encoded.at + character.n, character.at, character.n) != 0)
 			probe->is_stateful = true;
-		if (character.n > 2 && character.n <= CHARSET_CHARACTER_MAX &&
+		if (character.n > 2 && !probe->is_stateful &&
 		    convert(probe->decoder, &character, &back) == WHOLE &&
 		    is_equal(&back, &text))
 			add_capital(probe, &character, &text);
