@@ -21,9 +21,19 @@ character set of iconv(3)" "$name: one line says why --charset=$set is wrong"
 	done
 done
 
-# Nothing of iconv(3) is left in a server, which each child would copy.
+# shared_maps: print how many mappings the server shares with its children.
+shared_maps() {
+	grep -c ' rw-s ' "/proc/$server/maps"
+}
+
+# Nothing of iconv(3) is left in a server, which each child would copy; and no
+# child can write to what another one reads.
 maps_nothing() {
+	start "$1"
+	shared=$(shared_maps)
+	stop
 	start "$1" --charset=ISO-8859-15
+	is "$(shared_maps)" "$shared" "$kind: the characters are not shared"
 	is "$(grep gconv "/proc/$server/maps")" '' "$kind: no module is mapped"
 	is "$(ls "/proc/$server/task/$server/children" >/dev/null &&
 		cat "/proc/$server/task/$server/children")" '' \

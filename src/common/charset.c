@@ -35,18 +35,23 @@ reason_of(const struct charset *tried)
 	}
 }
 
-/* Take TRIED if it is usable, and free the one taken before; otherwise free TRIED.
- * Returns as charset_open. */
+/* Take a copy of TRIED if it is usable, in place of the one taken before, and
+ * unmap TRIED.  A server's children would share TRIED itself, and could change
+ * what each other reads.  Returns as charset_open. */
 static const char *
 take(struct charset *tried)
 {
 	const char *reason = reason_of(tried);
-	struct charset *unused = reason == NULL ? charset : tried;
+	struct charset *copy = reason == NULL ? malloc(sizeof *copy) : NULL;
 
-	if (reason == NULL)
-		charset = tried;
-	if (unused != NULL)
-		munmap(unused, sizeof *unused);
+	if (copy != NULL) {
+		*copy = *tried;
+		free(charset);
+		charset = copy;
+	} else if (reason == NULL) {
+		reason = strerror(errno);
+	}
+	munmap(tried, sizeof *tried);
 	return reason;
 }
 
