@@ -74,7 +74,7 @@ static const char *const capitals[0x110000] = {
 /* Convert the N bytes at FROM into TO, of ROOM bytes.  Returns the number of
  * bytes there, 0 if that fails. */
 static size_t
-reencode(iconv_t converter, const void *from, size_t n, void *to)
+transcode(iconv_t converter, const void *from, size_t n, void *to)
 {
 	char copy[ROOM], *in = copy, *out = to;
 	size_t room = ROOM;
@@ -105,7 +105,7 @@ capital_of(const unsigned char *bytes, size_t length, unsigned char *out)
 {
 	unsigned char codes[ROOM], back[ROOM];
 	char all[ROOM];
-	size_t n = reencode(to_codes, bytes, length, codes), size = 0, stored;
+	size_t n = transcode(to_codes, bytes, length, codes), size = 0, stored;
 
 	if (n == 0)
 		return 0;
@@ -121,8 +121,8 @@ capital_of(const unsigned char *bytes, size_t length, unsigned char *out)
 		memcpy(all + size, capital, strlen(capital));
 		size += strlen(capital);
 	}
-	stored = reencode(from_utf8, all, size, out);
-	if (stored > 0 && reencode(to_utf8, out, stored, back) == size &&
+	stored = transcode(from_utf8, all, size, out);
+	if (stored > 0 && transcode(to_utf8, out, stored, back) == size &&
 	    memcmp(back, all, size) == 0)
 		return stored;
 	memcpy(out, bytes, length); /* the set lacks the capital */
@@ -134,7 +134,7 @@ is_incomplete(const unsigned char *bytes, size_t n)
 {
 	unsigned char codes[ROOM];
 
-	return reencode(to_codes, bytes, n, codes) == 0 && errno == EINVAL;
+	return transcode(to_codes, bytes, n, codes) == 0 && errno == EINVAL;
 }
 
 /* As capital_of; a byte that is no character stays the same.  Returns 0 if
