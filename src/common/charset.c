@@ -36,7 +36,7 @@ reason_of(const struct charset *tried)
 }
 
 /* Take a copy of TRIED if it is usable, in place of the one taken before, and
- * unmap TRIED.  A server's children would share TRIED itself, and could change
+ * free TRIED.  A server's children would share TRIED itself, and could change
  * what each other reads.  Returns as charset_open. */
 static const char *
 take(struct charset *tried)
