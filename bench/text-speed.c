@@ -23,6 +23,7 @@
 
 #include "common/clock.h"
 #include "common/text.h"
+#include "median.h"
 
 #define SIZE_MAX_TEXT ((size_t)1 << 20) /* of each text, bytes are used */
 #define ROUNDS 11
@@ -98,22 +99,6 @@ rate(void (*work)(void))
 	return (double)size * repeats * 1000 / (double)(now - began);
 }
 
-static int
-compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* Returns the median of VALUES. */
-static double
-median(double values[ROUNDS])
-{
-	qsort(values, ROUNDS, sizeof *values, compare);
-	return values[ROUNDS / 2];
-}
-
 /* Read the beginning of the file PATH into the text. */
 static bool
 read_text(const char *path)
@@ -146,8 +131,9 @@ print_line(const char *path)
 	}
 	printf("%-14s", slash != NULL ? slash + 1 : path);
 	for (int work = 0; work < WORKS; work++)
-		printf(" %8.0f", median(rates[work]));
-	printf(" %7.1f %7.1f\n", median(ratios[0]), median(ratios[1]));
+		printf(" %8.0f", median(rates[work], ROUNDS));
+	printf(" %7.1f %7.1f\n", median(ratios[0], ROUNDS),
+	       median(ratios[1], ROUNDS));
 	fflush(stdout);
 }
 

@@ -3,11 +3,11 @@
 #include <config.h>
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/clock.h"
 #include "common/text.h"
+#include "median.h"
 
 #define SIZE 65536 /* bytes that one read of a session takes at most */
 #define REPEATS 20000
@@ -39,22 +39,6 @@ gigabytes_a_second(void (*work)(void))
 	return (double)SIZE * REPEATS / (double)(clock_ns() - began);
 }
 
-static int
-compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* Returns the median of VALUES. */
-static double
-median(double values[ROUNDS])
-{
-	qsort(values, ROUNDS, sizeof *values, compare);
-	return values[ROUNDS / 2];
-}
-
 int
 main(void)
 {
@@ -75,7 +59,7 @@ main(void)
 	printf("64 KiB of ASCII at a time, median of %d: memcpy %.1f GB/s\n"
 	       "converted in place: as bytes %.1f GB/s, ratio %.2f to memcpy; "
 	       "as UTF-8 %.1f GB/s, ratio %.2f to bytes\n",
-	       ROUNDS, median(copied), median(ascii), median(ratio),
-	       median(utf8), median(gain));
+	       ROUNDS, median(copied, ROUNDS), median(ascii, ROUNDS),
+	       median(ratio, ROUNDS), median(utf8, ROUNDS), median(gain, ROUNDS));
 	return 0;
 }
