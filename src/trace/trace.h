@@ -31,9 +31,9 @@ void trace_set_messages(const struct trace_options *options);
 void trace_start(const struct trace_options *options,
                  const struct endpoints *endpoints, long long timeout_ms);
 
-/* In a trace, drop the capability to read any file, in the calling thread and
- * in those that it creates from now on: each thread calls this when it needs to
- * open no more files. */
+/* In a trace, drop the capability to read any file in the calling thread; new
+ * threads inherit that.  Each thread calls this after it has opened its last
+ * file. */
 void trace_end_reading(void);
 
 /*
