@@ -47,10 +47,6 @@ catches_quit() {
 writes_to_pipe() {
 	grep -q 'pipe_write' "/proc/$pid/wchan"
 }
-# has_accepted N: the server has accepted N connections since it started.
-has_accepted() {
-	test "$(value accepted "$(status)")" -ge "$1"
-}
 # has_finished: a load has no connection any more: it prints its results.
 has_finished() {
 	has_accepted 1 && ! ls -l "/proc/$pid/fd" | grep -q socket:
@@ -66,7 +62,7 @@ for signal in INT TERM; do
 	wanted=$(case $signal in INT) echo 130 ;; TERM) echo 143 ;; esac)
 	start "$threadd" 5>&-
 	begin "$client" --connect="$address" "$work/text"
-	await has_accepted 1
+	await_accepted 1
 	ends $signal "$wanted" "filter: SIG$signal ends it while it prints"
 	stop
 	for mode in crr rr stream; do
@@ -81,7 +77,7 @@ for signal in INT TERM; do
 	done
 	start "$threadd" 5>&-
 	begin "$client" --connect="$address" --ping --interval=0.1
-	await has_accepted 1
+	await_accepted 1
 	kill -QUIT $pid
 	ok "ping: SIGQUIT reports while a line is printed" \
 		await grep -q replies, "$err"
@@ -92,7 +88,7 @@ done
 # Once there is a reader, nothing is missing.
 start "$threadd" 5>&-
 begin "$client" --connect="$address" --ping=3 --interval=0.01
-await has_accepted 1
+await_accepted 1
 timeout 60 tr -d '\0' <"$to" >"$work/read" 5>&- &
 reader=$!
 exec 5>&-
@@ -160,7 +156,7 @@ if command -v python3 >/dev/null; then
 		runner=$!
 		await test -s "$out"
 		pid=$(cat "$out")
-		await has_accepted 1
+		await_accepted 1
 		case $options in --load*) await has_finished ;; esac
 		kill -TERM "$pid"
 		await has_ended "$pid" || kill -KILL "$pid"

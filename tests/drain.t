@@ -193,7 +193,7 @@ stops_under_load() {
 			2>>"$work/errors" &
 		loads="$loads $!"
 	done
-	await has_accepted 300
+	await_accepted 300
 	stop
 	wait $loads $tracer
 	is "$(grep -c . "$work/errors")" 3 \
@@ -210,9 +210,6 @@ stops_under_load() {
 	is "$(($(value complete "$line") + $(value probe "$line")))" \
 		"$(value accepted "$line")" \
 		"$name: each accepted connection is served"
-}
-has_accepted() {
-	test "$(value accepted "$(status)")" -ge "$1"
 }
 on_all stops_under_load
 

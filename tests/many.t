@@ -67,6 +67,7 @@ serves_many() {
 	mapped=$(mappings)
 	ok "$kind: $clients clients connect and close at once" \
 		peer $clients close
+	await_accepted $((clients * 2 + 1))
 	await_active
 	ok "$kind: descriptors, threads, children are as before these" \
 		await is_back

@@ -16,7 +16,7 @@ counts() {
 	shift 2
 	before=$(counters "$(status)")
 	"$@" >"$work/said" 2>&1
-	await has_accepted $(($(value accepted "$before") + 1))
+	await_accepted $(($(value accepted "$before") + 1))
 	await_active
 	after=$(counters "$(status)")
 	printf '%s\n' "$before" "$after" |
@@ -30,10 +30,6 @@ counts() {
 # counters LINE: print the part of a status line that counts connections.
 counters() {
 	printf '%s\n' "$1" | sed 's/.* \(accepted=.*\) limit=.*/\1/'
-}
-
-has_accepted() {
-	test "$(value accepted "$(status)")" = "$1"
 }
 
 probes() {

@@ -170,6 +170,16 @@ has_active() {
 	test "$(value active "$(status)")" = "$1"
 }
 
+# await_accepted N: wait until the server has accepted N connections since its
+# start; has_accepted N tests this once.  A connection that its client has closed
+# may still wait in the backlog while no session is active.
+await_accepted() {
+	await has_accepted "$1"
+}
+has_accepted() {
+	test "$(value accepted "$(status)")" -ge "$1"
+}
+
 # stop [SIGNAL]: send SIGNAL (TERM) to the server and wait until it has ended;
 # sets ended to its exit status.
 stop() {
