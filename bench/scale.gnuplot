@@ -10,7 +10,7 @@ set xlabel "idle connections"
 
 array file = ["crr", "p99", "memory"]
 array title = ["connections a second: connect, 64 bytes, reply, close", \
-	"99th percentile of these connections, microseconds", "memory: MiB"]
+	"99th percentile of their latency, microseconds", "memory: MiB"]
 do for [i = 1:3] {
 	set output out . "-scale-" . file[i] . ".svg"
 	set title title[i]

@@ -95,8 +95,8 @@ END {
 	if (go != "")
 		printf "upper-threadd to go: crr %.2f, memory %.2f\n", go,
 			ratio("upper-threadd", "memory", "go")
-	print "KiB/idle: " held " idle connections; PSS of the server's processes, " \
-		"and what SUnreclaim,"
-	print "KernelStack, PageTables and Percpu of /proc/meminfo grew by, both " \
-		"ends of each"
+	print "KiB/idle: for each of " held " idle connections: PSS of the server's " \
+		"processes, and the"
+	print "growth of SUnreclaim, KernelStack, PageTables and Percpu in " \
+		"/proc/meminfo, for both ends"
 }

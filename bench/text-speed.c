@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * text-speed.c - the conversion of texts to capitals beside other libraries.
+ * text-speed.c - the conversion of texts to capitals, compared with other
+ * libraries.
  *
- *     text-speed FILE...   a line for each FILE, which its name describes
+ *     text-speed FILE...   print a line for each FILE
  *
- * A line has the name, then MB/s: with the fastest converter, with the vectors
- * that every machine has, of ICU, of libunistring; then the ratios of the first
- * two to ICU.  Each is the median of rounds in which all take turns.
+ * A line has the name of the FILE, then MB/s: with the fastest converter, with
+ * the vectors that every machine has, of ICU, of libunistring; then the ratios
+ * of the first two to ICU.  Each is the median of rounds in which all take
+ * turns.
  */
 #include <config.h>
 
@@ -25,7 +27,7 @@
 #include "common/text.h"
 #include "median.h"
 
-#define SIZE_MAX_TEXT ((size_t)1 << 20) /* of each text, bytes are used */
+#define SIZE_MAX_TEXT ((size_t)1 << 20) /* bytes used of each text */
 #define ROUNDS 11
 #define REPEAT_NS 5000000 /* each turn takes at least this long */
 
@@ -92,7 +94,8 @@ rate(void (*work)(void))
 
 	do {
 		work();
-		__asm__ volatile("" : : "r"(out) : "memory"); /* it is wanted */
+		/* The compiler must not remove the work: nobody reads OUT. */
+		__asm__ volatile("" : : "r"(out) : "memory");
 		repeats++;
 		now = clock_ns();
 	} while (now - began < REPEAT_NS);

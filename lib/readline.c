@@ -83,8 +83,8 @@ count_ready(struct wrap_reader *reader, size_t room)
 
 /*
  * Collect a line in the reader, where an unfinished line can wait for the next
- * call.  Only a line that fills the reader is moved to LINE before its end is
- * known.
+ * call.  Before the end of a line is known, move bytes to LINE only if they
+ * fill the reader or LINE.
  */
 ssize_t
 Readline(struct wrap_reader *reader, void *line, size_t size)

@@ -26,9 +26,10 @@
  * beginning of the call, however many signals interrupt it.  In Readn, Writen
  * and Readline they count anew each time bytes are transferred.
  *
- * All calls are thread-safe.  No call changes a signal's disposition.  The only
- * state between calls is the error handler, and the first process that forked.
- * Only the default handler prints.
+ * All calls are thread-safe.  No call but Sigaction changes a signal's
+ * disposition.  Between calls, the library keeps only the error handler and the
+ * PID of the first process that forked: in any other process, the default
+ * handler calls _exit(2).  Only the default handler prints.
  *
  * Overview: wrap(7).
  */

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-# addresses.t - each line writes an address in one way: an IPv4 client as IPv4, a
-# link-local one with the name of its interface, and a listener so that --listen
-# takes it.  The test runs in a network namespace, where the loopback interface
-# has another name, v0, and a link-local address.
+# addresses.t - all programs write an address in the same way, in each line of
+# log and output: an IPv4 client as IPv4, a link-local one with the name of its
+# interface, and a listener in a form that --listen accepts.  The test runs in a
+# network namespace, where the loopback interface has another name, v0, and a
+# link-local address.
 if test "${1-}" != inside && unshare -Urn true 2>/dev/null; then
 	exec timeout 300 unshare -Urn sh "$0" inside
 fi

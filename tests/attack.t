@@ -2,16 +2,16 @@
 # attack.t - processes of upper-forkd that an attacker controls, who makes random
 # system calls and writes to all their memory, harm no other client.
 #
-# ATTACK_SECONDS (1) is the time for each kind of process.  From a minute on, each
-# request must also be answered within a second.
+# ATTACK_SECONDS (1) is the time for each kind of process.  If it is 60 or more,
+# each request must also be answered within a second.
 #
-# The test runs in a namespace of processes: where a filter failed, a random
+# The test runs in a PID namespace.  Without it, where a filter failed, a random
 # kill(2) would reach all processes of the user.
 if test "${1-}" != inside && unshare -Urpf --mount-proc true 2>/dev/null; then
 	exec unshare -Urpf --mount-proc sh "$0" inside
 fi
 . "$SOURCE/tests/tap.sh"
-test "${1-}" = inside || skip_all 'no namespace of processes can be made here'
+test "${1-}" = inside || skip_all 'no PID namespace can be made here'
 case " $CFLAGS " in
 *-fsanitize=*) skip_all 'a server built with a sanitizer is not confined' ;;
 esac

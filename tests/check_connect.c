@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* check_connect.c - the outcome of a connection that was begun. */
+/* check_connect.c - src/common/connect.c: a connection to one address, and to
+ * the first of several that answers. */
 #include <config.h>
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* check_filter.c - src/server/confine.def: no call is allowed that is not in the
- * list, and no process that serves has the secret. */
+ * list, and no process that serves has the secret of confine.h. */
 #include <config.h>
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* check_timeouts.c - src/server/timeouts.c: --min-rate, and waits that signals
- * interrupt.  limits.t tests the other time limits. */
+ * interrupt.  timeouts.t tests the other time limits. */
 #include <config.h>
 
 #include <errno.h>

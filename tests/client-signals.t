@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# client-signals.t - signals end and report each mode of the client while it
-# connects.
+# client-signals.t - in each mode, signals end the client or make it report
+# while it connects.
 . "$SOURCE/tests/client.sh"
 
 pid=

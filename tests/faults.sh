@@ -3,9 +3,9 @@
 # strace(1) makes each system call of a running server fail with each errno
 # value that lib/calls.def has for the call.
 #
-# Where the table says "absorbed" or "returned", the server must go on, serve
+# Where tests/calls prints "retried" or "returned", the server must go on, serve
 # the next client, lose no descriptor and no child, and end with status 0.
-# Where it says "handled", the server may end with status 1 and a message that
+# Where it prints "handled", the server may end with status 1 and a message that
 # names the call and the errno value.
 #
 # FAULTS_WHEN lists the occurrences of the call that fail; each word is for one
@@ -47,7 +47,7 @@ report_failure() {
 }
 
 # run_fault PROGRAM SYSCALLS ERRNO ACTION WHEN [OPTION]...: one run; ACTION is
-# the word of the table.
+# the word that tests/calls prints.
 run_fault() {
 	program=$1 names=$2 error=$3 action=$4 when=$5
 	shift 5

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # first-sight.t - ./prepare, ./try and ./check print a line a step, show the log
-# of a step that fails, and a line for each test program.  They run in a copy
-# of theirs, with tools that do nothing or fail.
+# of a step that fails, and a line for each test program.  The scripts are
+# copied to a tree of their own, and run with tools that do nothing or fail.
 . "$SOURCE/tests/tap.sh"
 make_programs_folder
 tree="$programs/a tree"

@@ -17,8 +17,8 @@ main(void)
 		fprintf(stderr, "ucasemap_open: %s\n", u_errorName(error));
 		return 1;
 	}
-	printf("/* Made by tests/icu-capitals, with ICU %s: the capital of each\n"
-	       " * character that is not its own. */\n", U_ICU_VERSION);
+	printf("/* Made by tests/icu-capitals, with ICU %s: each character whose\n"
+	       " * capital is different, and this capital. */\n", U_ICU_VERSION);
 	printf("#define CAPITALS_VERSION \"%s\"\n", U_UNICODE_VERSION);
 	for (UChar32 c = 0; c <= 0x10ffff; c++) {
 		char from[4], to[32];

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# retry.t - calls for workers that fail once, or on an older kernel.
+# retry.t - servers with workers go on after a system call that fails once, or
+# that lacks a flag on an older kernel.
 . "$SOURCE/tests/tap.sh"
 
 echo hello >"$work/in"
@@ -30,7 +31,7 @@ await_tracee() {
 }
 
 # With vm.memfd_noexec=2, the kernel refuses a memory file that could be executed.
-# The setting holds for a namespace of processes.
+# The setting holds for a PID namespace.
 needs_no_exec() {
 	program=$1
 	shift
@@ -87,7 +88,7 @@ if unshare -Urpf --mount-proc \
 	kind='upper-threadd --pool'
 	needs_no_exec "$threadd" --pool=1
 else
-	skip 'vm.memfd_noexec=2' 'no namespace of processes with this setting here'
+	skip 'vm.memfd_noexec=2' 'no PID namespace with this setting here'
 fi
 kind='upper-forkd --prefork'
 confines_again "$forkd" --prefork=1

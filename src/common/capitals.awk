@@ -150,7 +150,7 @@ END {
 		pages = pages index_of("page", blocks) ","
 	}
 
-	# Row by row the same continuation byte; in a row, all lead bytes.
+	# A row for each continuation byte; in the row, a pair for each lead byte.
 	for (i = 0; i < 64; i++)
 		for (lead = 0; lead < 32; lead++) {
 			c = 64 * lead + i

@@ -85,8 +85,8 @@ make_capitals(const struct bytes *text, struct bytes *capitals)
 	}
 }
 
-/* Record the capital of CHARACTER, which is TEXT in UTF-8, if it has another one
- * and the character set has that. */
+/* Record the capital of CHARACTER, which is TEXT in UTF-8, if the capital
+ * differs from it and the character set has the capital. */
 static void
 add_capital(struct probe *probe, const struct bytes *character,
             const struct bytes *text)
@@ -179,10 +179,14 @@ try_pairs(struct probe *probe)
 	}
 }
 
-/* Try all characters of Unicode that have a capital: those of more than two
- * bytes are too many to try all sequences.  Two characters in a row have the
- * bytes of each, if the character set is stateless.  More than four bytes are a
- * character and changes of the state, as in ISO-2022-JP by musl. */
+/*
+ * Try all characters of Unicode that have a capital: there are too many
+ * sequences of more than two bytes to try each of them.
+ *
+ * Also find out whether the character set is stateless: then the bytes of two
+ * equal characters in a row are those of one, twice.  More than four bytes for
+ * one character contain changes of the state, as in ISO-2022-JP by musl.
+ */
 static void
 try_characters(struct probe *probe)
 {
@@ -249,7 +253,8 @@ charset_probe(struct charset *charset, const char *name)
 {
 	struct probe probe = {.charset = charset};
 
-	/* iconv_open(3) takes "" as the locale's, and suffixes as //TRANSLIT. */
+	/* For iconv_open(3), "" is the locale's character set, and a name may have
+	 * a suffix such as //TRANSLIT. */
 	if (*name == '\0' || strchr(name, '/') != NULL) {
 		charset->outcome = CHARSET_UNKNOWN;
 		return;

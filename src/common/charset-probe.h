@@ -23,7 +23,7 @@ struct charset_capital {
 
 /* The result of charset_probe. */
 enum charset_outcome {
-	CHARSET_LOST,     /* the process that called it ended before */
+	CHARSET_LOST,     /* the process ended before there was a result */
 	CHARSET_USABLE,
 	CHARSET_UNKNOWN,  /* iconv(3) does not convert both to and from it */
 	CHARSET_STATEFUL, /* a byte does not always mean the same, or a NUL is no

@@ -107,7 +107,7 @@ connect_begin(const struct endpoint *to, const struct sockaddr *from,
 /* The attempts to connect to the addresses of ENDPOINTS. */
 struct attempts {
 	const struct endpoints *endpoints;
-	struct pollfd *polls; /* one per address; without an attempt, fd is -1 */
+	struct pollfd *polls; /* one per address; fd is -1 after the outcome */
 	size_t begun;         /* addresses whose attempt has begun */
 	size_t last;          /* index of the address tried last */
 	size_t pending;       /* attempts without an outcome */

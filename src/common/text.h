@@ -34,7 +34,7 @@ struct text {
  *
  * In UTF-8, a character is converted to its capital by Unicode's full mapping,
  * which depends neither on the locale nor on other characters.  Bytes that are
- * no valid UTF-8 stay the same, each.  In ASCII, the bytes a-z are converted,
+ * no valid UTF-8 stay the same.  In ASCII, the bytes a-z are converted,
  * and all others stay the same.  In another character set, the mapping is that
  * of UTF-8; a character whose capital it lacks stays the same.
  */

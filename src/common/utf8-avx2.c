@@ -106,7 +106,8 @@ find_leads(block v, block next)
 TARGET static inline lanes
 find_long(block v)
 {
-	/* Signed: of the bytes from 0x80 on, and those below 0x80. */
+	/* The comparison is signed: it is also true for bytes below 0x80.  The AND
+	 * with V clears their highest bit, which movemask takes. */
 	return (lanes)_mm256_movemask_epi8(_mm256_and_si256(
 		v, _mm256_cmpgt_epi8(v, all(0xdf))));
 }

@@ -125,8 +125,8 @@ CONVERT(unsigned char *out, const unsigned char *in, size_t n)
 			store(out + i + 3 * BLOCK, capitals(d));
 			i += 4 * BLOCK;
 		}
-		/* Until the first other block, the constants of find_leads are not
-		 * read: in a child, that would cost a page fault. */
+		/* A block of ASCII does not need the constants of find_leads: in a
+		 * child, their first use costs a page fault. */
 		while (n - i >= BLOCK + 3) {
 			block v = load(in + i);
 

@@ -16,9 +16,10 @@
  *     32    EF           Ax, Bx        ligatures, wide letters
  *     64    F0           9x            Deseret, Osage, Adlam, ...
  *
- * A bit must be in the values of the upper and of the lower half of the first
- * byte, and of the upper half of the second.  tests/check_text.c tries every
- * character: it fails if a later version of Unicode needs a further line.
+ * A character can have a capital if one bit is set in three table entries:
+ * lead_high for the upper half of the first byte, lead_low for its lower half,
+ * next_high for the upper half of the second byte.  tests/check_text.c tries
+ * every character: it fails if a later version of Unicode needs a further line.
  */
 static const unsigned char lead_high[16] = {
 	[0xc] = 1, [0xd] = 2, [0xe] = 4 | 8 | 16 | 32, [0xf] = 64};
