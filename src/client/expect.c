@@ -16,7 +16,7 @@ expect_room(const struct expect *expect)
 {
 	size_t room = (EXPECT_MAX - expect->held) / TEXT_GROWTH_MAX;
 
-	/* The incomplete character is added. */
+	/* expect_add also adds the incomplete character that TEXT holds. */
 	return room > TEXT_HELD_MAX ? room - TEXT_HELD_MAX : 0;
 }
 

@@ -34,8 +34,9 @@ size_t expect_room(const struct expect *expect);
  * False if there is no memory. */
 bool expect_add(struct expect *expect, unsigned char *bytes, size_t n);
 
-/* No more bytes are sent: the server returns an incomplete character.  False if
- * there is no memory. */
+/* Call this at the end of the input.  If the last bytes sent are an incomplete
+ * character, the server returns them unchanged: add them to the expected reply.
+ * False if there is no memory. */
 bool expect_end(struct expect *expect);
 
 /*

@@ -7,10 +7,11 @@
 #include <sys/types.h>
 
 /*
- * A thread opens and reads the files, and writes them into a pipe, from which
- * input_read reads.  Only this thread waits when open(2) waits for the writer
- * of a FIFO, or when a file takes long to read: poll(2) always reports a
- * regular file as ready.
+ * input_open opens the first file.  Then a thread reads the files, opening each
+ * further one, and writes them into a pipe, from which input_read reads.  Only
+ * this thread waits when open(2) of a further file waits for the writer of a
+ * FIFO, or when a file takes long to read: poll(2) always reports a regular
+ * file as ready.
  */
 struct input {
 	char **name;      /* points to the name of the file being read; to NULL at

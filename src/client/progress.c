@@ -45,8 +45,9 @@ format_bytes(double number, char *buffer, size_t size)
 	return buffer;
 }
 
-/* Returns how long the reply to the whole input will be, if the rest of it grows
- * in capitals as the bytes sent until now; -1: unknown. */
+/* Estimate the bytes of the reply to the whole input, from the reply to the
+ * bytes sent so far: a capital may have another length than its small letter.
+ * Returns -1 if they are unknown. */
 static double
 expected_reply(const struct progress *progress)
 {

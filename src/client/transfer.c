@@ -119,8 +119,8 @@ half_close(struct transfer_run *run)
 	run->moved_ms = clock_ms();
 }
 
-/* Returns a likely cause of a reply in which RECEIVED is not the byte EXPECTED,
- * -1 if none was: the end of a message, or "". */
+/* RECEIVED came in place of the byte EXPECTED (-1: no byte).  Returns a text to
+ * append to the error message: the likely cause, or "" if none is known. */
 static const char *
 likely_cause(int expected, unsigned char received)
 {

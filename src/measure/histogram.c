@@ -53,7 +53,7 @@ histogram_add(struct histogram *histogram, uint64_t value)
 
 /* Returns COUNT * PERCENT / 100, rounded up, but at least 1: the rank of the
  * smallest value that PERCENT of COUNT values do not exceed.  Computes in
- * integers, since 99.9 * 1000 / 100 is more than 999 in a double. */
+ * integers, since 99.9 / 100 * 1000 is more than 999 in a double. */
 static uint64_t
 rank_of(uint64_t count, double percent)
 {

@@ -108,9 +108,10 @@ activate_slot(struct load_run *run, struct slot *slot)
 }
 
 /* Start the timed part of the load: activate the slots that are connected.
- * The others follow: ramp_up connects a slot and then activates it; check_slots
- * activates it after a failed connection.  With LOAD_CRR at a rate, activate all
- * slots: each request that is due makes its connection. */
+ * The others follow: ramp_up begins a first transaction on each slot that has
+ * had none; check_slots activates a slot whose connection has failed.  With
+ * LOAD_CRR at a rate, activate all slots: each request that is due makes its
+ * connection. */
 static void
 start_load(struct load_run *run)
 {

@@ -10,16 +10,18 @@
 #include "sample.h"
 
 /*
- * The most different requests.  A connection sends requests of one size,
- * one after the other.  Each is a different part of the same random bytes, so
- * that a wrong reply is noticed: PAYLOAD_KINDS requests in a row all differ,
- * and different connections hardly ever send equal requests at the same
- * time.  Half of the bytes are letters a-z.  The others are any ASCII
- * characters; if the character set is ASCII, they have any value.
+ * The maximum number of different requests.  A connection sends requests of one
+ * size, one after the other.  Each is a different part of the same random
+ * bytes, so that a wrong reply is noticed: unless requests are only a few bytes
+ * long, PAYLOAD_KINDS requests in a row all differ, and different connections
+ * hardly ever send equal requests at the same time.  Half of the bytes are
+ * letters a-z.  The others are any ASCII characters; if the character set is
+ * ASCII, they have any value.
  *
- * Requests of a sample are the sample, each beginning with another of its
- * characters, and going on with the first one after the last.  So all replies,
- * too, have the same size.  A short sample has fewer different requests.
+ * Requests of a sample are its rotations: each begins with another of its
+ * characters, and continues after the end of the sample at its start.  So all
+ * replies, too, have the same size.  A short sample has fewer different
+ * requests.
  */
 #define PAYLOAD_KINDS 65536
 
@@ -28,7 +30,8 @@ struct payload_place {
 	uint32_t request, reply;
 };
 
-/* Requests and replies overlap: so none has to be made during a load. */
+/* All requests are parts of one array, and all replies are parts of another:
+ * none has to be made during a load. */
 struct payload {
 	unsigned char *requests; /* PAYLOAD_KINDS - 1 + SIZE bytes; or the sample,
 	                          * twice */

@@ -32,7 +32,8 @@ read_file(const char *path, unsigned char *bytes, size_t size)
 }
 
 /* Sets *END to the end of the complete characters with which the N bytes at
- * BYTES begin.  False if other bytes follow these than the start of one more. */
+ * BYTES begin.  Returns false if the bytes after *END are no text: not even the
+ * start of a character. */
 static bool
 find_end(const unsigned char *bytes, size_t n, size_t *end)
 {

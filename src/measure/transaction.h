@@ -31,7 +31,7 @@ struct load_run {
 	struct free_slots free;  /* used with a rate only */
 	size_t busy;             /* slots with a transaction under way */
 	struct ramp ramp;        /* bounds how fast connections are begun */
-	size_t begun;            /* slots that were activated: the first ones */
+	size_t begun;            /* slots in use so far: the first BEGUN of SLOTS */
 	size_t settled;          /* of these, slots that got a reply or failed */
 	uint64_t receipts;       /* how often data or an end of file came */
 	uint64_t receipts_seen;  /* RECEIPTS at the last check */

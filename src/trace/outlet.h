@@ -23,8 +23,8 @@ struct outlet {
 };
 
 /* Add TEXT, of LENGTH bytes, to the waiting texts.  If there is no room, drop
- * it and all further ones until nothing waits any more.  Returns false if TEXT
- * was dropped. */
+ * it and all further ones, until outlet_take_dropped returns their number.
+ * Returns false if TEXT was dropped. */
 bool outlet_add(struct outlet *outlet, const char *text, size_t length);
 
 /* Write the waiting texts, as far as the reader has room.  After a failed

@@ -116,7 +116,8 @@ is_outdated(const struct viewer *viewer, const struct row *row)
 	return false;
 }
 
-/* Request another report of the kernel, which is shown whatever it says. */
+/* Request another report of the kernel.  It becomes a row even if its states
+ * are the same as before. */
 static void
 request_report(struct watch *watch)
 {
