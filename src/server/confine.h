@@ -36,9 +36,10 @@ bool confine_listener(int fd, bool has_path);
 void confine_server(enum confine_mode mode);
 
 /*
- * Install the filter of a worker.  It forbids calls that need the secret, and
- * calls that change a listener; but it allows accept4(2) and accept(2).  On
- * i386, s390x and ppc64le, socketcall(2) can still set options of a listener.
+ * Install the filter of a worker.  It forbids the calls for which a supervisor
+ * needs the secret (see confine_fork), and calls that change a listener; but it
+ * allows accept4(2) and accept(2).  On i386, s390x and ppc64le, socketcall(2)
+ * can still set options of a listener.
  *
  * Returns true on success, or if confine_server installed no filter.  Returns
  * false with errno, such as ENOMEM: do not serve sessions then.

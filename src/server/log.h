@@ -28,7 +28,7 @@ struct log_counts {
 	atomic_llong second;   /* the second of clock_ms() that LINES counts */
 	atomic_ulong lines;    /* lines of LOG_LEVEL_INFO in that second */
 	atomic_llong full_ms;  /* when a line last had no room, by clock_ms; 0:
-	                        * never */
+	                        * never, or there has been room since */
 };
 
 /*

@@ -48,8 +48,9 @@ short loop_await(int fd);
  * accept it from.  After a stop signal, still returns listeners for at most
  * options_queue_length connections; then, or once no connection is queued or no
  * session may begin, returns -1.  A second signal ends this at once.  Where
- * workers accept, returns -1 once they were told to stop.  AFTER_WAIT, unless
- * NULL, is called after each wait.
+ * workers accept, tells them to stop after a stop signal, and returns -1 when
+ * none of them uses a listener any more, or after a time limit.  AFTER_WAIT,
+ * unless NULL, is called after each wait.
  */
 int server_await_connection(void (*after_wait)(void));
 

@@ -11,9 +11,9 @@
 /* The size, in bytes, of a buffer for any text of peer_format. */
 #define PEER_SIZE (WRAP_ADDRESS_SIZE + 32)
 
-/* Set two parts of SESSION's peer, for which the kernel is asked through its
- * connection: the user at the other end of a unix socket, and the name of the
- * zone of an IPv6 address. */
+/* Ask the kernel, through SESSION's connection, for two parts of its peer, and
+ * set them: the user at the other end of a unix socket (uid), and the name of
+ * the interface of an IPv6 address (zone). */
 void peer_identify(struct session *session);
 
 /* Write the peer of SESSION into the SIZE bytes at TEXT: the address, and on a

@@ -11,8 +11,10 @@
  * of the slots 0 to N - 1 of the session table.
  *
  * Each thread first confines itself (confine_worker).  No thread serves before
- * all are confined.  If some threads cannot be created, the others serve without
- * them; try again to create them until a stop signal comes.  If a thread cannot be confined before any serves, or if there is no
+ * all are confined.  If some threads cannot be created, the others serve
+ * without them; try again to create them until a stop signal comes.
+ *
+ * If a thread cannot be confined while none serves yet, or if there is no
  * memory for the list of threads, log an error and exit with status 1.
  */
 void pool_start(size_t n, const pthread_attr_t *attributes);

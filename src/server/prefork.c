@@ -57,9 +57,9 @@ static long long due_ms;       /* when it may start, by clock_ms */
 static long long look_ms;      /* when to look for connections that wait */
 
 /*
- * Each of the first workers closes the write end of this pipe when it is
- * confined; before, it writes an errno value if it cannot be.  So an end of
- * file without a value means that all are confined.  -1: the first workers
+ * Each of the first workers confines itself, then closes the write end of this
+ * pipe.  If it cannot be confined, it first writes the errno value.  So an end
+ * of file without a value means that all are confined.  -1: the first workers
  * serve.
  */
 static int reports[2] = {-1, -1};

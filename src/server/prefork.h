@@ -12,9 +12,9 @@ void prefork_prepare(void);
 
 /*
  * Start N processes.  Each accepts and serves connections, in one of the slots
- * 0 to N - 1 of the session table.  Without resources for all of them, the
- * others start later.  None serves before all that could start are confined; if
- * one cannot be, log an error and exit with status 1.
+ * 0 to N - 1 of the session table.  A process that cannot be forked now, for
+ * lack of resources, starts later.  None serves before all that could start are
+ * confined; if one cannot be confined, log an error and exit with status 1.
  */
 void prefork_start(size_t n);
 

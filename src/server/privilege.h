@@ -29,9 +29,9 @@ const char *privilege_look_up(struct privilege_target *target,
  * is wanted, become that user permanently.  Unless the user is root then, drop
  * all capabilities.  To be called when all sockets are bound, and while the
  * process has one thread: PR_SET_NO_NEW_PRIVS and capabilities are those of the
- * calling thread and of the threads that it creates.  If this fails, or if
- * root, the former user or the former group can be regained, log an error and
- * exit with status 1.
+ * calling thread and of the threads that it creates.  If this fails, or if the
+ * process can regain root, the former user or the former group, log an error
+ * and exit with status 1.
  */
 void privilege_drop(const struct privilege_target *target);
 

@@ -48,7 +48,7 @@ struct seccomp_condition {
 	uint32_t value;
 };
 
-/* Most conditions of a rule. */
+/* The most conditions that a rule can have. */
 #define SECCOMP_CONDITIONS 3
 
 /* Apply ACTION, a SECCOMP_RET_ value, to CALL, the number of a system call, if

@@ -21,8 +21,10 @@
  */
 #define SHORT_BUFFER_SIZE 2048
 
-/* The size of the buffer for what the bytes of a buffer of SIZE bytes become if
- * capitals have other lengths, which is rare.  The rest is sent later. */
+/* The size of the output buffer for an input buffer of SIZE bytes with room for
+ * TEXT_HEAD bytes in front of it.  It is used only if a capital differs in
+ * length from its small letter, which is rare.  If the capitals do not fit, it
+ * is filled and sent several times. */
 #define OUTPUT_SIZE(size) ((size) + TEXT_HEAD)
 
 static const char *const result_names[SESSION_RESULTS] = {
@@ -157,9 +159,10 @@ receive_header(struct session *session, unsigned char *buffer, size_t *n)
 }
 
 /*
- * Send the N bytes at BYTES, complete characters of which the first DONE have
- * been converted in place; convert the others into OUT, of SIZE bytes, more than
- * DONE.  Returns false with errno if sending fails.
+ * Send the capitals of the N bytes at BYTES, which are complete characters.
+ * The first DONE bytes have been converted in place; convert the others into
+ * OUT, which has SIZE bytes, more than DONE.  Returns false with errno if
+ * sending fails.
  */
 static bool
 send_converted(struct session *session, const unsigned char *bytes, size_t n,
@@ -200,8 +203,9 @@ send_full(struct session *session, const unsigned char *bytes, size_t n,
 	return send_converted(session, bytes, n, done, out, sizeof out);
 }
 
-/* Convert and send the N bytes at BYTES, the next ones of the stream, behind
- * TEXT_HEAD bytes.  Returns false with errno if sending fails. */
+/* Convert and send the N bytes at BYTES, the next ones of the stream.  There is
+ * room for TEXT_HEAD bytes in front of them.  Returns false with errno if
+ * sending fails. */
 static bool
 send_capitals(struct session *session, unsigned char *bytes, size_t n)
 {
@@ -241,10 +245,11 @@ send_held(struct session *session, enum session_result result)
 }
 
 /*
- * Serve SESSION with the buffer of SIZE bytes at BUFFER, behind TEXT_HEAD bytes.
- * It already holds the first AHEAD bytes of the stream.  Returns true with
- * *RESULT at the end of the session.  Returns false if a read has filled the
- * buffer and a larger one exists: go on with that.
+ * Serve SESSION with the buffer of SIZE bytes at BUFFER; there is room for
+ * TEXT_HEAD bytes in front of it.  The buffer already holds the first AHEAD
+ * bytes of the stream.  Returns true with *RESULT at the end of the session.
+ * Returns false if a read has filled the buffer and a larger one exists: go on
+ * with that.
  */
 static bool
 serve_stream(struct session *session, unsigned char *buffer, size_t size,

@@ -42,7 +42,8 @@ struct session_traffic {
 	/* Bytes of all sessions of the slot so far. */
 	_Alignas(CACHE_LINE) atomic_ullong received;
 	atomic_ullong sent;
-	/* The current session, published by a worker or after a PROXY header. */
+	/* The current session, if a worker serves it or a PROXY header is to come
+	 * first (session_publish). */
 	struct sockaddr_storage peer;
 	_Atomic socklen_t peer_length; /* read once, then checked */
 	uid_t uid;
@@ -92,10 +93,10 @@ session_count(atomic_ullong *counter, unsigned long long n)
 
 /*
  * Serve the connection of SESSION: read, convert to upper case, write all,
- * until the peer closes its side.  An incomplete character is held back until
- * its next bytes come; at the end of the session it is sent as it is.  Returns
- * how the session ended; the descriptor stays open.  The session also ends when a
- * time limit demands it (timeouts.h).
+ * until the peer closes its side or a time limit ends the session (timeouts.h).
+ * An incomplete character is held back until its next bytes come; at the end of
+ * the session it is sent as it is.  Returns how the session ended; the
+ * descriptor stays open.
  *
  * A session that the peer closed or reset is a probe in two cases, in which no
  * client has lost data: no data came (after the PROXY header, if any), or that

@@ -12,7 +12,8 @@ enum wait_cause { WAIT_LIMIT, WAIT_RATE, WAIT_CAUSES };
  * Allocate the table of MAX sessions.  Processes forked later do not have the
  * table.  They share the byte counts and, with SHARE_COUNTS, the counts of
  * sessions.  The functions below may be called in any thread of the process
- * that called this one.
+ * that called this one.  A worker process may call only session_for_slot,
+ * session_begin_in, session_close, session_end_in and sessions_count_wait.
  */
 void sessions_open(size_t max, bool share_counts);
 

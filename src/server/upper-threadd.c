@@ -15,8 +15,8 @@
 #include "startup.h"
 #include "wrap.h"
 
-/* Bytes of a thread's stack: the two buffers of session_serve, and room for the
- * functions that it and the log call. */
+/* Bytes of a thread's stack: the two buffers of session_serve, and room for
+ * that function, for the log, and for all that these two call. */
 #define STACK_SIZE (2 * SESSION_BUFFER_SIZE + 65536)
 
 static struct options options;

@@ -183,8 +183,8 @@ waiter_open(struct waiter *waiter, size_t slot)
 	return true;
 }
 
-/* Begin to stop: no longer wait for the pipe, whose end of file would end each
- * wait at once. */
+/* Begin to stop: next_listener does not wait any more, so the epoll set needs
+ * no pipe. */
 static void
 start_stopping(struct waiter *waiter)
 {

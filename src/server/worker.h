@@ -46,8 +46,8 @@ void workers_stop(void);
  * them. */
 bool workers_forbid_accepting(void);
 
-/* Close the read end of the stop pipe.  To be called when all workers have
- * ended, or by a worker process that ends. */
+/* Close the read end of the stop pipe in this process.  To be called when no
+ * worker of this process uses it any more. */
 void workers_close(void);
 
 #endif
