@@ -183,17 +183,6 @@ waiter_open(struct waiter *waiter, size_t slot)
 	return true;
 }
 
-/* Begin to stop: next_listener does not wait any more, so the epoll set needs
- * no pipe. */
-static void
-start_stopping(struct waiter *waiter)
-{
-	if (waiter->stopping)
-		return;
-	waiter->stopping = true;
-	epoll_ctl(waiter->epoll, EPOLL_CTL_DEL, stop_pipe[0], NULL);
-}
-
 /* Returns a listener that has a connection to accept; -1 if none has, or if the
  * listeners may not be used any more: the supervisor closes them then. */
 static int
@@ -229,14 +218,14 @@ next_listener(struct waiter *waiter, size_t slot)
 		int n;
 
 		if (atomic_load(&readable_orders->stopping))
-			start_stopping(waiter);
+			waiter->stopping = true;
 		if (waiter->stopping)
 			return ready_listener(waiter, slot);
 		n = epoll_wait(waiter->epoll, &event, 1, timeout);
 		if (n > 0 && event.data.fd != stop_pipe[0])
 			return event.data.fd;
 		if (n > 0) /* the pipe: a stop, or the supervisor has died */
-			start_stopping(waiter);
+			waiter->stopping = true;
 		else if (n == 0 && (lfd = ready_listener(waiter, slot)) >= 0)
 			return lfd;
 		timeout = n < 0 ? 0 : -1; /* n < 0: a signal came */
@@ -288,7 +277,7 @@ accept_from(struct waiter *waiter, int lfd, struct sockaddr_storage *peer,
 			rate_release(claim);
 		return cfd;
 	}
-	start_stopping(waiter);
+	waiter->stopping = true;
 	if (atomic_fetch_sub(&shared->accepts_left, 1) > 0)
 		return accept_now(lfd, peer, length);
 	errno = ECANCELED;
