@@ -100,12 +100,14 @@ launch bare "$threadd"
 launch connect "$forkd"
 launch linger "$threadd"
 
-# The configuration of doc/scaling.md, with the addresses and paths replaced.
+# The configuration of doc/scaling.md, with the addresses and paths replaced, and
+# with time for the checks on a busy machine.
 sed -n '/^```haproxy$/,/^```$/p' "$SOURCE/doc/scaling.md" | sed '/^```/d' |
 	sed -e "s,/run/haproxy/,$top/," -e 's/bind :9527/bind fd@3/' \
 		-e "s/192.0.2.1:9527/$(cat "$top/one/at")/" \
 		-e "s/192.0.2.2:9527/$(cat "$top/two/at")/" \
-		-e "s/192.0.2.3:9527/$(cat "$top/three/at")/" >"$top/haproxy.cfg"
+		-e "s/192.0.2.3:9527/$(cat "$top/three/at")/" \
+		-e 's/^    timeout server/    timeout check 30s\n&/' >"$top/haproxy.cfg"
 is "$(grep -c ':9527\|/run/' "$top/haproxy.cfg")" 0 \
 	'all addresses of the configuration are replaced'
 bare=$(cat "$top/bare/at")
