@@ -69,9 +69,9 @@ void wrapint_fail_names(enum wrapint_call call, const char *object, int eai);
 bool wrapint_retry_or_report(enum wrapint_call call);
 bool wrapint_retry_or_report_fd(enum wrapint_call call, int fd);
 
-/* If SIZE is 0 or above SSIZE_MAX, call the error handler with EINVAL and
- * return true. */
-bool wrapint_refuses_size(enum wrapint_call call, int fd, size_t size);
+/* If SIZE is above SSIZE_MAX, set errno to EINVAL and return true.  The error
+ * handler is not called: such a size may be the -1 of a failed Read. */
+bool wrapint_is_too_large(size_t size);
 
 /*
  * The timeout of a socket for one call.  When a call is repeated after EINTR,

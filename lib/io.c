@@ -14,11 +14,11 @@
 #define EMPTY_WRITES_MAX 16
 
 bool
-wrapint_refuses_size(enum wrapint_call call, int fd, size_t size)
+wrapint_is_too_large(size_t size)
 {
-	if (size > 0 && size <= SSIZE_MAX)
+	if (size <= SSIZE_MAX)
 		return false;
-	wrapint_fail_fd(call, fd, EINVAL);
+	errno = EINVAL;
 	return true;
 }
 
@@ -54,7 +54,7 @@ send_or_write(enum wrapint_call call, int fd, const void *buffer, size_t size)
 ssize_t
 Read(int fd, void *buffer, size_t size)
 {
-	if (wrapint_refuses_size(CALL_Read, fd, size))
+	if (wrapint_is_too_large(size))
 		return -1;
 	return wrapint_read(CALL_Read, fd, buffer, size);
 }
@@ -62,7 +62,7 @@ Read(int fd, void *buffer, size_t size)
 ssize_t
 Write(int fd, const void *buffer, size_t size)
 {
-	if (wrapint_refuses_size(CALL_Write, fd, size))
+	if (wrapint_is_too_large(size))
 		return -1;
 	return send_or_write(CALL_Write, fd, buffer, size);
 }
@@ -73,9 +73,9 @@ Readn(int fd, void *buffer, size_t n)
 	char *next = buffer;
 	size_t left = n;
 
-	if (wrapint_refuses_size(CALL_Readn, fd, n))
+	if (wrapint_is_too_large(n))
 		return -1;
-	while (left > 0) {
+	do {
 		ssize_t got = wrapint_read(CALL_Readn, fd, next, left);
 
 		if (got < 0 && left == n)
@@ -86,7 +86,7 @@ Readn(int fd, void *buffer, size_t n)
 			break;
 		next += got;
 		left -= (size_t)got;
-	}
+	} while (left > 0);
 	return (ssize_t)(n - left);
 }
 
@@ -97,9 +97,9 @@ Writen(int fd, const void *buffer, size_t n)
 	size_t left = n;
 	unsigned empty = 0; /* writes in a row that took no byte */
 
-	if (wrapint_refuses_size(CALL_Writen, fd, n))
+	if (wrapint_is_too_large(n))
 		return -1;
-	while (left > 0) {
+	do {
 		ssize_t put = send_or_write(CALL_Writen, fd, next, left);
 
 		empty = put == 0 ? empty + 1 : 0;
@@ -113,6 +113,6 @@ Writen(int fd, const void *buffer, size_t n)
 			break;
 		next += put;
 		left -= (size_t)put;
-	}
+	} while (left > 0);
 	return (ssize_t)(n - left);
 }

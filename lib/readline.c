@@ -92,8 +92,12 @@ Readline(struct wrap_reader *reader, void *line, size_t size)
 	char *to = line;
 	size_t stored = 0;
 
-	if (wrapint_refuses_size(CALL_Readline, reader->fd, size))
+	if (wrapint_is_too_large(size))
 		return -1;
+	if (size == 0) {
+		wrapint_fail_fd(CALL_Readline, reader->fd, EINVAL);
+		return -1;
+	}
 	while (stored < size - 1) {
 		size_t ready = count_ready(reader, size - 1 - stored);
 		ssize_t got;

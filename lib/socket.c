@@ -217,6 +217,8 @@ Recv(int fd, void *buffer, size_t size, int flags)
 	struct wrapint_timeout timeout = wrapint_timeout_begin(fd, SO_RCVTIMEO);
 	ssize_t n;
 
+	if (wrapint_is_too_large(size))
+		return -1;
 	do
 		n = recv(fd, buffer, size, flags | timeout.flags);
 	while (n < 0 && wrapint_retry_in_time(CALL_Recv, &timeout));
@@ -231,6 +233,8 @@ Recvfrom(int fd, void *buffer, size_t size, int flags,
 	socklen_t room = length != NULL ? *length : 0;
 	ssize_t n;
 
+	if (wrapint_is_too_large(size))
+		return -1;
 	do {
 		if (length != NULL)
 			*length = room;
@@ -259,6 +263,8 @@ Send(int fd, const void *buffer, size_t size, int flags)
 	struct wrapint_timeout timeout = wrapint_timeout_begin(fd, SO_SNDTIMEO);
 	ssize_t n;
 
+	if (wrapint_is_too_large(size))
+		return -1;
 	do
 		n = send(fd, buffer, size, flags | MSG_NOSIGNAL | timeout.flags);
 	while (n < 0 && wrapint_retry_in_time(CALL_Send, &timeout));
@@ -272,6 +278,8 @@ Sendto(int fd, const void *buffer, size_t size, int flags,
 	struct wrapint_timeout timeout = wrapint_timeout_begin(fd, SO_SNDTIMEO);
 	ssize_t n;
 
+	if (wrapint_is_too_large(size))
+		return -1;
 	do
 		n = sendto(fd, buffer, size, flags | MSG_NOSIGNAL | timeout.flags,
 		           address, length);

@@ -22,6 +22,10 @@
  * handler returns, the call returns -1 with errno (a Pthread call returns the
  * error number).  A handler may also log, longjmp or throw.
  *
+ * Sizes of reads and writes are in bytes.  A size above SSIZE_MAX returns -1
+ * with EINVAL, without the handler and without a transfer: it may be the -1 of
+ * a Read whose peer has reset the connection.
+ *
  * The timeouts of a socket, SO_RCVTIMEO and SO_SNDTIMEO, count from the
  * beginning of the call, however many signals interrupt it.  In Readn, Writen
  * and Readline they count anew each time bytes are transferred.
@@ -229,15 +233,13 @@ WRAP_API int Accept4(int fd, struct sockaddr *address, socklen_t *length,
 /*
  * As read(2).  Returns the bytes read; 0 at end of file, when the peer has
  * closed its side; -1 with errno.  EAGAIN and EWOULDBLOCK mean that no data has
- * come yet (non-blocking, or SO_RCVTIMEO expired).  A SIZE of 0 or above
- * SSIZE_MAX is EINVAL.
+ * come yet (non-blocking, or SO_RCVTIMEO expired).
  */
 WRAP_API ssize_t Read(int fd, void *buffer, size_t size);
 
 /*
  * As write(2), which may write fewer than SIZE bytes.  On a socket whose
- * connection is broken, it fails with EPIPE, without SIGPIPE.  A SIZE of 0 or
- * above SSIZE_MAX is EINVAL.
+ * connection is broken, it fails with EPIPE, without SIGPIPE.
  */
 WRAP_API ssize_t Write(int fd, const void *buffer, size_t size);
 
@@ -246,7 +248,7 @@ WRAP_API ssize_t Write(int fd, const void *buffer, size_t size);
  * (EAGAIN) or a failure came first.  Returns 0 if end of file came before any
  * byte, -1 with errno if a failure did.  After a short count errno has the
  * cause, 0 for end of file; BUFFER holds the bytes that were read, and another
- * call can read the rest.  N of 0 or above SSIZE_MAX is EINVAL.
+ * call can read the rest.  With N of 0 it calls read(2) once, as Read does.
  */
 WRAP_API ssize_t Readn(int fd, void *buffer, size_t n);
 
@@ -254,8 +256,8 @@ WRAP_API ssize_t Readn(int fd, void *buffer, size_t n);
  * Write the N bytes at BUFFER.  Returns N, or fewer if a timeout (EAGAIN) or a
  * failure came first; -1 with errno if no byte was written.  After a short
  * count errno has the cause, and another call can write the rest.  EIO means
- * that write(2) returned 0 sixteen times in a row.  No SIGPIPE on sockets.  N
- * of 0 or above SSIZE_MAX is EINVAL.
+ * that write(2) returned 0 sixteen times in a row.  No SIGPIPE on sockets.
+ * With N of 0 it calls write(2) once, as Write does.
  */
 WRAP_API ssize_t Writen(int fd, const void *buffer, size_t n);
 
@@ -301,7 +303,7 @@ WRAP_API void wrap_reader_init(struct wrap_reader *reader, int fd);
  * does, do not call again after -1: Readline would return the unfinished line
  * as the last one.
  *
- * SIZE of 0 or above SSIZE_MAX is EINVAL.  SIZE 1 leaves room only for the NUL:
+ * SIZE 0 is a programming error, EINVAL.  SIZE 1 leaves room only for the NUL:
  * Readline returns 0 without reading.
  */
 WRAP_API ssize_t Readline(struct wrap_reader *reader, void *line, size_t size);

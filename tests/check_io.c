@@ -108,23 +108,97 @@ END_TEST
 
 /* ---- Sizes -------------------------------------------------------------- */
 
-START_TEST(size_0_or_above_ssize_max_is_einval)
+/* One end of a pair, with a byte to read. */
+static int
+make_ready(void)
 {
-	static const size_t sizes[] = {0, (size_t)SSIZE_MAX + 1, SIZE_MAX};
-
 	make_pair(pair);
 	put(pair[1], "x");
+	return pair[0];
+}
+
+/* RESULT must be -1 with EINVAL, without the handler. */
+static void
+expect_einval(ssize_t result)
+{
+	ck_assert_int_eq(result, -1);
+	ck_assert_int_eq(errno, EINVAL);
+	assert_no_failure();
+	errno = 0;
+}
+
+/* Such a size may be the -1 of a failed Read: the peer caused it. */
+START_TEST(size_above_ssize_max_is_returned)
+{
+	static const size_t sizes[] = {(size_t)SSIZE_MAX + 1, SIZE_MAX};
+	int fd = make_ready();
+
 	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-		ck_assert_int_eq(Read(pair[0], buffer, sizes[i]), -1);
-		assert_failure("Read", EINVAL);
-		ck_assert_int_eq(Readn(pair[0], buffer, sizes[i]), -1);
-		assert_failure("Readn", EINVAL);
-		ck_assert_int_eq(Write(pair[0], buffer, sizes[i]), -1);
-		assert_failure("Write", EINVAL);
-		ck_assert_int_eq(Writen(pair[0], buffer, sizes[i]), -1);
-		assert_failure("Writen", EINVAL);
+		expect_einval(Read(fd, buffer, sizes[i]));
+		expect_einval(Readn(fd, buffer, sizes[i]));
+		expect_einval(Recv(fd, buffer, sizes[i], 0));
+		expect_einval(Recvfrom(fd, buffer, sizes[i], 0, NULL, NULL));
+		expect_einval(Write(fd, buffer, sizes[i]));
+		expect_einval(Writen(fd, buffer, sizes[i]));
+		expect_einval(Send(fd, buffer, sizes[i], MSG_DONTWAIT));
+		expect_einval(Sendto(fd, buffer, sizes[i], MSG_DONTWAIT, NULL, 0));
 	}
-	ck_assert_int_eq(recv(pair[0], buffer, sizeof buffer, MSG_DONTWAIT), 1);
+	ck_assert_int_eq(recv(fd, buffer, sizeof buffer, MSG_DONTWAIT), 1);
+	ck_assert_int_eq(recv(pair[1], buffer, sizeof buffer, MSG_DONTWAIT), -1);
+}
+END_TEST
+
+/* The echo loop of a book, whose peer has reset the connection. */
+START_TEST(failed_read_may_be_written)
+{
+	ssize_t n;
+
+	make_connection(pair);
+	reset(pair[1]);
+	n = Read(pair[0], buffer, sizeof buffer);
+	ck_assert_int_eq(n, -1);
+	expect_einval(Write(pair[0], buffer, (size_t)n));
+}
+END_TEST
+
+START_TEST(size_0_transfers_nothing)
+{
+	int fd = make_ready();
+
+	ck_assert_int_eq(Read(fd, buffer, 0), 0);
+	ck_assert_int_eq(Readn(fd, buffer, 0), 0);
+	ck_assert_int_eq(Recv(fd, buffer, 0, 0), 0);
+	ck_assert_int_eq(Recvfrom(fd, buffer, 0, 0, NULL, NULL), 0);
+	ck_assert_int_eq(Write(fd, buffer, 0), 0);
+	ck_assert_int_eq(Writen(fd, buffer, 0), 0);
+	ck_assert_int_eq(Send(fd, buffer, 0, 0), 0);
+	ck_assert_int_eq(Sendto(fd, buffer, 0, 0, NULL, 0), 0);
+	assert_no_failure();
+	ck_assert_int_eq(recv(fd, buffer, sizeof buffer, MSG_DONTWAIT), 1);
+	ck_assert_int_eq(recv(pair[1], buffer, sizeof buffer, MSG_DONTWAIT), -1);
+}
+END_TEST
+
+/* As by read(2) and write(2). */
+START_TEST(size_0_reports_a_bad_descriptor)
+{
+	ck_assert_int_eq(Read(-1, buffer, 0), -1);
+	assert_failure("Read", EBADF);
+	ck_assert_int_eq(Readn(-1, buffer, 0), -1);
+	assert_failure("Readn", EBADF);
+	ck_assert_int_eq(Write(-1, buffer, 0), -1);
+	assert_failure("Write", EBADF);
+	ck_assert_int_eq(Writen(-1, buffer, 0), -1);
+	assert_failure("Writen", EBADF);
+}
+END_TEST
+
+/* Write to a datagram socket sends an empty datagram, as write(2) does. */
+START_TEST(size_0_is_a_datagram)
+{
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_DGRAM, 0, pair), 0);
+	ck_assert_int_eq(Writen(pair[0], buffer, 0), 0);
+	ck_assert_int_eq(recv(pair[1], buffer, sizeof buffer, MSG_DONTWAIT), 0);
 	ck_assert_int_eq(recv(pair[1], buffer, sizeof buffer, MSG_DONTWAIT), -1);
 }
 END_TEST
@@ -392,7 +466,11 @@ main(void)
 	tcase_add_test(group, read_returns_eagain_without_data);
 	tcase_add_test(group, read_returns_a_reset);
 	tcase_add_test(group, read_of_a_bad_descriptor_calls_the_handler);
-	tcase_add_test(group, size_0_or_above_ssize_max_is_einval);
+	tcase_add_test(group, size_above_ssize_max_is_returned);
+	tcase_add_test(group, failed_read_may_be_written);
+	tcase_add_test(group, size_0_transfers_nothing);
+	tcase_add_test(group, size_0_reports_a_bad_descriptor);
+	tcase_add_test(group, size_0_is_a_datagram);
 	tcase_add_test(group, ssize_max_is_passed_to_the_system_call);
 	tcase_add_test(group, write_may_be_short);
 	tcase_add_test(group, write_is_retried_after_signals);
