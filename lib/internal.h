@@ -69,6 +69,10 @@ void wrapint_fail_names(enum wrapint_call call, const char *object, int eai);
 bool wrapint_retry_or_report(enum wrapint_call call);
 bool wrapint_retry_or_report_fd(enum wrapint_call call, int fd);
 
+/* If errno, of CALL that has failed, is a shortage: pause as
+ * wrap_set_shortage_pause says.  Keep errno. */
+void wrapint_pause_if_shortage(enum wrapint_call call);
+
 /* If SIZE is above SSIZE_MAX, set errno to EINVAL and return true.  The error
  * handler is not called: such a size may be the -1 of a failed Read. */
 bool wrapint_is_too_large(size_t size);

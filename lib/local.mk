@@ -20,6 +20,7 @@ lib_libwrap_la_SOURCES = \
 	lib/wrap.h \
 	lib/internal.h \
 	lib/retry.c \
+	lib/shortage.c \
 	lib/socket.c \
 	lib/thread.c \
 	lib/timeout.c \

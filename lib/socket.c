@@ -100,7 +100,8 @@ is_listening(int fd)
 
 /* As wrapint_retry_in_time, for an accept CALL that has just failed.  On a
  * listener EOPNOTSUPP is a pending network error; on any other socket it is a
- * programming error (accept(2)). */
+ * programming error (accept(2)).  Before a shortage is returned, pause: the
+ * connection stays in the accept queue, and a loop of the caller would spin. */
 static bool
 retry_accept(enum wrapint_call call, struct wrapint_timeout *timeout)
 {
@@ -108,7 +109,10 @@ retry_accept(enum wrapint_call call, struct wrapint_timeout *timeout)
 		wrapint_fail_fd(call, timeout->fd, EOPNOTSUPP);
 		return false;
 	}
-	return wrapint_retry_in_time(call, timeout);
+	if (wrapint_retry_in_time(call, timeout))
+		return true;
+	wrapint_pause_if_shortage(call);
+	return false;
 }
 
 int

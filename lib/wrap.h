@@ -31,9 +31,9 @@
  * and Readline they count anew each time bytes are transferred.
  *
  * All calls are thread-safe.  No call but Sigaction changes a signal's
- * disposition.  Between calls, the library keeps only the error handler and the
- * PID of the first process that forked: in any other process, the default
- * handler calls _exit(2).  Only the default handler prints.
+ * disposition.  Between calls, the library keeps only the error handler, the
+ * pause of a shortage and the PID of the first process that forked: in any other
+ * process, the default handler calls _exit(2).  Only the default handler prints.
  *
  * Overview: wrap(7).
  */
@@ -219,14 +219,31 @@ WRAP_API int Inet_pton(int family, const char *text, void *address);
  *
  * These return -1 with errno: EAGAIN or EWOULDBLOCK (no connection has come;
  * non-blocking, or SO_RCVTIMEO expired), EMFILE, ENFILE, ENOBUFS, ENOMEM, EPERM
- * (a firewall), and any other value that is not a programming error.  After a
- * shortage the connection stays in the accept queue: pause before the next try.
+ * (a firewall), and any other value that is not a programming error.  All but
+ * EAGAIN and EWOULDBLOCK are a shortage.  The connection then stays in the accept
+ * queue, also of a non-blocking listener, which stays readable.  So that the
+ * caller's loop does not spin, the call has paused before it returns
+ * (wrap_set_shortage_pause), also if SO_RCVTIMEO expires meanwhile.
  *
  * Each retry gets the *LENGTH that the caller passed.
  */
 WRAP_API int Accept(int fd, struct sockaddr *address, socklen_t *length);
 WRAP_API int Accept4(int fd, struct sockaddr *address, socklen_t *length,
                      int flags);
+
+/* The pause of Accept and Accept4 before they return a shortage, in
+ * milliseconds, unless the program sets another. */
+#define WRAP_SHORTAGE_PAUSE_MS 50
+
+/*
+ * Set the pause of Accept and Accept4 before they return a shortage to MS
+ * milliseconds, for the whole process.  0 means no pause: for a program that
+ * waits by itself, or serves other descriptors in the same thread.  A negative MS
+ * restores WRAP_SHORTAGE_PAUSE_MS.  Returns the pause that was set before.
+ *
+ * A signal with a handler ends the pause.
+ */
+WRAP_API int wrap_set_shortage_pause(int ms);
 
 /* ---- Connections: connection class ------------------------------------ */
 

@@ -40,7 +40,8 @@ dist_man_MANS += \
 # The pages of a group's other names: each is one .so request.  man programs
 # follow it, compressed or not, and debhelper turns it into a symbolic link.
 accept_names = \
-	man/names/Accept4.3upper
+	man/names/Accept4.3upper \
+	man/names/wrap_set_shortage_pause.3upper
 fork_names = \
 	man/names/Fork_plain.3upper \
 	man/names/Waitpid.3upper \

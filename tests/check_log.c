@@ -24,8 +24,10 @@
 
 #include "common/clock.h"
 #include "server/log.h"
+#include "server/shortage.h"
 #include "child.h"
 #include "group.h"
+#include "wrap.h"
 
 #define INTERVAL_MS 5000 /* between two "shortage" lines */
 
@@ -466,12 +468,21 @@ START_TEST(syslog_daemon_may_restart)
 }
 END_TEST
 
+/* It waits by itself, for a signal, too. */
+START_TEST(server_needs_no_pause_of_accept)
+{
+	shortage_open();
+	ck_assert_int_eq(wrap_set_shortage_pause(-1), 0);
+}
+END_TEST
+
 int
 main(void)
 {
 	TCase *group = tcase_create("log");
 
 	unsetenv("JOURNAL_STREAM");
+	tcase_add_test(group, server_needs_no_pause_of_accept);
 	tcase_add_test(group, unlogged_failure_is_counted_in_the_next_line);
 	tcase_add_loop_test(group, lines_up_to_the_level_are_logged,
 	                    LOG_LEVEL_ERROR,

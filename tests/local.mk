@@ -33,6 +33,7 @@ check_programs += \
 	tests/check_process \
 	tests/check_readline \
 	tests/check_segment \
+	tests/check_shortage \
 	tests/check_socket \
 	tests/check_storm \
 	tests/check_story \
@@ -117,6 +118,9 @@ tests_check_readline_LDFLAGS = $(FAULTS)
 tests_check_segment_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_segment_LDADD = src/trace/libtrace.la $(FIXTURE)
 tests_check_segment_LDFLAGS = $(FAULTS)
+tests_check_shortage_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_shortage_LDADD = $(FIXTURE)
+tests_check_shortage_LDFLAGS = $(FAULTS)
 tests_check_socket_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_socket_LDADD = $(FIXTURE)
 tests_check_socket_LDFLAGS = $(FAULTS)

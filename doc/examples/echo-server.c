@@ -52,10 +52,8 @@ main(int argc, char *argv[])
 	                          sizeof text));
 	Sigaction(SIGCHLD, &action, NULL);
 	for (;;) {
-		if ((cfd = Accept(lfd, NULL, NULL)) < 0) {
-			Poll(NULL, 0, 100); /* a shortage: new clients wait */
-			continue;
-		}
+		if ((cfd = Accept(lfd, NULL, NULL)) < 0)
+			continue; /* a shortage: Accept has paused */
 		if (Fork() == 0) {
 			Close(lfd);
 			echo(cfd);

@@ -196,9 +196,7 @@ main(int argc, char *argv[])
 			continue;
 		}
 		fd = Accept(lfd, NULL, NULL);
-		if (fd >= 0)
+		if (fd >= 0) /* otherwise no descriptor is free: Accept has paused */
 			behavior->serve(fd);
-		else
-			Poll(NULL, 0, 100); /* no descriptor is free: wait for one */
 	}
 }

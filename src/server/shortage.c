@@ -5,6 +5,7 @@
 #include "log.h"
 #include "shared.h"
 #include "shortage.h"
+#include "wrap.h"
 
 static struct log_shortage *shortage;
 
@@ -12,6 +13,7 @@ void
 shortage_open(void)
 {
 	shortage = shared_memory(sizeof *shortage);
+	wrap_set_shortage_pause(0);
 }
 
 void

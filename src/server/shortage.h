@@ -6,7 +6,8 @@
 /* The pause before another try of a call that failed for lack of resources. */
 #define SHORTAGE_PAUSE_MS 100
 
-/* Allocate the state that all processes share.  To be called before the first
+/* Allocate the state that all processes share, and turn off the pause of Accept:
+ * the server waits by itself, for a signal, too.  To be called before the first
  * fork. */
 void shortage_open(void);
 
