@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* readline.c - read a connection line by line, through a reader that the caller
- * owns. */
+/* readline.c - read a connection line by line, or by bytes, through a reader that
+ * the caller owns. */
 #include <config.h>
 
 #include <errno.h>
@@ -29,18 +29,26 @@ take_bytes(struct wrap_reader *reader, char *to, size_t count)
 		reader->start = reader->end = reader->scanned = 0;
 }
 
-/* Append bytes to READER, which must not be full, by one read(2).  Return as
- * read(2); a stored error is returned instead, once. */
+/* Read up to SIZE bytes into BUFFER by read(2), for CALL.  Return as read(2); a
+ * stored error is returned instead, once. */
 static ssize_t
-fill_reader(struct wrap_reader *reader)
+read_next(enum wrapint_call call, struct wrap_reader *reader, void *buffer,
+          size_t size)
 {
-	ssize_t n;
-
 	if (reader->error != 0) {
 		errno = reader->error;
 		reader->error = 0;
 		return -1;
 	}
+	return wrapint_read(call, reader->fd, buffer, size);
+}
+
+/* Append bytes to READER, which must not be full.  Return as read_next. */
+static ssize_t
+fill_reader(struct wrap_reader *reader)
+{
+	ssize_t n;
+
 	if (reader->start > 0) {
 		memmove(reader->buffer, reader->buffer + reader->start,
 		        reader->end - reader->start);
@@ -48,8 +56,8 @@ fill_reader(struct wrap_reader *reader)
 		reader->scanned -= reader->start;
 		reader->start = 0;
 	}
-	n = wrapint_read(CALL_Readline, reader->fd, reader->buffer + reader->end,
-	                 WRAP_READER_SIZE - reader->end);
+	n = read_next(CALL_Readline, reader, reader->buffer + reader->end,
+	              WRAP_READER_SIZE - reader->end);
 	if (n > 0)
 		reader->end += (size_t)n;
 	return n;
@@ -127,4 +135,19 @@ Readline(struct wrap_reader *reader, void *line, size_t size)
 	}
 	to[stored] = '\0';
 	return (ssize_t)stored;
+}
+
+ssize_t
+wrap_reader_read(struct wrap_reader *reader, void *buffer, size_t n)
+{
+	size_t held = reader->end - reader->start;
+
+	if (wrapint_is_too_large(n))
+		return -1;
+	if (held == 0 || n == 0)
+		return read_next(CALL_wrap_reader_read, reader, buffer, n);
+	if (n > held)
+		n = held;
+	take_bytes(reader, buffer, n);
+	return (ssize_t)n;
 }

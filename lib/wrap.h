@@ -284,8 +284,9 @@ WRAP_API ssize_t Writen(int fd, const void *buffer, size_t n);
 /*
  * A reader: it holds the bytes that Readline has read from one descriptor and
  * not yet returned.  The caller owns one per connection; it needs no clean-up.
- * Its members are private.  Do not mix Readline with Read or Readn on one
- * descriptor: they would miss the bytes in the reader.
+ * Its members are private.  Lines and bytes may be mixed: wrap_reader_read
+ * returns the bytes that follow a line.  Do not call Read or Readn on the
+ * descriptor, which would miss the bytes in the reader.
  */
 struct wrap_reader {
 	int fd;
@@ -324,6 +325,15 @@ WRAP_API void wrap_reader_init(struct wrap_reader *reader, int fd);
  * Readline returns 0 without reading.
  */
 WRAP_API ssize_t Readline(struct wrap_reader *reader, void *line, size_t size);
+
+/*
+ * Store up to N bytes that follow those returned last by READER at BUFFER: those
+ * that the reader holds, if it holds any; otherwise as Read.  Returns the bytes
+ * stored, which may be fewer than N; 0 at end of file; -1 with errno.  The part
+ * of a line that a Readline left in the reader comes first.
+ */
+WRAP_API ssize_t wrap_reader_read(struct wrap_reader *reader, void *buffer,
+                                  size_t n);
 
 /*
  * As recv(2), recvfrom(2) and recvmsg(2).  Returns the bytes received; 0 at the

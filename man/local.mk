@@ -85,7 +85,8 @@ read_names = \
 	man/names/Readn.3upper \
 	man/names/Writen.3upper
 readline_names = \
-	man/names/wrap_reader_init.3upper
+	man/names/wrap_reader_init.3upper \
+	man/names/wrap_reader_read.3upper
 recv_names = \
 	man/names/Recvfrom.3upper \
 	man/names/Recvmsg.3upper \

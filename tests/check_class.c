@@ -219,6 +219,16 @@ invoke_Readline(void)
 }
 
 static long
+invoke_wrap_reader_read(void)
+{
+	struct wrap_reader reader;
+	char byte;
+
+	wrap_reader_init(&reader, pair[0]);
+	return wrap_reader_read(&reader, &byte, 1);
+}
+
+static long
 invoke_Recv(void)
 {
 	char byte;
@@ -641,6 +651,7 @@ static const struct {
 	INVOKE(Read, read),
 	INVOKE(Readn, read),
 	INVOKE(Readline, read),
+	INVOKE(wrap_reader_read, read),
 	INVOKE(Recv, recv),
 	INVOKE(Recvfrom, recvfrom),
 	INVOKE(Recvmsg, recvmsg),

@@ -150,6 +150,90 @@ START_TEST(reader_init_forgets_old_bytes)
 }
 END_TEST
 
+/* ---- Lines and bytes ---------------------------------------------------- */
+
+/* Up to ROOM bytes of the reader must be TEXT. */
+static void
+expect_bytes(size_t room, const char *text)
+{
+	ck_assert_int_eq(wrap_reader_read(&reader, line, room),
+	                 (ssize_t)strlen(text));
+	ck_assert(memcmp(line, text, strlen(text)) == 0);
+}
+
+START_TEST(bytes_may_follow_a_line)
+{
+	send_text("5\nab\ncdnext\n");
+	expect_text("5\n");
+	expect_bytes(3, "ab\n");
+	expect_bytes(2, "cd");
+	expect_text("next\n");
+	ck_assert_uint_eq(fault_seen(FAULT_read), 1);
+	send_text("more");
+	expect_bytes(sizeof line, "more"); /* not through the reader */
+	close(pair[1]);
+	expect_bytes(sizeof line, "");
+	expect_text("");
+	assert_no_failure();
+}
+END_TEST
+
+START_TEST(held_bytes_come_without_waiting)
+{
+	send_text("one\ntwo");
+	expect_text("one\n");
+	expect_bytes(sizeof line, "two");
+	set_nonblocking(pair[0]);
+	ck_assert_int_eq(wrap_reader_read(&reader, line, 1), -1);
+	ck_assert_int_eq(errno, EAGAIN);
+	assert_no_failure();
+}
+END_TEST
+
+/* A byte taken from the front of a line that was scanned for a newline. */
+START_TEST(bytes_may_come_from_an_unfinished_line)
+{
+	set_nonblocking(pair[0]);
+	send_text("abc");
+	expect_error(EAGAIN);
+	expect_bytes(2, "ab");
+	send_text("d\ne\n");
+	expect_text("cd\n");
+	expect_bytes(1, "e");
+	expect_text("\n");
+}
+END_TEST
+
+START_TEST(bytes_come_before_a_stored_error)
+{
+	memset(line, 'x', WRAP_READER_SIZE);
+	send_bytes(line, WRAP_READER_SIZE);
+	fault_limit(FAULT_read, WRAP_READER_SIZE, 1);
+	fault_fail(FAULT_read, ECONNRESET, 1);
+	ck_assert_int_eq(Readline(&reader, line, sizeof line), WRAP_READER_SIZE);
+	ck_assert_int_eq(wrap_reader_read(&reader, line, 1), -1);
+	ck_assert_int_eq(errno, ECONNRESET);
+	close(pair[1]);
+	expect_bytes(1, "");
+}
+END_TEST
+
+START_TEST(sizes_of_bytes)
+{
+	send_text("a\nb");
+	expect_text("a\n");
+	ck_assert_int_eq(wrap_reader_read(&reader, NULL, 0), 0);
+	ck_assert_int_eq(wrap_reader_read(&reader, line, SIZE_MAX), -1);
+	ck_assert_int_eq(errno, EINVAL);
+	expect_bytes(sizeof line, "b");
+	assert_no_failure();
+	wrap_reader_init(&reader, -1);
+	ck_assert_int_eq(wrap_reader_read(&reader, line, 1), -1);
+	ck_assert_str_eq(failure.object, "descriptor -1");
+	assert_failure("wrap_reader_read", EBADF);
+}
+END_TEST
+
 /* ---- Sizes -------------------------------------------------------------- */
 
 START_TEST(overlong_line_comes_in_pieces)
@@ -428,6 +512,11 @@ main(void)
 	tcase_add_test(group, line_that_fills_the_buffer_is_whole);
 	tcase_add_test(group, size_2_returns_a_byte_a_call);
 	tcase_add_test(group, size_1_reads_nothing);
+	tcase_add_test(group, bytes_may_follow_a_line);
+	tcase_add_test(group, held_bytes_come_without_waiting);
+	tcase_add_test(group, bytes_may_come_from_an_unfinished_line);
+	tcase_add_test(group, bytes_come_before_a_stored_error);
+	tcase_add_test(group, sizes_of_bytes);
 	tcase_add_test(group, size_0_or_above_ssize_max_is_einval);
 	tcase_add_loop_test(group, lines_near_the_reader_size_are_whole, 0,
 	                    (int)LENGTHS);

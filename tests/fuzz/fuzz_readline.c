@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz_readline.c - Readline with any segmentation, sizes and failures.
+ * fuzz_readline.c - Readline and wrap_reader_read with any segmentation, sizes
+ * and failures.
  *
  * An input is a script, a zero byte, and the data.  The script is a sequence of
- * bytes: the size for the next Readline, or the behavior of the next read(2),
- * which is replaced at link time.  Property: the pieces that Readline returns
- * are together the data.
+ * bytes: the size for the next Readline or wrap_reader_read, or the behavior of
+ * the next read(2), which is replaced at link time.  Property: the pieces that
+ * they return are together the data.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -17,6 +18,9 @@
 #include "wrap.h"
 
 #define FAKE_FD 1000000
+
+/* The sizes from here to 127 are for wrap_reader_read. */
+#define BYTES_FROM 96
 
 /* The rest of the script, and of the data of the fake descriptor. */
 static const uint8_t *script, *script_end;
@@ -86,13 +90,18 @@ LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 	wrap_reader_init(&reader, FAKE_FD);
 	while (!ended) {
 		unsigned choice = next_step();
+		bool bytes = choice >= BYTES_FROM && choice < 128;
 		size_t room = choice < 128 ? choice + 2 : (choice - 127) * 500;
 		ssize_t n;
 
 		memset(line, 'x', room + 1);
-		n = Readline(&reader, line, room);
+		n = bytes ? wrap_reader_read(&reader, line, room)
+		          : Readline(&reader, line, room);
 		must(line[room] == 'x');
-		if (n >= 0)
+		if (n >= 0 && bytes)
+			must((size_t)n <= room && n <= data_end - expected &&
+			     memcmp(line, expected, (size_t)n) == 0);
+		else if (n >= 0)
 			check_piece(line, (size_t)n, room, expected, data_end);
 		else
 			must(errno == EAGAIN || errno == ECONNRESET);
