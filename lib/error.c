@@ -206,11 +206,12 @@ void
 wrapint_fail_names(enum wrapint_call call, const char *object, int eai)
 {
 	bool by_errno = eai == EAI_SYSTEM;
+	bool own_manual = by_errno || call == CALL_Getnameinfo;
 
 	call_handler(&(struct wrap_error){.call = wrapint_name(call),
 	                            .object = object,
 	                            .error = by_errno ? errno : 0,
 	                            .names_error = eai,
 	                            .manual = wrapint_manual(
-										by_errno ? call : CALL_Getaddrinfo)});
+										own_manual ? call : CALL_Getaddrinfo)});
 }

@@ -10,17 +10,22 @@ lib_libwrap_la_SOURCES = \
 	lib/address.c \
 	lib/calls.def \
 	lib/class.c \
+	lib/descriptor.c \
 	lib/errname.c \
 	lib/error.c \
 	lib/escape.c \
+	lib/file.c \
 	lib/io.c \
 	lib/message.c \
 	lib/names.c \
+	lib/poll.c \
 	lib/readline.c \
 	lib/wrap.h \
 	lib/internal.h \
 	lib/retry.c \
+	lib/semaphore.c \
 	lib/shortage.c \
+	lib/signal.c \
 	lib/socket.c \
 	lib/thread.c \
 	lib/timeout.c \

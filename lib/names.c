@@ -39,6 +39,36 @@ Getaddrinfo(const char *host, const char *service, const struct addrinfo *hints,
 	return error;
 }
 
+/* True if EAI, an error of getnameinfo(3), is the program's: the others are those
+ * of a peer's address, of a name server or of memory. */
+static bool
+is_wrong_request(int eai)
+{
+	if (eai == EAI_SYSTEM)
+		return wrapint_goes_to_handler(CALL_Getnameinfo, errno);
+	return eai != EAI_AGAIN && eai != EAI_FAIL && eai != EAI_MEMORY &&
+	       eai != EAI_NONAME;
+}
+
+int
+Getnameinfo(const struct sockaddr *address, socklen_t length, char *host,
+            socklen_t host_size, char *service, socklen_t service_size,
+            int flags)
+{
+	char object[WRAP_ADDRESS_SIZE];
+	int error = getnameinfo(address, length, host, host_size, service,
+	                        service_size, flags);
+
+	if (error != 0 && is_wrong_request(error))
+		wrapint_fail_names(CALL_Getnameinfo,
+		                   address == NULL
+		                       ? NULL
+		                       : wrap_format_address(address, length, object,
+		                                             sizeof object),
+		                   error);
+	return error;
+}
+
 const char *
 Inet_ntop(int family, const void *address, char *buffer, socklen_t size)
 {

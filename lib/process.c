@@ -1,68 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* process.c - the calls for processes, signals, descriptors and waiting. */
+/* process.c - the calls for processes. */
 #include <config.h>
 
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
-#include <sys/select.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "internal.h"
-
-int
-Close(int fd)
-{
-	int result = close(fd);
-
-	if (result < 0)
-		wrapint_retry_or_report_fd(CALL_Close, fd);
-	return result;
-}
-
-int
-Dup2(int from, int to)
-{
-	int result;
-
-	do
-		result = dup2(from, to);
-	while (result < 0 && wrapint_retry_or_report_fd(CALL_Dup2, from));
-	return result;
-}
-
-int
-Fcntl(int fd, int command, int argument)
-{
-	int result;
-
-	do
-		result = fcntl(fd, command, argument);
-	while (result < 0 && wrapint_retry_or_report_fd(CALL_Fcntl, fd));
-	return result;
-}
-
-int
-Pipe(int fds[2])
-{
-	int result = pipe(fds);
-
-	if (result < 0)
-		wrapint_retry_or_report(CALL_Pipe);
-	return result;
-}
-
-int
-Pipe2(int fds[2], int flags)
-{
-	int result = pipe2(fds, flags);
-
-	if (result < 0)
-		wrapint_retry_or_report(CALL_Pipe2);
-	return result;
-}
 
 /* Fork by FORK_FUNCTION; report a failure as CALL's. */
 static pid_t
@@ -104,6 +48,17 @@ Waitpid(pid_t pid, int *status, int options)
 	return result;
 }
 
+pid_t
+Wait(int *status)
+{
+	pid_t result;
+
+	do
+		result = wait(status);
+	while (result < 0 && wrapint_retry_or_report(CALL_Wait));
+	return result;
+}
+
 int
 Kill(pid_t pid, int signal)
 {
@@ -115,54 +70,10 @@ Kill(pid_t pid, int signal)
 }
 
 int
-Sigaction(int signal, const struct sigaction *action, struct sigaction *old)
+Execve(const char *path, char *const arguments[], char *const environment[])
 {
-	int result = sigaction(signal, action, old);
+	int result = execve(path, arguments, environment);
 
-	if (result < 0)
-		wrapint_retry_or_report(CALL_Sigaction);
-	return result;
-}
-
-int
-Sigprocmask(int how, const sigset_t *set, sigset_t *old)
-{
-	/* NOLINTNEXTLINE(concurrency-mt-unsafe): this call is sigprocmask(2) */
-	int result = sigprocmask(how, set, old);
-
-	if (result < 0)
-		wrapint_retry_or_report(CALL_Sigprocmask);
-	return result;
-}
-
-int
-Poll(struct pollfd *fds, nfds_t count, int timeout)
-{
-	int result = poll(fds, count, timeout);
-
-	if (result < 0)
-		wrapint_retry_or_report(CALL_Poll);
-	return result;
-}
-
-int
-Ppoll(struct pollfd *fds, nfds_t count, const struct timespec *timeout,
-      const sigset_t *mask)
-{
-	int result = ppoll(fds, count, timeout, mask);
-
-	if (result < 0)
-		wrapint_retry_or_report(CALL_Ppoll);
-	return result;
-}
-
-int
-Select(int count, fd_set *readable, fd_set *writable, fd_set *exceptional,
-       struct timeval *timeout)
-{
-	int result = select(count, readable, writable, exceptional, timeout);
-
-	if (result < 0)
-		wrapint_retry_or_report(CALL_Select);
+	wrapint_retry_or_report_path(CALL_Execve, path);
 	return result;
 }

@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include <errno.h>
+#include <string.h>
 
 #include "internal.h"
 
@@ -23,6 +24,21 @@ wrapint_retry_or_report_fd(enum wrapint_call call, int fd)
 
 	if (wrapint_goes_to_handler(call, error))
 		wrapint_fail_fd(call, fd, error);
+	return wrapint_meaning(call, error) == MEANING_TRANSIENT;
+}
+
+bool
+wrapint_retry_or_report_path(enum wrapint_call call, const char *path)
+{
+	char object[WRAP_ADDRESS_SIZE];
+	int error = errno;
+
+	if (wrapint_goes_to_handler(call, error))
+		wrapint_fail(call,
+		             error == EFAULT ? NULL
+		                             : wrap_escape(path, strlen(path), object,
+		                                           sizeof object),
+		             error);
 	return wrapint_meaning(call, error) == MEANING_TRANSIENT;
 }
 

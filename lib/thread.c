@@ -145,3 +145,79 @@ Pthread_cond_broadcast(pthread_cond_t *condition)
 	return report_error(CALL_Pthread_cond_broadcast,
 	                    pthread_cond_broadcast(condition));
 }
+
+int
+Pthread_rwlock_init(pthread_rwlock_t *lock,
+                    const pthread_rwlockattr_t *attributes)
+{
+	return report_error(CALL_Pthread_rwlock_init,
+	                    pthread_rwlock_init(lock, attributes));
+}
+
+int
+Pthread_rwlock_destroy(pthread_rwlock_t *lock)
+{
+	return report_error(CALL_Pthread_rwlock_destroy,
+	                    pthread_rwlock_destroy(lock));
+}
+
+int
+Pthread_rwlock_rdlock(pthread_rwlock_t *lock)
+{
+	return report_error(CALL_Pthread_rwlock_rdlock,
+	                    pthread_rwlock_rdlock(lock));
+}
+
+int
+Pthread_rwlock_wrlock(pthread_rwlock_t *lock)
+{
+	return report_error(CALL_Pthread_rwlock_wrlock,
+	                    pthread_rwlock_wrlock(lock));
+}
+
+int
+Pthread_rwlock_tryrdlock(pthread_rwlock_t *lock)
+{
+	return report_error(CALL_Pthread_rwlock_tryrdlock,
+	                    pthread_rwlock_tryrdlock(lock));
+}
+
+int
+Pthread_rwlock_trywrlock(pthread_rwlock_t *lock)
+{
+	return report_error(CALL_Pthread_rwlock_trywrlock,
+	                    pthread_rwlock_trywrlock(lock));
+}
+
+int
+Pthread_rwlock_unlock(pthread_rwlock_t *lock)
+{
+	return report_error(CALL_Pthread_rwlock_unlock,
+	                    pthread_rwlock_unlock(lock));
+}
+
+int
+Pthread_key_create(pthread_key_t *key, void (*destructor)(void *))
+{
+	return report_error(CALL_Pthread_key_create,
+	                    pthread_key_create(key, destructor));
+}
+
+int
+Pthread_key_delete(pthread_key_t key)
+{
+	return report_error(CALL_Pthread_key_delete, pthread_key_delete(key));
+}
+
+int
+Pthread_setspecific(pthread_key_t key, const void *value)
+{
+	return report_error(CALL_Pthread_setspecific,
+	                    pthread_setspecific(key, value));
+}
+
+int
+Pthread_once(pthread_once_t *once, void (*initialize)(void))
+{
+	return report_error(CALL_Pthread_once, pthread_once(once, initialize));
+}

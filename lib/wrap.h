@@ -30,7 +30,7 @@
  * beginning of the call, however many signals interrupt it.  In Readn, Writen
  * and Readline they count anew each time bytes are transferred.
  *
- * All calls are thread-safe.  No call but Sigaction changes a signal's
+ * All calls are thread-safe.  No call but Sigaction and Signal changes a signal's
  * disposition.  Between calls, the library keeps only the error handler, the
  * pause of a shortage and the PID of the first process that forked: in any other
  * process, the default handler calls _exit(2).  Only the default handler prints.
@@ -43,8 +43,10 @@
 #include <netdb.h>
 #include <poll.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stddef.h>
+#include <sys/epoll.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/types.h>
@@ -355,6 +357,16 @@ WRAP_API ssize_t Sendto(int fd, const void *buffer, size_t size, int flags,
 WRAP_API ssize_t Sendmsg(int fd, const struct msghdr *message, int flags);
 
 /*
+ * As getnameinfo(3): the names of the socket address of LENGTH bytes at ADDRESS.
+ * Returns 0 or an EAI_ value.  EAI_AGAIN, EAI_FAIL, EAI_MEMORY and EAI_NONAME
+ * return without the error handler: the peer's address has no name, or no name
+ * server has answered.
+ */
+WRAP_API int Getnameinfo(const struct sockaddr *address, socklen_t length,
+                         char *host, socklen_t host_size, char *service,
+                         socklen_t service_size, int flags);
+
+/*
  * As getpeername(2).  Returns -1 with ENOTCONN if the peer has disconnected.
  */
 WRAP_API int Getpeername(int fd, struct sockaddr *address, socklen_t *length);
@@ -383,27 +395,70 @@ WRAP_API pid_t Fork(void);
  */
 WRAP_API pid_t Fork_plain(void);
 
-/* Supply.  As waitpid(2): EINTR is retried; ECHILD returns -1. */
+/* Supply.  As waitpid(2) and wait(2): EINTR is retried; ECHILD returns -1. */
 WRAP_API pid_t Waitpid(pid_t pid, int *status, int options);
+WRAP_API pid_t Wait(int *status);
 
 /* Supply.  As kill(2): ESRCH (the process has ended) returns -1. */
 WRAP_API int Kill(pid_t pid, int signal);
 
-/* Set-up.  As sigaction(2) and sigprocmask(2). */
+/* Set-up.  As execve(2), which returns only if it fails. */
+WRAP_API int Execve(const char *path, char *const arguments[],
+                    char *const environment[]);
+
+/* Set-up.  As sigaction(2), sigprocmask(2) and sigpending(2). */
 WRAP_API int Sigaction(int signal, const struct sigaction *action,
                        struct sigaction *old);
 WRAP_API int Sigprocmask(int how, const sigset_t *set, sigset_t *old);
+WRAP_API int Sigpending(sigset_t *set);
 
-/* Set-up.  As pipe(2), pipe2(2) and dup2(2).  Dup2 is retried after EINTR and
- * EBUSY. */
+typedef void wrap_signal_handler(int signal);
+
+/*
+ * Set-up.  Set HANDLER, SIG_DFL or SIG_IGN for SIGNAL, by sigaction(2) with
+ * SA_RESTART.  SIGALRM is without it, to interrupt a call.  HANDLER stays set,
+ * and while it runs only SIGNAL is blocked.  Returns the handler that was set
+ * before; SIG_ERR if the error handler returns.
+ */
+WRAP_API wrap_signal_handler *Signal(int signal, wrap_signal_handler *handler);
+
+/* Supply.  As sigsuspend(2): returns -1 with EINTR after a signal. */
+WRAP_API int Sigsuspend(const sigset_t *mask);
+
+/* Set-up.  As sigsetops(3).  Sigismember returns 1 or 0. */
+WRAP_API int Sigemptyset(sigset_t *set);
+WRAP_API int Sigfillset(sigset_t *set);
+WRAP_API int Sigaddset(sigset_t *set, int signal);
+WRAP_API int Sigdelset(sigset_t *set, int signal);
+WRAP_API int Sigismember(const sigset_t *set, int signal);
+
+/* Set-up.  As pipe(2), pipe2(2), dup(2) and dup2(2).  Dup2 is retried after EINTR
+ * and EBUSY. */
 WRAP_API int Pipe(int fds[2]);
 WRAP_API int Pipe2(int fds[2], int flags);
+WRAP_API int Dup(int fd);
 WRAP_API int Dup2(int from, int to);
 
 /* Set-up.  As fcntl(2), for the commands that take an int or no argument:
  * F_GETFL, F_SETFL, F_GETFD, F_SETFD, F_DUPFD_CLOEXEC.  A command without
  * argument ignores ARGUMENT; pass 0. */
 WRAP_API int Fcntl(int fd, int command, int argument);
+
+/* Set-up.  As ioctl(2), for the requests that take a pointer or no argument. */
+WRAP_API int Ioctl(int fd, unsigned long request, void *argument);
+
+/*
+ * Supply.  As open(2) and unlink(2); MODE counts only if Open makes the file.  A
+ * file that cannot be opened or removed (ENOENT, EACCES and the like) returns
+ * -1: a peer may have chosen its name.  EINTR is retried.
+ */
+WRAP_API int Open(const char *path, int flags, mode_t mode);
+WRAP_API int Unlink(const char *path);
+
+/* Supply.  As mmap(2) and munmap(2).  A shortage returns MAP_FAILED, or -1. */
+WRAP_API void *Mmap(void *address, size_t length, int protection, int flags,
+                    int fd, off_t offset);
+WRAP_API int Munmap(void *address, size_t length);
 
 /*
  * Supply.  As poll(2), ppoll(2) and select(2).  TIMEOUT is in milliseconds for
@@ -415,6 +470,16 @@ WRAP_API int Ppoll(struct pollfd *fds, nfds_t count,
                    const struct timespec *timeout, const sigset_t *mask);
 WRAP_API int Select(int count, fd_set *readable, fd_set *writable,
                     fd_set *exceptional, struct timeval *timeout);
+
+/*
+ * As epoll_create1(2), set-up; epoll_ctl(2), supply: ENOMEM and ENOSPC return -1;
+ * and epoll_wait(2), supply, as Poll.  TIMEOUT is in milliseconds.
+ */
+WRAP_API int Epoll_create1(int flags);
+WRAP_API int Epoll_ctl(int epoll, int operation, int fd,
+                       struct epoll_event *event);
+WRAP_API int Epoll_wait(int epoll, struct epoll_event *events, int count,
+                        int timeout);
 
 /* ---- Threads: return 0 or the error number, as in pthreads(7) ---------- */
 
@@ -439,6 +504,10 @@ WRAP_API int Pthread_cond_init(pthread_cond_t *condition,
 WRAP_API int Pthread_cond_destroy(pthread_cond_t *condition);
 WRAP_API int Pthread_cond_signal(pthread_cond_t *condition);
 WRAP_API int Pthread_cond_broadcast(pthread_cond_t *condition);
+WRAP_API int Pthread_key_create(pthread_key_t *key, void (*destructor)(void *));
+WRAP_API int Pthread_key_delete(pthread_key_t key);
+WRAP_API int Pthread_setspecific(pthread_key_t key, const void *value);
+WRAP_API int Pthread_once(pthread_once_t *once, void (*initialize)(void));
 
 /*
  * Supply.  These errors are returned: EBUSY (trylock), ETIMEDOUT (timedwait),
@@ -452,6 +521,36 @@ WRAP_API int Pthread_cond_wait(pthread_cond_t *condition,
 WRAP_API int Pthread_cond_timedwait(pthread_cond_t *condition,
                                     pthread_mutex_t *mutex,
                                     const struct timespec *deadline);
+
+/* Read-write locks, with POSIX.1-2001.  Set-up: init, destroy and unlock.  Supply:
+ * the others; those that only try return EBUSY. */
+#ifdef PTHREAD_RWLOCK_INITIALIZER
+WRAP_API int Pthread_rwlock_init(pthread_rwlock_t *lock,
+                                 const pthread_rwlockattr_t *attributes);
+WRAP_API int Pthread_rwlock_destroy(pthread_rwlock_t *lock);
+WRAP_API int Pthread_rwlock_rdlock(pthread_rwlock_t *lock);
+WRAP_API int Pthread_rwlock_wrlock(pthread_rwlock_t *lock);
+WRAP_API int Pthread_rwlock_tryrdlock(pthread_rwlock_t *lock);
+WRAP_API int Pthread_rwlock_trywrlock(pthread_rwlock_t *lock);
+WRAP_API int Pthread_rwlock_unlock(pthread_rwlock_t *lock);
+#endif
+
+/* ---- Semaphores, unnamed ---------------------------------------------- */
+
+/* Set-up.  As sem_init(3), sem_destroy(3), sem_post(3) and sem_getvalue(3). */
+WRAP_API int Sem_init(sem_t *semaphore, int shared, unsigned value);
+WRAP_API int Sem_destroy(sem_t *semaphore);
+WRAP_API int Sem_post(sem_t *semaphore);
+WRAP_API int Sem_getvalue(sem_t *semaphore, int *value);
+
+/*
+ * Supply.  As sem_wait(3), sem_trywait(3) and sem_timedwait(3): EINTR is retried;
+ * EAGAIN and ETIMEDOUT return -1.  DEADLINE is an absolute time of
+ * CLOCK_REALTIME.
+ */
+WRAP_API int Sem_wait(sem_t *semaphore);
+WRAP_API int Sem_trywait(sem_t *semaphore);
+WRAP_API int Sem_timedwait(sem_t *semaphore, const struct timespec *deadline);
 
 #ifdef __cplusplus
 }

@@ -23,15 +23,20 @@ dist_man_MANS += \
 	man/wrap.7 \
 	man/Accept.3upper \
 	man/Connect.3upper \
+	man/Epoll_create1.3upper \
 	man/Fork.3upper \
 	man/Getaddrinfo.3upper \
+	man/Open.3upper \
 	man/Pipe.3upper \
 	man/Poll.3upper \
 	man/Pthread_create.3upper \
+	man/Pthread_key_create.3upper \
 	man/Pthread_mutex_lock.3upper \
+	man/Pthread_rwlock_init.3upper \
 	man/Read.3upper \
 	man/Readline.3upper \
 	man/Recv.3upper \
+	man/Sem_init.3upper \
 	man/Shutdown.3upper \
 	man/Sigaction.3upper \
 	man/Socket.3upper \
@@ -42,11 +47,17 @@ dist_man_MANS += \
 accept_names = \
 	man/names/Accept4.3upper \
 	man/names/wrap_set_shortage_pause.3upper
+epoll_create1_names = \
+	man/names/Epoll_ctl.3upper \
+	man/names/Epoll_wait.3upper
 fork_names = \
 	man/names/Fork_plain.3upper \
 	man/names/Waitpid.3upper \
+	man/names/Wait.3upper \
+	man/names/Execve.3upper \
 	man/names/Kill.3upper
 getaddrinfo_names = \
+	man/names/Getnameinfo.3upper \
 	man/names/Tcp_listen.3upper \
 	man/names/Tcp_connect.3upper \
 	man/names/Inet_ntop.3upper \
@@ -54,10 +65,16 @@ getaddrinfo_names = \
 	man/names/wrap_escape.3upper \
 	man/names/wrap_format_address.3upper \
 	man/names/wrap_format_local.3upper
+open_names = \
+	man/names/Unlink.3upper \
+	man/names/Mmap.3upper \
+	man/names/Munmap.3upper
 pipe_names = \
 	man/names/Pipe2.3upper \
+	man/names/Dup.3upper \
 	man/names/Dup2.3upper \
-	man/names/Fcntl.3upper
+	man/names/Fcntl.3upper \
+	man/names/Ioctl.3upper
 poll_names = \
 	man/names/Ppoll.3upper \
 	man/names/Select.3upper
@@ -69,6 +86,10 @@ pthread_create_names = \
 	man/names/Pthread_attr_destroy.3upper \
 	man/names/Pthread_attr_setdetachstate.3upper \
 	man/names/Pthread_attr_setstacksize.3upper
+pthread_key_create_names = \
+	man/names/Pthread_key_delete.3upper \
+	man/names/Pthread_setspecific.3upper \
+	man/names/Pthread_once.3upper
 pthread_mutex_lock_names = \
 	man/names/Pthread_mutex_init.3upper \
 	man/names/Pthread_mutex_destroy.3upper \
@@ -80,6 +101,13 @@ pthread_mutex_lock_names = \
 	man/names/Pthread_cond_timedwait.3upper \
 	man/names/Pthread_cond_signal.3upper \
 	man/names/Pthread_cond_broadcast.3upper
+pthread_rwlock_init_names = \
+	man/names/Pthread_rwlock_destroy.3upper \
+	man/names/Pthread_rwlock_rdlock.3upper \
+	man/names/Pthread_rwlock_wrlock.3upper \
+	man/names/Pthread_rwlock_tryrdlock.3upper \
+	man/names/Pthread_rwlock_trywrlock.3upper \
+	man/names/Pthread_rwlock_unlock.3upper
 read_names = \
 	man/names/Write.3upper \
 	man/names/Readn.3upper \
@@ -93,11 +121,26 @@ recv_names = \
 	man/names/Send.3upper \
 	man/names/Sendto.3upper \
 	man/names/Sendmsg.3upper
+sem_init_names = \
+	man/names/Sem_destroy.3upper \
+	man/names/Sem_wait.3upper \
+	man/names/Sem_trywait.3upper \
+	man/names/Sem_timedwait.3upper \
+	man/names/Sem_post.3upper \
+	man/names/Sem_getvalue.3upper
 shutdown_names = \
 	man/names/Close.3upper \
 	man/names/Getpeername.3upper
 sigaction_names = \
-	man/names/Sigprocmask.3upper
+	man/names/Signal.3upper \
+	man/names/Sigprocmask.3upper \
+	man/names/Sigpending.3upper \
+	man/names/Sigsuspend.3upper \
+	man/names/Sigemptyset.3upper \
+	man/names/Sigfillset.3upper \
+	man/names/Sigaddset.3upper \
+	man/names/Sigdelset.3upper \
+	man/names/Sigismember.3upper
 socket_names = \
 	man/names/Socketpair.3upper \
 	man/names/Setsockopt.3upper \
@@ -109,24 +152,31 @@ wrap_set_error_handler_names = \
 	man/names/wrap_format_error.3upper \
 	man/names/wrap_errno_name.3upper
 
-other_names = $(accept_names) $(fork_names) $(getaddrinfo_names) \
-	$(pipe_names) $(poll_names) $(pthread_create_names) \
-	$(pthread_mutex_lock_names) $(read_names) $(readline_names) \
-	$(recv_names) $(shutdown_names) $(sigaction_names) $(socket_names) \
+other_names = $(accept_names) $(epoll_create1_names) $(fork_names) \
+	$(getaddrinfo_names) $(open_names) $(pipe_names) $(poll_names) \
+	$(pthread_create_names) $(pthread_key_create_names) \
+	$(pthread_mutex_lock_names) $(pthread_rwlock_init_names) \
+	$(read_names) $(readline_names) $(recv_names) $(sem_init_names) \
+	$(shutdown_names) $(sigaction_names) $(socket_names) \
 	$(wrap_set_error_handler_names)
 man_MANS += $(other_names)
 CLEANFILES += $(other_names)
 
 $(accept_names): man/Accept.3upper
+$(epoll_create1_names): man/Epoll_create1.3upper
 $(fork_names): man/Fork.3upper
 $(getaddrinfo_names): man/Getaddrinfo.3upper
+$(open_names): man/Open.3upper
 $(pipe_names): man/Pipe.3upper
 $(poll_names): man/Poll.3upper
 $(pthread_create_names): man/Pthread_create.3upper
+$(pthread_key_create_names): man/Pthread_key_create.3upper
 $(pthread_mutex_lock_names): man/Pthread_mutex_lock.3upper
+$(pthread_rwlock_init_names): man/Pthread_rwlock_init.3upper
 $(read_names): man/Read.3upper
 $(readline_names): man/Readline.3upper
 $(recv_names): man/Recv.3upper
+$(sem_init_names): man/Sem_init.3upper
 $(shutdown_names): man/Shutdown.3upper
 $(sigaction_names): man/Sigaction.3upper
 $(socket_names): man/Socket.3upper

@@ -10,9 +10,14 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -160,6 +165,17 @@ invoke_Tcp_connect(void)
 
 	snprintf(port, sizeof port, "%u", (unsigned)ntohs(address.sin_port));
 	return keep(Tcp_connect("127.0.0.1", port));
+}
+
+static long
+invoke_Getnameinfo(void)
+{
+	char port[8];
+
+	return Getnameinfo((struct sockaddr *)&address, sizeof address, NULL, 0,
+	                   port, sizeof port, NI_NUMERICSERV) == 0
+	           ? 0
+	           : -1;
 }
 
 static long
@@ -340,6 +356,26 @@ invoke_Waitpid(void)
 }
 
 static long
+invoke_Wait(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(0);
+	return Wait(NULL);
+}
+
+/* Each failure is returned, so that the program is never executed. */
+static long
+invoke_Execve(void)
+{
+	char name[] = "true";
+	char *arguments[] = {name, NULL};
+
+	return Execve("/bin/true", arguments, arguments + 1);
+}
+
+static long
 invoke_Kill(void)
 {
 	return Kill(getpid(), 0);
@@ -362,6 +398,73 @@ invoke_Sigprocmask(void)
 }
 
 static long
+invoke_Signal(void)
+{
+	return Signal(SIGUSR1, SIG_DFL) == SIG_ERR ? -1 : 0;
+}
+
+static long
+invoke_Sigpending(void)
+{
+	sigset_t set;
+
+	return Sigpending(&set);
+}
+
+/* It has no transient failure, and would wait for a signal otherwise. */
+static long
+invoke_Sigsuspend(void)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	return Sigsuspend(&none);
+}
+
+static long
+invoke_Sigemptyset(void)
+{
+	sigset_t set;
+
+	return Sigemptyset(&set);
+}
+
+static long
+invoke_Sigfillset(void)
+{
+	sigset_t set;
+
+	return Sigfillset(&set);
+}
+
+static long
+invoke_Sigaddset(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	return Sigaddset(&set, SIGUSR1);
+}
+
+static long
+invoke_Sigdelset(void)
+{
+	sigset_t set;
+
+	sigfillset(&set);
+	return Sigdelset(&set, SIGUSR1);
+}
+
+static long
+invoke_Sigismember(void)
+{
+	sigset_t set;
+
+	sigfillset(&set);
+	return Sigismember(&set, SIGUSR1);
+}
+
+static long
 invoke_Pipe(void)
 {
 	return Pipe(spare);
@@ -371,6 +474,95 @@ static long
 invoke_Pipe2(void)
 {
 	return Pipe2(spare, O_CLOEXEC);
+}
+
+static long
+invoke_Dup(void)
+{
+	return keep(Dup(client));
+}
+
+static long
+invoke_Ioctl(void)
+{
+	int ready;
+
+	return Ioctl(pair[0], FIONREAD, &ready);
+}
+
+static long
+invoke_Open(void)
+{
+	return keep(Open("/dev/null", O_RDONLY, 0));
+}
+
+static long
+invoke_Unlink(void)
+{
+	char path[] = "/tmp/check_class.XXXXXX";
+	long result;
+
+	keep(mkstemp(path));
+	ck_assert_int_ge(spare[0], 0);
+	result = Unlink(path);
+	if (result < 0)
+		unlink(path);
+	return result;
+}
+
+static void *
+map_page(void)
+{
+	void *page = mmap(NULL, 1, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	ck_assert_ptr_ne(page, MAP_FAILED);
+	return page;
+}
+
+static long
+invoke_Mmap(void)
+{
+	void *page = Mmap(NULL, 1, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (page == MAP_FAILED)
+		return -1;
+	munmap(page, 1);
+	return 0;
+}
+
+static long
+invoke_Munmap(void)
+{
+	void *page = map_page();
+	long result = Munmap(page, 1);
+
+	if (result < 0)
+		munmap(page, 1);
+	return result;
+}
+
+static long
+invoke_Epoll_create1(void)
+{
+	return keep(Epoll_create1(EPOLL_CLOEXEC));
+}
+
+static long
+invoke_Epoll_ctl(void)
+{
+	struct epoll_event event = {.events = EPOLLIN};
+
+	keep(epoll_create1(EPOLL_CLOEXEC));
+	return Epoll_ctl(spare[0], EPOLL_CTL_ADD, pair[0], &event);
+}
+
+static long
+invoke_Epoll_wait(void)
+{
+	struct epoll_event event;
+
+	keep(epoll_create1(EPOLL_CLOEXEC));
+	return Epoll_wait(spare[0], &event, 1, 0);
 }
 
 static long
@@ -624,6 +816,189 @@ invoke_Pthread_cond_timedwait(void)
 	return number(error);
 }
 
+static long
+invoke_Pthread_rwlock_init(void)
+{
+	pthread_rwlock_t lock;
+	int error = Pthread_rwlock_init(&lock, NULL);
+
+	if (error == 0)
+		pthread_rwlock_destroy(&lock);
+	return number(error);
+}
+
+static long
+invoke_Pthread_rwlock_destroy(void)
+{
+	pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
+
+	return number(Pthread_rwlock_destroy(&lock));
+}
+
+/* Lock a new lock by LOCK_IT, and unlock it. */
+static long
+try_rwlock(int (*lock_it)(pthread_rwlock_t *))
+{
+	pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
+	int error = lock_it(&lock);
+
+	if (error == 0)
+		pthread_rwlock_unlock(&lock);
+	return number(error);
+}
+
+static long
+invoke_Pthread_rwlock_rdlock(void)
+{
+	return try_rwlock(Pthread_rwlock_rdlock);
+}
+
+static long
+invoke_Pthread_rwlock_wrlock(void)
+{
+	return try_rwlock(Pthread_rwlock_wrlock);
+}
+
+static long
+invoke_Pthread_rwlock_tryrdlock(void)
+{
+	return try_rwlock(Pthread_rwlock_tryrdlock);
+}
+
+static long
+invoke_Pthread_rwlock_trywrlock(void)
+{
+	return try_rwlock(Pthread_rwlock_trywrlock);
+}
+
+static long
+invoke_Pthread_rwlock_unlock(void)
+{
+	pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
+	int error;
+
+	pthread_rwlock_rdlock(&lock);
+	error = Pthread_rwlock_unlock(&lock);
+	if (error != 0)
+		pthread_rwlock_unlock(&lock);
+	return number(error);
+}
+
+static long
+invoke_Pthread_key_create(void)
+{
+	pthread_key_t key;
+	int error = Pthread_key_create(&key, NULL);
+
+	if (error == 0)
+		pthread_key_delete(key);
+	return number(error);
+}
+
+static long
+invoke_Pthread_key_delete(void)
+{
+	pthread_key_t key;
+	int error;
+
+	ck_assert_int_eq(pthread_key_create(&key, NULL), 0);
+	error = Pthread_key_delete(key);
+	if (error != 0)
+		pthread_key_delete(key);
+	return number(error);
+}
+
+static long
+invoke_Pthread_setspecific(void)
+{
+	pthread_key_t key;
+	int error;
+
+	ck_assert_int_eq(pthread_key_create(&key, NULL), 0);
+	error = Pthread_setspecific(key, &key);
+	pthread_key_delete(key);
+	return number(error);
+}
+
+static void
+do_nothing(void)
+{
+}
+
+static long
+invoke_Pthread_once(void)
+{
+	pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	return number(Pthread_once(&once, do_nothing));
+}
+
+static sem_t semaphore; /* with the value 1 while a call is made */
+
+static long
+invoke_Sem_init(void)
+{
+	return Sem_init(&semaphore, 0, 1);
+}
+
+/* Make CALL with a new semaphore. */
+static long
+with_semaphore(int (*call)(sem_t *))
+{
+	ck_assert_int_eq(sem_init(&semaphore, 0, 1), 0);
+	return call(&semaphore);
+}
+
+static long
+invoke_Sem_destroy(void)
+{
+	return with_semaphore(Sem_destroy);
+}
+
+static long
+invoke_Sem_post(void)
+{
+	return with_semaphore(Sem_post);
+}
+
+static long
+invoke_Sem_wait(void)
+{
+	return with_semaphore(Sem_wait);
+}
+
+static long
+invoke_Sem_trywait(void)
+{
+	return with_semaphore(Sem_trywait);
+}
+
+static int
+wait_until_past(sem_t *which)
+{
+	return Sem_timedwait(which, &(struct timespec){0});
+}
+
+static long
+invoke_Sem_timedwait(void)
+{
+	return with_semaphore(wait_until_past);
+}
+
+static int
+get_value(sem_t *which)
+{
+	int value;
+
+	return Sem_getvalue(which, &value);
+}
+
+static long
+invoke_Sem_getvalue(void)
+{
+	return with_semaphore(get_value);
+}
+
 /* ---- The table ---------------------------------------------------------- */
 
 /* A call, the function that makes it, and the system call that fails in it. */
@@ -644,6 +1019,7 @@ static const struct {
 	INVOKE(Getaddrinfo, getaddrinfo),
 	INVOKE(Tcp_listen, bind),
 	INVOKE(Tcp_connect, connect),
+	INVOKE(Getnameinfo, getnameinfo),
 	INVOKE(Inet_ntop, inet_ntop),
 	INVOKE(Inet_pton, inet_pton),
 	INVOKE(Accept, accept),
@@ -670,12 +1046,31 @@ static const struct {
 	INVOKE(Fork_plain, fork),
 #endif
 	INVOKE(Waitpid, waitpid),
+	INVOKE(Wait, wait),
+	INVOKE(Execve, execve),
 	INVOKE(Kill, kill),
 	INVOKE(Sigaction, sigaction),
 	INVOKE(Sigprocmask, sigprocmask),
+	INVOKE(Signal, sigaction),
+	INVOKE(Sigpending, sigpending),
+	INVOKE(Sigsuspend, sigsuspend),
+	INVOKE(Sigemptyset, sigemptyset),
+	INVOKE(Sigfillset, sigfillset),
+	INVOKE(Sigaddset, sigaddset),
+	INVOKE(Sigdelset, sigdelset),
+	INVOKE(Sigismember, sigismember),
 	INVOKE(Pipe, pipe),
 	INVOKE(Pipe2, pipe2),
+	INVOKE(Dup, dup),
 	INVOKE(Dup2, dup2),
+	INVOKE(Ioctl, ioctl),
+	INVOKE(Open, open),
+	INVOKE(Unlink, unlink),
+	INVOKE(Mmap, mmap),
+	INVOKE(Munmap, munmap),
+	INVOKE(Epoll_create1, epoll_create1),
+	INVOKE(Epoll_ctl, epoll_ctl),
+	INVOKE(Epoll_wait, epoll_wait),
 	INVOKE(Fcntl, fcntl),
 	INVOKE(Poll, poll),
 	INVOKE(Ppoll, ppoll),
@@ -699,6 +1094,24 @@ static const struct {
 	INVOKE(Pthread_cond_broadcast, pthread_cond_broadcast),
 	INVOKE(Pthread_cond_wait, pthread_cond_wait),
 	INVOKE(Pthread_cond_timedwait, pthread_cond_timedwait),
+	INVOKE(Pthread_rwlock_init, pthread_rwlock_init),
+	INVOKE(Pthread_rwlock_destroy, pthread_rwlock_destroy),
+	INVOKE(Pthread_rwlock_rdlock, pthread_rwlock_rdlock),
+	INVOKE(Pthread_rwlock_wrlock, pthread_rwlock_wrlock),
+	INVOKE(Pthread_rwlock_tryrdlock, pthread_rwlock_tryrdlock),
+	INVOKE(Pthread_rwlock_trywrlock, pthread_rwlock_trywrlock),
+	INVOKE(Pthread_rwlock_unlock, pthread_rwlock_unlock),
+	INVOKE(Pthread_key_create, pthread_key_create),
+	INVOKE(Pthread_key_delete, pthread_key_delete),
+	INVOKE(Pthread_setspecific, pthread_setspecific),
+	INVOKE(Pthread_once, pthread_once),
+	INVOKE(Sem_init, sem_init),
+	INVOKE(Sem_destroy, sem_destroy),
+	INVOKE(Sem_post, sem_post),
+	INVOKE(Sem_wait, sem_wait),
+	INVOKE(Sem_trywait, sem_trywait),
+	INVOKE(Sem_timedwait, sem_timedwait),
+	INVOKE(Sem_getvalue, sem_getvalue),
 };
 
 /* Read lib/calls.def again, so that lib/class.c is not tested by its own

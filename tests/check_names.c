@@ -65,6 +65,78 @@ START_TEST(getaddrinfo_failure_calls_the_handler)
 }
 END_TEST
 
+/* ---- Getnameinfo -------------------------------------------------------- */
+
+static const struct sockaddr_in loopback = {.sin_family = AF_INET,
+                                            .sin_port = 0x5000};
+
+/* The result of Getnameinfo for LENGTH bytes of the loopback address; the text
+ * goes to HOST, of SIZE bytes. */
+static int
+look_up(socklen_t length, char *host, socklen_t size, int flags)
+{
+	struct sockaddr_in address = loopback;
+
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	return Getnameinfo((struct sockaddr *)&address, length, host, size, NULL, 0,
+	                   flags);
+}
+
+START_TEST(getnameinfo_writes_numbers)
+{
+	char host[NI_MAXHOST], service[NI_MAXSERV];
+	struct sockaddr_in address;
+	int listener = make_listener(&address);
+	char port[8];
+
+	snprintf(port, sizeof port, "%u", (unsigned)ntohs(address.sin_port));
+	ck_assert_int_eq(Getnameinfo((struct sockaddr *)&address, sizeof address,
+	                             host, sizeof host, service, sizeof service,
+	                             NI_NUMERICHOST | NI_NUMERICSERV),
+	                 0);
+	ck_assert_str_eq(host, "127.0.0.1");
+	ck_assert_str_eq(service, port);
+	assert_no_failure();
+	close(listener);
+}
+END_TEST
+
+/* The peer's address has no name: this must not end a server. */
+START_TEST(getnameinfo_returns_the_failures_of_names)
+{
+	static const int errors[] = {EAI_AGAIN, EAI_FAIL, EAI_MEMORY, EAI_NONAME};
+	char host[NI_MAXHOST];
+
+	for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
+		fault_fail(FAULT_getnameinfo, errors[i], 1);
+		ck_assert_int_eq(look_up(sizeof loopback, host, sizeof host,
+		                         NI_NAMEREQD),
+		                 errors[i]);
+	}
+	fault_fail(FAULT_getnameinfo, EMFILE, 1);
+	ck_assert_int_eq(look_up(sizeof loopback, host, sizeof host, 0),
+	                 EAI_SYSTEM);
+	ck_assert_int_eq(errno, EMFILE);
+	assert_no_failure();
+}
+END_TEST
+
+START_TEST(getnameinfo_calls_the_handler_on_a_programming_error)
+{
+	char host[NI_MAXHOST];
+
+	ck_assert_int_eq(look_up(1, host, sizeof host, NI_NUMERICHOST), EAI_FAMILY);
+	ck_assert_uint_eq(failure.count, 1);
+	ck_assert_str_eq(failure.call, "Getnameinfo");
+	ck_assert_str_eq(failure.object, "family 0");
+	ck_assert_int_eq(failure.names_error, EAI_FAMILY);
+	ck_assert_str_eq(failure.manual, "getnameinfo(3)");
+	ck_assert_int_eq(look_up(sizeof loopback, host, 2, NI_NUMERICHOST),
+	                 EAI_OVERFLOW);
+	ck_assert_uint_eq(failure.count, 2);
+}
+END_TEST
+
 /* The object of the error has limited size. */
 START_TEST(long_name_is_truncated_in_the_object)
 {
@@ -273,6 +345,9 @@ main(void)
 
 	tcase_add_test(group, getaddrinfo_returns_addresses);
 	tcase_add_test(group, getaddrinfo_failure_calls_the_handler);
+	tcase_add_test(group, getnameinfo_writes_numbers);
+	tcase_add_test(group, getnameinfo_returns_the_failures_of_names);
+	tcase_add_test(group, getnameinfo_calls_the_handler_on_a_programming_error);
 	tcase_add_test(group, long_name_is_truncated_in_the_object);
 	tcase_add_test(group, addresses_are_converted_both_ways);
 	tcase_add_test(group, tcp_connect_reaches_tcp_listen);

@@ -8,6 +8,8 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/select.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -76,6 +78,43 @@ START_TEST(waitpid_loop_ends_with_0_or_echild)
 	ck_assert_int_eq(Waitpid(-1, NULL, WNOHANG), -1);
 	ck_assert_int_eq(errno, ECHILD);
 	assert_no_failure();
+}
+END_TEST
+
+START_TEST(wait_returns_any_child)
+{
+	int status;
+	pid_t pid = make_child(3);
+
+	fault_fail(FAULT_wait, EINTR, 2);
+	ck_assert_int_eq(Wait(&status), pid);
+	ck_assert_uint_eq(fault_seen(FAULT_wait), 3);
+	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 3);
+	ck_assert_int_eq(Wait(NULL), -1);
+	ck_assert_int_eq(errno, ECHILD);
+	assert_no_failure();
+}
+END_TEST
+
+START_TEST(execve_runs_a_program)
+{
+	char shell[] = "sh", option[] = "-c", command[] = "exit $CODE";
+	char code[] = "CODE=7";
+	char *arguments[] = {shell, option, command, NULL};
+	char *environment[] = {code, NULL};
+	int status;
+	pid_t pid = Fork();
+
+	if (pid == 0) {
+		Execve("/bin/sh", arguments, environment);
+		_exit(1);
+	}
+	ck_assert_int_eq(Waitpid(pid, &status, 0), pid);
+	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 7);
+	ck_assert_int_eq(Execve("/no/program", arguments, environment), -1);
+	ck_assert_str_eq(failure.object, "/no/program");
+	ck_assert_str_eq(failure.manual, "execve(2)");
+	assert_failure("Execve", ENOENT);
 }
 END_TEST
 
@@ -184,6 +223,40 @@ START_TEST(dup2_is_retried)
 	ck_assert_int_eq(Dup2(-1, 50), -1);
 	ck_assert_str_eq(failure.object, "descriptor -1");
 	assert_failure("Dup2", EBADF);
+}
+END_TEST
+
+START_TEST(dup_copies_a_descriptor)
+{
+	int fds[2], copy;
+	char byte;
+
+	make_pair(fds);
+	copy = Dup(fds[0]);
+	ck_assert_int_ge(copy, 0);
+	ck_assert_int_eq(write(copy, "x", 1), 1);
+	ck_assert_int_eq(read(fds[1], &byte, 1), 1);
+	assert_no_failure();
+	ck_assert_int_eq(Dup(-1), -1);
+	ck_assert_str_eq(failure.object, "descriptor -1");
+	assert_failure("Dup", EBADF);
+}
+END_TEST
+
+START_TEST(ioctl_takes_a_pointer)
+{
+	int fds[2], ready = 0;
+
+	make_pair(fds);
+	ck_assert_int_eq(write(fds[1], "abc", 3), 3);
+	fault_fail(FAULT_ioctl, EINTR, 1);
+	ck_assert_int_eq(Ioctl(fds[0], FIONREAD, &ready), 0);
+	ck_assert_uint_eq(fault_seen(FAULT_ioctl), 2);
+	ck_assert_int_eq(ready, 3);
+	assert_no_failure();
+	ck_assert_int_eq(Ioctl(-1, FIONREAD, &ready), -1);
+	ck_assert_str_eq(failure.object, "descriptor -1");
+	assert_failure("Ioctl", EBADF);
 }
 END_TEST
 
@@ -301,6 +374,40 @@ START_TEST(poll_and_select_of_bad_arguments_call_the_handler)
 }
 END_TEST
 
+START_TEST(epoll_reports_ready_descriptors)
+{
+	struct epoll_event event = {.events = EPOLLIN}, ready;
+	int fds[2], epoll;
+
+	make_pair(fds);
+	event.data.fd = fds[0];
+	epoll = Epoll_create1(EPOLL_CLOEXEC);
+	ck_assert(fcntl(epoll, F_GETFD, 0) & FD_CLOEXEC);
+	ck_assert_int_eq(Epoll_ctl(epoll, EPOLL_CTL_ADD, fds[0], &event), 0);
+	ck_assert_int_eq(Epoll_wait(epoll, &ready, 1, 0), 0);
+	ck_assert_int_eq(write(fds[1], "x", 1), 1);
+	ck_assert_int_eq(Epoll_wait(epoll, &ready, 1, -1), 1);
+	ck_assert_int_eq(ready.data.fd, fds[0]);
+	fault_fail(FAULT_epoll_wait, EINTR, 1);
+	ck_assert_int_eq(Epoll_wait(epoll, &ready, 1, -1), -1);
+	ck_assert_int_eq(errno, EINTR);
+	fault_fail(FAULT_epoll_ctl, ENOSPC, 1);
+	ck_assert_int_eq(Epoll_ctl(epoll, EPOLL_CTL_ADD, fds[1], &event), -1);
+	ck_assert_int_eq(errno, ENOSPC);
+	assert_no_failure();
+	fault_clear();
+	ck_assert_int_eq(Epoll_ctl(epoll, EPOLL_CTL_ADD, fds[0], &event), -1);
+	assert_failure("Epoll_ctl", EEXIST);
+	ck_assert_int_eq(Epoll_ctl(epoll, EPOLL_CTL_DEL, -1, NULL), -1);
+	ck_assert_str_eq(failure.object, "descriptor -1");
+	assert_failure("Epoll_ctl", EBADF);
+	ck_assert_int_eq(Epoll_wait(epoll, &ready, 0, 0), -1);
+	assert_failure("Epoll_wait", EINVAL);
+	ck_assert_int_eq(Epoll_create1(-1), -1);
+	assert_failure("Epoll_create1", EINVAL);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -309,17 +416,22 @@ main(void)
 	tcase_add_test(group, waitpid_returns_the_status_of_a_fork);
 	tcase_add_test(group, fork_returns_a_shortage);
 	tcase_add_test(group, waitpid_loop_ends_with_0_or_echild);
+	tcase_add_test(group, wait_returns_any_child);
+	tcase_add_test(group, execve_runs_a_program);
 	tcase_add_test(group, waitpid_with_bad_options_calls_the_handler);
 	tcase_add_test(group, kill_of_a_reaped_process_returns_esrch);
 	tcase_add_test(group, signals_are_caught_and_blocked);
 	tcase_add_test(group, bad_signals_call_the_handler);
 	tcase_add_test(group, pipes_carry_bytes);
 	tcase_add_test(group, dup2_is_retried);
+	tcase_add_test(group, dup_copies_a_descriptor);
+	tcase_add_test(group, ioctl_takes_a_pointer);
 	tcase_add_test(group, fcntl_sets_flags);
 	tcase_add_test(group, close_is_not_retried);
 	tcase_add_test(group, close_of_a_bad_descriptor_calls_the_handler);
 	tcase_add_test(group, poll_and_select_wait_for_data);
 	tcase_add_test(group, poll_and_select_return_eintr);
 	tcase_add_test(group, poll_and_select_of_bad_arguments_call_the_handler);
+	tcase_add_test(group, epoll_reports_ready_descriptors);
 	return run_group(group);
 }

@@ -196,6 +196,85 @@ START_TEST(condition_wakes_the_waiter)
 }
 END_TEST
 
+START_TEST(rwlock_calls_lock_and_report_errors)
+{
+	pthread_rwlock_t rwlock;
+
+	ck_assert_int_eq(Pthread_rwlock_init(&rwlock, NULL), 0);
+	ck_assert_int_eq(Pthread_rwlock_rdlock(&rwlock), 0);
+	ck_assert_int_eq(Pthread_rwlock_tryrdlock(&rwlock), 0);
+	ck_assert_int_eq(Pthread_rwlock_trywrlock(&rwlock), EBUSY);
+	ck_assert_int_eq(Pthread_rwlock_unlock(&rwlock), 0);
+	ck_assert_int_eq(Pthread_rwlock_unlock(&rwlock), 0);
+	ck_assert_int_eq(Pthread_rwlock_trywrlock(&rwlock), 0);
+	ck_assert_int_eq(Pthread_rwlock_unlock(&rwlock), 0);
+	ck_assert_int_eq(Pthread_rwlock_wrlock(&rwlock), 0);
+	ck_assert_int_eq(Pthread_rwlock_tryrdlock(&rwlock), EBUSY);
+	assert_no_failure();
+	fault_fail(FAULT_pthread_rwlock_wrlock, EDEADLK, 1);
+	assert_told("Pthread_rwlock_wrlock", EDEADLK,
+	            Pthread_rwlock_wrlock(&rwlock));
+	ck_assert_int_eq(Pthread_rwlock_unlock(&rwlock), 0);
+	ck_assert_int_eq(Pthread_rwlock_destroy(&rwlock), 0);
+}
+END_TEST
+
+/* ---- Keys and once ------------------------------------------------------ */
+
+static pthread_key_t key;
+static atomic_uint destroyed, initialized;
+
+static void
+destroy(void *value)
+{
+	if (value == &key)
+		atomic_fetch_add(&destroyed, 1);
+}
+
+static void
+initialize(void)
+{
+	atomic_fetch_add(&initialized, 1);
+}
+
+static void *
+set_value(void *argument)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	if (Pthread_once(&once, initialize) != 0 ||
+	    Pthread_setspecific(key, &key) != 0 || pthread_getspecific(key) != &key)
+		return NULL;
+	return argument;
+}
+
+START_TEST(threads_have_own_values_and_one_initialization)
+{
+	pthread_t threads[4];
+	void *result;
+
+	ck_assert_int_eq(Pthread_key_create(&key, destroy), 0);
+	for (size_t i = 0; i < 4; i++)
+		ck_assert_int_eq(Pthread_create(&threads[i], NULL, set_value, &key),
+		                 0);
+	for (size_t i = 0; i < 4; i++) {
+		ck_assert_int_eq(Pthread_join(threads[i], &result), 0);
+		ck_assert_ptr_eq(result, &key);
+	}
+	ck_assert_uint_eq(atomic_load(&destroyed), 4);
+	ck_assert_uint_eq(atomic_load(&initialized), 1);
+	ck_assert_ptr_null(pthread_getspecific(key));
+	ck_assert_int_eq(Pthread_key_delete(key), 0);
+	assert_no_failure();
+	fault_fail(FAULT_pthread_key_delete, EINVAL, 1);
+	assert_told("Pthread_key_delete", EINVAL, Pthread_key_delete(key));
+	fault_fail(FAULT_pthread_setspecific, EINVAL, 1);
+	assert_told("Pthread_setspecific", EINVAL, Pthread_setspecific(key, &key));
+	fault_fail(FAULT_pthread_key_create, EAGAIN, 1);
+	assert_told("Pthread_key_create", EAGAIN, Pthread_key_create(&key, NULL));
+}
+END_TEST
+
 /* ---- The library in many threads ---------------------------------------- */
 
 #define THREADS 16
@@ -304,6 +383,8 @@ main(void)
 	tcase_add_test(group, sigmask_sets_the_mask);
 	tcase_add_test(group, mutex_calls_lock_and_report_errors);
 	tcase_add_test(group, condition_wakes_the_waiter);
+	tcase_add_test(group, rwlock_calls_lock_and_report_errors);
+	tcase_add_test(group, threads_have_own_values_and_one_initialization);
 	tcase_add_test(group, threads_have_independent_readers);
 	tcase_add_test(group, threads_have_independent_errno);
 	return run_group(group);

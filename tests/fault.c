@@ -8,11 +8,15 @@
 #include <netdb.h>
 #include <poll.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -94,12 +98,18 @@ smaller(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* A 32-bit machine calls these by other names for 64-bit times. */
+/* A 32-bit machine calls these by other names for 64-bit times and file sizes. */
 #ifdef _TIME_BITS
 #define __real_fcntl __real___fcntl_time64
 #define __wrap_fcntl __wrap___fcntl_time64
 #define __real_getsockopt __real___getsockopt64
 #define __wrap_getsockopt __wrap___getsockopt64
+#define __real_ioctl __real___ioctl_time64
+#define __wrap_ioctl __wrap___ioctl_time64
+#define __real_mmap __real_mmap64
+#define __wrap_mmap __wrap_mmap64
+#define __real_open __real_open64
+#define __wrap_open __wrap_open64
 #define __real_ppoll __real___ppoll64
 #define __wrap_ppoll __wrap___ppoll64
 #define __real_pthread_cond_timedwait __real___pthread_cond_timedwait64
@@ -108,6 +118,8 @@ smaller(size_t a, size_t b)
 #define __wrap_recvmsg __wrap___recvmsg64
 #define __real_select __real___select64
 #define __wrap_select __wrap___select64
+#define __real_sem_timedwait __real___sem_timedwait64
+#define __wrap_sem_timedwait __wrap___sem_timedwait64
 #define __real_sendmsg __real___sendmsg64
 #define __wrap_sendmsg __wrap___sendmsg64
 #define __real_setsockopt __real___setsockopt64
@@ -243,4 +255,38 @@ __wrap_connect(int fd, const struct sockaddr *address, socklen_t length)
 	}
 	errno = error;
 	return -1;
+}
+
+/* open(2) and ioctl(2) have a variable argument, too, which the library always
+ * passes. */
+int __real_open(const char *path, int flags, ...);
+int __wrap_open(const char *path, int flags, ...);
+int
+__wrap_open(const char *path, int flags, ...)
+{
+	va_list arguments;
+	mode_t mode;
+
+	if (take_step(FAULT_open).error != 0)
+		return -1;
+	va_start(arguments, flags);
+	mode = va_arg(arguments, mode_t);
+	va_end(arguments);
+	return __real_open(path, flags, mode);
+}
+
+int __real_ioctl(int fd, unsigned long request, ...);
+int __wrap_ioctl(int fd, unsigned long request, ...);
+int
+__wrap_ioctl(int fd, unsigned long request, ...)
+{
+	va_list arguments;
+	void *argument;
+
+	if (take_step(FAULT_ioctl).error != 0)
+		return -1;
+	va_start(arguments, request);
+	argument = va_arg(arguments, void *);
+	va_end(arguments);
+	return __real_ioctl(fd, request, argument);
 }

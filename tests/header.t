@@ -60,6 +60,14 @@ for standard in c++11 c++17 c++20; do
 		skip "wrap.h compiles alone in $standard" "no C++ compiler"
 	fi
 done
+
+# Without POSIX.1-2008 there is no pthread_rwlock_t.
+if test -n "$cc"; then
+	ok "wrap.h compiles in strict C17" "$cc" -std=c17 -Wall -Wextra -Werror \
+		-I"$SOURCE/lib" -c "$work/use.c" -o "$work/strict.o"
+else
+	skip "wrap.h compiles in strict C17" "no C compiler"
+fi
 if test -n "$cxx" && command -v nm >/dev/null; then
 	like "$(nm -u "$work/use.o")" ' Socket$' \
 		"the functions have C linkage in C++"

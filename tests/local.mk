@@ -27,13 +27,16 @@ check_programs += \
 	tests/check_escape \
 	tests/check_class \
 	tests/check_error \
+	tests/check_file \
 	tests/check_histogram \
 	tests/check_io \
 	tests/check_names \
 	tests/check_process \
 	tests/check_readline \
 	tests/check_segment \
+	tests/check_semaphore \
 	tests/check_shortage \
+	tests/check_signal \
 	tests/check_socket \
 	tests/check_storm \
 	tests/check_story \
@@ -61,30 +64,46 @@ tests_libfixture_la_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_libfixture_la_LIBADD = lib/libwrap.la
 FAULTS = \
 	-Wl,--wrap=accept -Wl,--wrap=accept4 -Wl,--wrap=bind -Wl,--wrap=close \
-	-Wl,--wrap=connect -Wl,--wrap=dup2 -Wl,--wrap=fcntl -Wl,--wrap=fork \
-	-Wl,--wrap=_Fork \
-	-Wl,--wrap=getaddrinfo -Wl,--wrap=getpeername -Wl,--wrap=getsockname \
-	-Wl,--wrap=getsockopt -Wl,--wrap=inet_ntop -Wl,--wrap=inet_pton \
-	-Wl,--wrap=kill -Wl,--wrap=listen -Wl,--wrap=pipe -Wl,--wrap=pipe2 \
-	-Wl,--wrap=poll -Wl,--wrap=ppoll -Wl,--wrap=pthread_attr_destroy \
-	-Wl,--wrap=pthread_attr_init -Wl,--wrap=pthread_attr_setdetachstate \
+	-Wl,--wrap=connect -Wl,--wrap=dup -Wl,--wrap=dup2 \
+	-Wl,--wrap=epoll_create1 -Wl,--wrap=epoll_ctl -Wl,--wrap=epoll_wait \
+	-Wl,--wrap=execve -Wl,--wrap=fcntl -Wl,--wrap=fork -Wl,--wrap=_Fork \
+	-Wl,--wrap=getaddrinfo -Wl,--wrap=getnameinfo -Wl,--wrap=getpeername \
+	-Wl,--wrap=getsockname -Wl,--wrap=getsockopt -Wl,--wrap=inet_ntop \
+	-Wl,--wrap=inet_pton -Wl,--wrap=ioctl -Wl,--wrap=kill \
+	-Wl,--wrap=listen -Wl,--wrap=mmap -Wl,--wrap=munmap -Wl,--wrap=open \
+	-Wl,--wrap=pipe -Wl,--wrap=pipe2 -Wl,--wrap=poll -Wl,--wrap=ppoll \
+	-Wl,--wrap=pthread_attr_destroy -Wl,--wrap=pthread_attr_init \
+	-Wl,--wrap=pthread_attr_setdetachstate \
 	-Wl,--wrap=pthread_attr_setstacksize -Wl,--wrap=pthread_cond_broadcast \
 	-Wl,--wrap=pthread_cond_destroy -Wl,--wrap=pthread_cond_init \
 	-Wl,--wrap=pthread_cond_signal -Wl,--wrap=pthread_cond_timedwait \
 	-Wl,--wrap=pthread_cond_wait -Wl,--wrap=pthread_create \
 	-Wl,--wrap=pthread_detach -Wl,--wrap=pthread_join \
+	-Wl,--wrap=pthread_key_create -Wl,--wrap=pthread_key_delete \
 	-Wl,--wrap=pthread_mutex_destroy -Wl,--wrap=pthread_mutex_init \
 	-Wl,--wrap=pthread_mutex_lock -Wl,--wrap=pthread_mutex_trylock \
-	-Wl,--wrap=pthread_mutex_unlock -Wl,--wrap=pthread_sigmask \
-	-Wl,--wrap=read -Wl,--wrap=recv -Wl,--wrap=recvfrom -Wl,--wrap=recvmsg \
-	-Wl,--wrap=select -Wl,--wrap=send -Wl,--wrap=sendmsg -Wl,--wrap=sendto \
-	-Wl,--wrap=setsockopt -Wl,--wrap=shutdown -Wl,--wrap=sigaction \
-	-Wl,--wrap=sigprocmask -Wl,--wrap=socket -Wl,--wrap=socketpair \
-	-Wl,--wrap=waitpid -Wl,--wrap=write \
+	-Wl,--wrap=pthread_mutex_unlock -Wl,--wrap=pthread_once \
+	-Wl,--wrap=pthread_rwlock_destroy -Wl,--wrap=pthread_rwlock_init \
+	-Wl,--wrap=pthread_rwlock_rdlock -Wl,--wrap=pthread_rwlock_tryrdlock \
+	-Wl,--wrap=pthread_rwlock_trywrlock -Wl,--wrap=pthread_rwlock_unlock \
+	-Wl,--wrap=pthread_rwlock_wrlock -Wl,--wrap=pthread_setspecific \
+	-Wl,--wrap=pthread_sigmask -Wl,--wrap=read -Wl,--wrap=recv \
+	-Wl,--wrap=recvfrom -Wl,--wrap=recvmsg -Wl,--wrap=select \
+	-Wl,--wrap=sem_destroy -Wl,--wrap=sem_getvalue -Wl,--wrap=sem_init \
+	-Wl,--wrap=sem_post -Wl,--wrap=sem_timedwait -Wl,--wrap=sem_trywait \
+	-Wl,--wrap=sem_wait -Wl,--wrap=send -Wl,--wrap=sendmsg \
+	-Wl,--wrap=sendto -Wl,--wrap=setsockopt -Wl,--wrap=shutdown \
+	-Wl,--wrap=sigaction -Wl,--wrap=sigaddset -Wl,--wrap=sigdelset \
+	-Wl,--wrap=sigemptyset -Wl,--wrap=sigfillset -Wl,--wrap=sigismember \
+	-Wl,--wrap=sigpending -Wl,--wrap=sigprocmask -Wl,--wrap=sigsuspend \
+	-Wl,--wrap=socket -Wl,--wrap=socketpair -Wl,--wrap=unlink \
+	-Wl,--wrap=wait -Wl,--wrap=waitpid -Wl,--wrap=write \
 	-Wl,--wrap=__fcntl_time64 -Wl,--wrap=__getsockopt64 \
-	-Wl,--wrap=__ppoll64 -Wl,--wrap=__pthread_cond_timedwait64 \
-	-Wl,--wrap=__recvmsg64 -Wl,--wrap=__select64 -Wl,--wrap=__sendmsg64 \
-	-Wl,--wrap=__setsockopt64
+	-Wl,--wrap=__ioctl_time64 -Wl,--wrap=__ppoll64 \
+	-Wl,--wrap=__pthread_cond_timedwait64 -Wl,--wrap=__recvmsg64 \
+	-Wl,--wrap=__select64 -Wl,--wrap=__sem_timedwait64 \
+	-Wl,--wrap=__sendmsg64 -Wl,--wrap=__setsockopt64 -Wl,--wrap=mmap64 \
+	-Wl,--wrap=open64
 
 FIXTURE = tests/libfixture.la $(CHECK_LIBS)
 LDADD_TRACE = src/trace/libtrace.la src/common/libcommon.la $(FIXTURE) \
@@ -100,6 +119,9 @@ tests_check_error_LDADD = $(FIXTURE)
 tests_check_error_LDFLAGS = $(FAULTS)
 tests_check_escape_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_escape_LDADD = $(FIXTURE)
+tests_check_file_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_file_LDADD = $(FIXTURE)
+tests_check_file_LDFLAGS = $(FAULTS)
 tests_check_histogram_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_histogram_LDADD = src/measure/libmeasure.la $(FIXTURE)
 tests_check_histogram_LDFLAGS = $(FAULTS)
@@ -118,9 +140,15 @@ tests_check_readline_LDFLAGS = $(FAULTS)
 tests_check_segment_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_segment_LDADD = src/trace/libtrace.la $(FIXTURE)
 tests_check_segment_LDFLAGS = $(FAULTS)
+tests_check_semaphore_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_semaphore_LDADD = $(FIXTURE)
+tests_check_semaphore_LDFLAGS = $(FAULTS)
 tests_check_shortage_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_shortage_LDADD = $(FIXTURE)
 tests_check_shortage_LDFLAGS = $(FAULTS)
+tests_check_signal_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_signal_LDADD = $(FIXTURE)
+tests_check_signal_LDFLAGS = $(FAULTS)
 tests_check_socket_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_socket_LDADD = $(FIXTURE)
 tests_check_socket_LDFLAGS = $(FAULTS)
