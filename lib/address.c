@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* address.c - format socket addresses as text. */
+/* address.c - format socket addresses as text, and turn mapped ones into IPv4. */
 #include <config.h>
 
 #include <arpa/inet.h>
@@ -150,4 +150,21 @@ wrap_format_local(int fd, const struct sockaddr *address, socklen_t length,
 		wrap_format_address(address, length, buffer, size);
 	errno = saved;
 	return buffer;
+}
+
+void
+wrap_unmap_address(struct sockaddr *address, socklen_t *length)
+{
+	struct sockaddr_in in = {.sin_family = AF_INET};
+	struct sockaddr_in6 in6;
+
+	if (*length < sizeof in6 || address->sa_family != AF_INET6)
+		return;
+	memcpy(&in6, address, sizeof in6);
+	if (!IN6_IS_ADDR_V4MAPPED(&in6.sin6_addr))
+		return;
+	in.sin_port = in6.sin6_port;
+	memcpy(&in.sin_addr, in6.sin6_addr.s6_addr + 12, sizeof in.sin_addr);
+	memcpy(address, &in, sizeof in);
+	*length = sizeof in;
 }

@@ -150,6 +150,13 @@ WRAP_API char *wrap_format_address(const struct sockaddr *address,
 WRAP_API char *wrap_format_local(int fd, const struct sockaddr *address,
                                  socklen_t length, char *buffer, size_t size);
 
+/*
+ * Give an IPv4-mapped IPv6 address, the *LENGTH bytes at ADDRESS, the form of its
+ * own family: a struct sockaddr_in for 192.0.2.1 instead of a struct sockaddr_in6
+ * for ::ffff:192.0.2.1; and set *LENGTH.  Every other address stays as it is.
+ */
+WRAP_API void wrap_unmap_address(struct sockaddr *address, socklen_t *length);
+
 /* ---- Sockets: set-up class -------------------------------------------- */
 
 /* As socket(2) and socketpair(2).  SOCK_CLOEXEC in TYPE is recommended. */
@@ -190,6 +197,9 @@ WRAP_API int Getaddrinfo(const char *host, const char *service,
  * of HOST (a name or a numeric address) and SERVICE (a name or a port) that can
  * be bound.  HOST NULL means all addresses of both families, through one IPv6
  * socket; only IPv4 on a machine without IPv6.  BACKLOG is as in listen(2).
+ * Through the one IPv6 socket, Accept and Getpeername store the address of an
+ * IPv4 peer as an IPv4-mapped one: pass a struct sockaddr_storage to them, and
+ * then call wrap_unmap_address.
  * If no address can be bound, the error of the first one goes to the handler.
  */
 WRAP_API int Tcp_listen(const char *host, const char *service, int backlog);

@@ -64,7 +64,8 @@ getaddrinfo_names = \
 	man/names/Inet_pton.3upper \
 	man/names/wrap_escape.3upper \
 	man/names/wrap_format_address.3upper \
-	man/names/wrap_format_local.3upper
+	man/names/wrap_format_local.3upper \
+	man/names/wrap_unmap_address.3upper
 open_names = \
 	man/names/Unlink.3upper \
 	man/names/Mmap.3upper \

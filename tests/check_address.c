@@ -221,6 +221,69 @@ START_TEST(text_is_truncated_to_the_buffer)
 }
 END_TEST
 
+/* ---- IPv4-mapped addresses ---------------------------------------------- */
+
+/* Parse TEXT, of FAMILY, with port 80; returns the length of the address. */
+static socklen_t
+parse(int family, const char *text, struct sockaddr_storage *address)
+{
+	struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(80)};
+	struct sockaddr_in6 in6 = {.sin6_family = AF_INET6,
+	                           .sin6_port = htons(80)};
+	socklen_t length = family == AF_INET ? sizeof in : sizeof in6;
+
+	ck_assert_int_eq(inet_pton(family, text,
+	                           family == AF_INET ? (void *)&in.sin_addr
+	                                             : (void *)&in6.sin6_addr),
+	                 1);
+	memset(address, 0, sizeof *address);
+	memcpy(address, family == AF_INET ? (void *)&in : (void *)&in6, length);
+	return length;
+}
+
+START_TEST(mapped_address_becomes_ipv4)
+{
+	struct sockaddr_storage address, wanted;
+	socklen_t length = parse(AF_INET6, "::ffff:192.0.2.1", &address);
+
+	wrap_unmap_address((struct sockaddr *)&address, &length);
+	ck_assert_uint_eq(length, parse(AF_INET, "192.0.2.1", &wanted));
+	ck_assert_mem_eq(&address, &wanted, length);
+}
+END_TEST
+
+START_TEST(other_addresses_stay)
+{
+	static const struct {
+		int family;
+		const char *text;
+	} others[] = {{AF_INET6, "::1"}, {AF_INET6, "::192.0.2.1"},
+	              {AF_INET6, "2001:db8::ffff:c000:201"},
+	              {AF_INET, "192.0.2.1"}};
+	struct sockaddr_storage address, before;
+	socklen_t length;
+
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		socklen_t full = parse(others[i].family, others[i].text, &address);
+
+		before = address;
+		length = full;
+		wrap_unmap_address((struct sockaddr *)&address, &length);
+		ck_assert_uint_eq(length, full);
+		ck_assert_mem_eq(&address, &before, sizeof address);
+	}
+	/* A truncated address is not read beyond its length. */
+	parse(AF_INET6, "::ffff:192.0.2.1", &address);
+	before = address;
+	length = sizeof(struct sockaddr_in);
+	wrap_unmap_address((struct sockaddr *)&address, &length);
+	ck_assert_uint_eq(length, sizeof(struct sockaddr_in));
+	ck_assert_mem_eq(&address, &before, sizeof address);
+	length = 0;
+	wrap_unmap_address(NULL, &length);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -234,5 +297,7 @@ main(void)
 	tcase_add_test(group, truncated_addresses_show_their_family);
 	tcase_add_test(group, wildcard_of_both_families_is_a_star);
 	tcase_add_test(group, text_is_truncated_to_the_buffer);
+	tcase_add_test(group, mapped_address_becomes_ipv4);
+	tcase_add_test(group, other_addresses_stay);
 	return run_group(group);
 }

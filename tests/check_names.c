@@ -9,6 +9,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -234,6 +235,34 @@ START_TEST(tcp_listen_everywhere_accepts_ipv4)
 }
 END_TEST
 
+START_TEST(unmapped_peer_has_its_own_family)
+{
+	char port[8], own_port[8];
+	int listener = Tcp_listen(NULL, "0", 4), client, connection = -1;
+	struct sockaddr_storage peer;
+	socklen_t lengths[2] = {sizeof peer, sizeof peer};
+	struct sockaddr_in in;
+
+	bound_to(listener, port);
+	client = Tcp_connect("127.0.0.1", port);
+	bound_to(client, own_port);
+	for (int i = 0; i < 2; i++) {
+		memset(&peer, 0, sizeof peer);
+		if (i == 0)
+			connection = Accept(listener, (struct sockaddr *)&peer, lengths);
+		else
+			Getpeername(connection, (struct sockaddr *)&peer, lengths + 1);
+		wrap_unmap_address((struct sockaddr *)&peer, &lengths[i]);
+		ck_assert_uint_eq(lengths[i], sizeof in);
+		memcpy(&in, &peer, sizeof in);
+		ck_assert_int_eq(in.sin_family, AF_INET);
+		ck_assert_uint_eq(in.sin_addr.s_addr, htonl(INADDR_LOOPBACK));
+		ck_assert_uint_eq(ntohs(in.sin_port), strtoul(own_port, NULL, 10));
+	}
+	assert_no_failure();
+}
+END_TEST
+
 START_TEST(tcp_listen_uses_ipv4_without_ipv6)
 {
 	char port[8];
@@ -352,6 +381,7 @@ main(void)
 	tcase_add_test(group, addresses_are_converted_both_ways);
 	tcase_add_test(group, tcp_connect_reaches_tcp_listen);
 	tcase_add_test(group, tcp_listen_everywhere_accepts_ipv4);
+	tcase_add_test(group, unmapped_peer_has_its_own_family);
 	tcase_add_test(group, tcp_listen_uses_ipv4_without_ipv6);
 	tcase_add_test(group, tcp_listen_at_an_ipv6_address_is_ipv6_only);
 	tcase_add_test(group, tcp_listen_failure_leaves_no_descriptor);
