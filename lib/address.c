@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* address.c - format socket addresses as text, and turn mapped ones into IPv4. */
+/* address.c - format socket addresses as text, and turn mapped ones to IPv4. */
 #include <config.h>
 
 #include <arpa/inet.h>

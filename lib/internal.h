@@ -57,14 +57,14 @@ void wrapint_fail_address(enum wrapint_call call, int fd,
                           const struct sockaddr *address, socklen_t length,
                           int error);
 
-/* The same for EAI, an error of getaddrinfo(3) or getnameinfo(3); for EAI_SYSTEM
- * the error is errno. */
+/* The same for EAI, an error of getaddrinfo(3) or getnameinfo(3); for
+ * EAI_SYSTEM the error is errno. */
 void wrapint_fail_names(enum wrapint_call call, const char *object, int eai);
 
 /*
- * After CALL (on descriptor FD, or on the file at PATH) has failed with errno: return true if the
- * caller is to try again.  Otherwise call the error handler if calls.def says
- * so, keep errno, and return false.
+ * After CALL (on descriptor FD, or on the file at PATH) has failed with errno:
+ * return true if the caller is to try again.  Otherwise call the error handler
+ * if calls.def says so, keep errno, and return false.
  */
 bool wrapint_retry_or_report(enum wrapint_call call);
 bool wrapint_retry_or_report_fd(enum wrapint_call call, int fd);

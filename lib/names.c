@@ -39,8 +39,8 @@ Getaddrinfo(const char *host, const char *service, const struct addrinfo *hints,
 	return error;
 }
 
-/* True if EAI, an error of getnameinfo(3), is the program's: the others are those
- * of a peer's address, of a name server or of memory. */
+/* True if EAI, an error of getnameinfo(3), is the program's: the others are
+ * those of a peer's address, of a name server or of memory. */
 static bool
 is_wrong_request(int eai)
 {

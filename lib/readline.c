@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* readline.c - read a connection line by line, or by bytes, through a reader that
- * the caller owns. */
+/* readline.c - read a connection line by line, or by bytes, through a reader
+ * that the caller owns. */
 #include <config.h>
 
 #include <errno.h>

@@ -56,6 +56,7 @@ Sigpending(sigset_t *set)
 int
 Sigsuspend(const sigset_t *mask)
 {
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): this call is sigsuspend(2) */
 	int result = sigsuspend(mask);
 
 	wrapint_retry_or_report(CALL_Sigsuspend);

@@ -30,10 +30,11 @@
  * beginning of the call, however many signals interrupt it.  In Readn, Writen
  * and Readline they count anew each time bytes are transferred.
  *
- * All calls are thread-safe.  No call but Sigaction and Signal changes a signal's
- * disposition.  Between calls, the library keeps only the error handler, the
- * pause of a shortage and the PID of the first process that forked: in any other
- * process, the default handler calls _exit(2).  Only the default handler prints.
+ * All calls are thread-safe.  No call but Sigaction and Signal changes a
+ * signal's disposition.  Between calls, the library keeps only the error
+ * handler, the pause of a shortage and the PID of the first process that
+ * forked: in any other process, the default handler calls _exit(2).  Only the
+ * default handler prints.
  *
  * Overview: wrap(7).
  */
@@ -151,9 +152,10 @@ WRAP_API char *wrap_format_local(int fd, const struct sockaddr *address,
                                  socklen_t length, char *buffer, size_t size);
 
 /*
- * Give an IPv4-mapped IPv6 address, the *LENGTH bytes at ADDRESS, the form of its
- * own family: a struct sockaddr_in for 192.0.2.1 instead of a struct sockaddr_in6
- * for ::ffff:192.0.2.1; and set *LENGTH.  Every other address stays as it is.
+ * Give an IPv4-mapped IPv6 address, the *LENGTH bytes at ADDRESS, the form of
+ * its own family: a struct sockaddr_in for 192.0.2.1 instead of a struct
+ * sockaddr_in6 for ::ffff:192.0.2.1; and set *LENGTH.  Every other address
+ * stays as it is.
  */
 WRAP_API void wrap_unmap_address(struct sockaddr *address, socklen_t *length);
 
@@ -230,11 +232,11 @@ WRAP_API int Inet_pton(int family, const char *text, void *address);
  * EOPNOTSUPP if FD is a listener).
  *
  * These return -1 with errno: EAGAIN or EWOULDBLOCK (no connection has come;
- * non-blocking, or SO_RCVTIMEO expired), EMFILE, ENFILE, ENOBUFS, ENOMEM, EPERM
- * (a firewall), and any other value that is not a programming error.  All but
- * EAGAIN and EWOULDBLOCK are a shortage.  The connection then stays in the accept
- * queue, also of a non-blocking listener, which stays readable.  So that the
- * caller's loop does not spin, the call has paused before it returns
+ * non-blocking, or SO_RCVTIMEO expired), EMFILE, ENFILE, ENOBUFS, ENOMEM,
+ * EPERM (a firewall), and any other value that is not a programming error.
+ * All but EAGAIN and EWOULDBLOCK are a shortage.  The connection then stays in
+ * the accept queue, also of a non-blocking listener, which stays readable.  So
+ * that the caller's loop does not spin, the call has paused before it returns
  * (wrap_set_shortage_pause), also if SO_RCVTIMEO expires meanwhile.
  *
  * Each retry gets the *LENGTH that the caller passed.
@@ -250,8 +252,8 @@ WRAP_API int Accept4(int fd, struct sockaddr *address, socklen_t *length,
 /*
  * Set the pause of Accept and Accept4 before they return a shortage to MS
  * milliseconds, for the whole process.  0 means no pause: for a program that
- * waits by itself, or serves other descriptors in the same thread.  A negative MS
- * restores WRAP_SHORTAGE_PAUSE_MS.  Returns the pause that was set before.
+ * waits by itself, or serves other descriptors in the same thread.  A negative
+ * MS restores WRAP_SHORTAGE_PAUSE_MS.  Returns the pause that was set before.
  *
  * A signal with a handler ends the pause.
  */
@@ -339,10 +341,10 @@ WRAP_API void wrap_reader_init(struct wrap_reader *reader, int fd);
 WRAP_API ssize_t Readline(struct wrap_reader *reader, void *line, size_t size);
 
 /*
- * Store up to N bytes that follow those returned last by READER at BUFFER: those
- * that the reader holds, if it holds any; otherwise as Read.  Returns the bytes
- * stored, which may be fewer than N; 0 at end of file; -1 with errno.  The part
- * of a line that a Readline left in the reader comes first.
+ * Store up to N bytes that follow those returned last by READER at BUFFER:
+ * those that the reader holds, if it holds any; otherwise as Read.  Returns
+ * the bytes stored, which may be fewer than N; 0 at end of file; -1 with
+ * errno.  The part of a line that a Readline left in the reader comes first.
  */
 WRAP_API ssize_t wrap_reader_read(struct wrap_reader *reader, void *buffer,
                                   size_t n);
@@ -367,10 +369,10 @@ WRAP_API ssize_t Sendto(int fd, const void *buffer, size_t size, int flags,
 WRAP_API ssize_t Sendmsg(int fd, const struct msghdr *message, int flags);
 
 /*
- * As getnameinfo(3): the names of the socket address of LENGTH bytes at ADDRESS.
- * Returns 0 or an EAI_ value.  EAI_AGAIN, EAI_FAIL, EAI_MEMORY and EAI_NONAME
- * return without the error handler: the peer's address has no name, or no name
- * server has answered.
+ * As getnameinfo(3): the names of the socket address of LENGTH bytes at
+ * ADDRESS.  Returns 0 or an EAI_ value.  EAI_AGAIN, EAI_FAIL, EAI_MEMORY and
+ * EAI_NONAME return without the error handler: the peer's address has no name,
+ * or no name server has answered.
  */
 WRAP_API int Getnameinfo(const struct sockaddr *address, socklen_t length,
                          char *host, socklen_t host_size, char *service,
@@ -442,8 +444,8 @@ WRAP_API int Sigaddset(sigset_t *set, int signal);
 WRAP_API int Sigdelset(sigset_t *set, int signal);
 WRAP_API int Sigismember(const sigset_t *set, int signal);
 
-/* Set-up.  As pipe(2), pipe2(2), dup(2) and dup2(2).  Dup2 is retried after EINTR
- * and EBUSY. */
+/* Set-up.  As pipe(2), pipe2(2), dup(2) and dup2(2).  Dup2 is retried after
+ * EINTR and EBUSY. */
 WRAP_API int Pipe(int fds[2]);
 WRAP_API int Pipe2(int fds[2], int flags);
 WRAP_API int Dup(int fd);
@@ -458,9 +460,9 @@ WRAP_API int Fcntl(int fd, int command, int argument);
 WRAP_API int Ioctl(int fd, unsigned long request, void *argument);
 
 /*
- * Supply.  As open(2) and unlink(2); MODE counts only if Open makes the file.  A
- * file that cannot be opened or removed (ENOENT, EACCES and the like) returns
- * -1: a peer may have chosen its name.  EINTR is retried.
+ * Supply.  As open(2) and unlink(2); MODE counts only if Open makes the file.
+ * A file that cannot be opened or removed (ENOENT, EACCES and the like)
+ * returns -1: a peer may have chosen its name.  EINTR is retried.
  */
 WRAP_API int Open(const char *path, int flags, mode_t mode);
 WRAP_API int Unlink(const char *path);
@@ -482,8 +484,8 @@ WRAP_API int Select(int count, fd_set *readable, fd_set *writable,
                     fd_set *exceptional, struct timeval *timeout);
 
 /*
- * As epoll_create1(2), set-up; epoll_ctl(2), supply: ENOMEM and ENOSPC return -1;
- * and epoll_wait(2), supply, as Poll.  TIMEOUT is in milliseconds.
+ * As epoll_create1(2), set-up; epoll_ctl(2), supply: ENOMEM and ENOSPC return
+ * -1; and epoll_wait(2), supply, as Poll.  TIMEOUT is in milliseconds.
  */
 WRAP_API int Epoll_create1(int flags);
 WRAP_API int Epoll_ctl(int epoll, int operation, int fd,
@@ -532,8 +534,8 @@ WRAP_API int Pthread_cond_timedwait(pthread_cond_t *condition,
                                     pthread_mutex_t *mutex,
                                     const struct timespec *deadline);
 
-/* Read-write locks, with POSIX.1-2001.  Set-up: init, destroy and unlock.  Supply:
- * the others; those that only try return EBUSY. */
+/* Read-write locks, with POSIX.1-2001.  Set-up: init, destroy and unlock.
+ * Supply: the others; those that only try return EBUSY. */
 #ifdef PTHREAD_RWLOCK_INITIALIZER
 WRAP_API int Pthread_rwlock_init(pthread_rwlock_t *lock,
                                  const pthread_rwlockattr_t *attributes);
@@ -554,8 +556,8 @@ WRAP_API int Sem_post(sem_t *semaphore);
 WRAP_API int Sem_getvalue(sem_t *semaphore, int *value);
 
 /*
- * Supply.  As sem_wait(3), sem_trywait(3) and sem_timedwait(3): EINTR is retried;
- * EAGAIN and ETIMEDOUT return -1.  DEADLINE is an absolute time of
+ * Supply.  As sem_wait(3), sem_trywait(3) and sem_timedwait(3): EINTR is
+ * retried; EAGAIN and ETIMEDOUT return -1.  DEADLINE is an absolute time of
  * CLOCK_REALTIME.
  */
 WRAP_API int Sem_wait(sem_t *semaphore);
