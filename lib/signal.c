@@ -33,7 +33,7 @@ Signal(int signal, wrap_signal_handler *handler)
 {
 	struct sigaction action = {.sa_handler = handler,
 	                           .sa_flags = signal == SIGALRM ? 0 : SA_RESTART};
-	struct sigaction old;
+	struct sigaction old = {0};
 
 	sigemptyset(&action.sa_mask);
 	if (sigaction(signal, &action, &old) < 0) {

@@ -33,7 +33,7 @@ END_TEST
 
 START_TEST(signal_restarts_calls_except_after_an_alarm)
 {
-	struct sigaction action;
+	struct sigaction action = {0};
 
 	Signal(SIGUSR1, catch);
 	ck_assert_int_eq(sigaction(SIGUSR1, NULL, &action), 0);
