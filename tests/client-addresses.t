@@ -31,6 +31,7 @@ echo TEXT >"$work/wanted"
 
 # fill ADDRESS: listen there with a full backlog: nobody answers a SYN.
 fill() {
+	: >"$work/full"
 	"$liar" --listen="$1" full 2>"$work/full" &
 	dead="$dead $!"
 	await grep -q 'listening on' "$work/full"

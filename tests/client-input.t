@@ -117,6 +117,7 @@ complains 1 "$address: no progress for 0.300 s, after 0 of 4 bytes$" \
 description='the timeout holds while a FILE is read'
 if strace -qq -o strace.log -e trace=read -e inject=read:delay_enter=1 true \
 	2>/dev/null; then
+	: >"$err"
 	strace -f -qq -o strace.log -P "$work/two" -e trace=read \
 		-e inject=read:delay_enter=600000000 \
 		"$client" --connect="$address" --timeout=0.3 one two >"$out" 2>"$err" &

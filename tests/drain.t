@@ -180,6 +180,7 @@ stops_under_load() {
 	filters=true
 	peer 1 filter close 2>"$work/filter" || filters=false
 	if command -v strace >/dev/null; then
+		: >"$work/strace"
 		strace -p "$server" -e trace=shutdown \
 			-e inject=shutdown:delay_enter=200000 2>"$work/strace" &
 		tracer=$!

@@ -161,12 +161,14 @@ started_spoils_none() {
 # The service manager passes the listener, and has a copy of it.
 passed_spoils_none() {
 	log=$work/log
+	: >"$log"
 	mkfifo "$work/input"
 	"$BUILD/tests/holder" --listen=127.0.0.1:0 "$forkd" --prefork=1 \
 		<"$work/input" >"$work/told" 2>"$log" &
 	manager=$!
 	exec 8>"$work/input"
 	await grep -q ': listening on ' "$log"
+	await grep -q '^started ' "$work/told"
 	server=$(sed -n 's/^started //p' "$work/told")
 	address=$(sed -n 's/^listening on //p' "$work/told")
 	spoils_no_listener 'a passed listener'

@@ -134,6 +134,7 @@ swap_directories() {
 # by START, which swaps the directories while a server claims or serves the path.
 leaves_others() {
 	mkdir -m 755 "$work/other"
+	: >"$work/victim"
 	"$program" --listen="unix:$work/other/socket" 2>"$work/victim" &
 	victim=$!
 	await grep -q ': listening on ' "$work/victim"

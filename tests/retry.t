@@ -59,6 +59,7 @@ confines_again() {
 		stop
 		return
 	fi
+	: >"$work/attached"
 	strace -f -p "$server" -o "$work/trace" -e trace=seccomp \
 		-e inject=seccomp:error=ENOMEM:when=1 2>"$work/attached" &
 	tracer=$!

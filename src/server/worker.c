@@ -155,6 +155,16 @@ pause_unless_stopping(long long ms)
 	return Poll(&pollfd, 1, (int)ms) <= 0;
 }
 
+/* After a stop, the stop pipe would end each pause at once. */
+static void
+pause_after_shortage(const struct waiter *waiter)
+{
+	if (waiter->stopping)
+		Poll(NULL, 0, SHORTAGE_PAUSE_MS);
+	else
+		pause_unless_stopping(SHORTAGE_PAUSE_MS);
+}
+
 /* Add the listeners to the epoll set of the worker of SLOT, unless they may not
  * be used any more. */
 static void
@@ -260,9 +270,10 @@ accept_now(int lfd, struct sockaddr_storage *peer, socklen_t *length)
 
 /*
  * Accept a connection from LFD, once the rate limit allows it.  After a stop,
- * the rate limit does not apply, but the limit for all workers together does.
- * Returns the connection's descriptor, or -1 with errno: ECANCELED if no
- * further connection may be accepted.
+ * the rate limit does not apply, but the limit for all workers together does;
+ * workers that accept at the same time may exceed it by their number.  Returns
+ * the connection's descriptor, or -1 with errno: ECANCELED if no further
+ * connection may be accepted.
  */
 static int
 accept_from(struct waiter *waiter, int lfd, struct sockaddr_storage *peer,
@@ -278,8 +289,14 @@ accept_from(struct waiter *waiter, int lfd, struct sockaddr_storage *peer,
 		return cfd;
 	}
 	waiter->stopping = true;
-	if (atomic_fetch_sub(&shared->accepts_left, 1) > 0)
-		return accept_now(lfd, peer, length);
+	if (atomic_load(&shared->accepts_left) > 0) {
+		int cfd = accept_now(lfd, peer, length);
+
+		/* A worker without a descriptor must not use up the limit. */
+		if (cfd >= 0)
+			atomic_fetch_sub(&shared->accepts_left, 1);
+		return cfd;
+	}
 	errno = ECANCELED;
 	return -1;
 }
@@ -363,7 +380,7 @@ worker_run(struct session *session)
 			break;
 		if (cfd < 0 && errno != EAGAIN) {
 			shortage_log("Accept4", errno);
-			pause_unless_stopping(SHORTAGE_PAUSE_MS);
+			pause_after_shortage(&waiter);
 		}
 		waiter.lfd = cfd >= 0 ? lfd : -1;
 		if (cfd < 0) /* a shortage, or another worker was first */
