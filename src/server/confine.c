@@ -300,9 +300,10 @@ overwrite(long a, long b, long c, long d, long e, long f, long g, long h)
 static void (*const volatile overwriter)(long, long, long, long, long, long,
                                          long, long) = overwrite;
 
-/* Make the system call NUMBER, which has at most four arguments, the last one
- * 0, with the secret.  Leave no copy of that.  A signal handler may call this;
- * a child must not. */
+/* Make the system call NUMBER with the secret as its fifth and sixth arguments.
+ * The call reads at most four, the fourth of which is 0.  (clone(2) reads a
+ * fifth only with flags that are not set here.)  Leave no copy of the secret.
+ * A signal handler may call this; a child must not. */
 static long
 call_with_secret(long number, long a, long b, long c)
 {

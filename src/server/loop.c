@@ -303,8 +303,8 @@ ms_until(long long until_ms)
 }
 
 /*
- * After a stop signal, still accept what is queued, at most as many connections
- * as the accept queue can hold, so that new clients cannot delay shutdown.
+ * After a stop signal, still accept what is queued, at most
+ * options_queue_length connections, so that new clients cannot delay shutdown.
  */
 int
 server_await_connection(void (*after_wait)(void))

@@ -23,8 +23,9 @@
 /* Without --max-per-source, the limit is a quarter of --max-connections, but at
  * least this number. */
 #define PER_SOURCE_MIN 8
-/* The longest accept queue, in connections: SOMAXCONN of Linux since 5.4.  musl
- * still defines the value of older kernels, 128. */
+/* The default backlog, and the most connections to accept after a stop:
+ * SOMAXCONN of Linux since 5.4.  musl still defines the value of older kernels,
+ * 128. */
 #if SOMAXCONN < 4096
 #define QUEUE_MAX 4096
 #else

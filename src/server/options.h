@@ -45,8 +45,9 @@ enum option_set { OPTIONS_FORKD, OPTIONS_THREADD };
 void options_parse(struct options *options, enum option_set set, int argc,
                    char *argv[]);
 
-/* Returns how many connections the accept queue of a listener can hold: the
- * smaller of the backlog and Linux's SOMAXCONN, 4096 (listen(2)). */
+/* Returns how many connections to accept after a stop, at most: the smaller of
+ * the backlog and Linux's SOMAXCONN, 4096.  An accept queue can hold more if
+ * net.core.somaxconn is larger (listen(2)). */
 unsigned long options_queue_length(const struct options *options);
 
 /* Free the memory that OPTIONS hold. */

@@ -68,7 +68,8 @@ void session_worker_reaped(size_t slot, enum session_result result,
 bool sessions_room_or_watch(void);
 
 /* Returns the number of sessions that run.  Requests SIGCHLD for the next end
- * of one, as sessions_room_or_watch does. */
+ * of one, as sessions_room_or_watch does; the end of a session in a worker's
+ * slot sends none. */
 size_t sessions_active(void);
 
 /* Call VISIT for each session that runs and is not closed.  VISIT must not end

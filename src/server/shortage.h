@@ -6,9 +6,9 @@
 /* The pause before another try of a call that failed for lack of resources. */
 #define SHORTAGE_PAUSE_MS 100
 
-/* Allocate the state that all processes share, and turn off the pause of Accept:
- * the server waits by itself, for a signal, too.  To be called before the first
- * fork. */
+/* Allocate the state that all processes share.  Turn off the pause that Accept
+ * makes before it returns a shortage: the server makes its own pause, which a
+ * stop ends early.  To be called before the first fork. */
 void shortage_open(void);
 
 /* Log that CALL failed with errno ERROR for lack of resources: at most one line

@@ -17,8 +17,8 @@
  * Each slot publishes the source of its session, as a hash with a secret key.
  * To enter, a session first publishes a claim, then counts the other slots with
  * the same source.  If two sessions claim the last place at the same time, at
- * least one sees the other, withdraws and tries again.  This keeps the limit
- * without a lock.
+ * least one sees the other, withdraws and tries again.  After TRIES_MAX tries
+ * it is refused.  This keeps the limit without a lock.
  */
 #define CLAIM 1ULL /* this bit marks a source that is only claimed so far */
 #define TRIES_MAX 20

@@ -27,9 +27,10 @@ void sources_open(const struct source_limit *limit, size_t slots, bool shared);
 
 /*
  * Count the session in SLOT for the source of PEER, or of UID on a unix socket.
- * Returns false, and does not count it, if that source is at its limit.  May be
- * called in any process or thread.  Takes no lock, so a process that dies or
- * stops here blocks no other.
+ * Returns false, and does not count it, if that source is at its limit, or if
+ * in each of 20 tries other sessions claimed the last places at the same time.
+ * May be called in any process or thread.  Takes no lock, so a process that
+ * dies or stops here blocks no other.
  */
 bool source_enter(size_t slot, const struct sockaddr_storage *peer, uid_t uid);
 

@@ -145,8 +145,8 @@ remove_listeners(const struct waiter *waiter)
 		epoll_ctl(waiter->epoll, EPOLL_CTL_DEL, listener_fd(i), NULL);
 }
 
-/* Wait for MS milliseconds and return true; return false at once when the
- * workers are to stop. */
+/* Wait for MS milliseconds or a signal, and return true; return false at once
+ * when the workers are to stop. */
 static bool
 pause_unless_stopping(long long ms)
 {
