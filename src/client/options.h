@@ -25,7 +25,7 @@ struct client_options {
 	long long timeout_ms;        /* 0: none */
 	/* of the filter: */
 	char **files;                /* ended by NULL */
-	bool verify;                 /* compare the reply with what was sent */
+	bool verify;                 /* compare the reply with the expected one */
 	enum progress_mode progress;
 	struct trace_options trace;
 	/* of ping and load: */

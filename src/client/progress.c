@@ -28,8 +28,9 @@ progress_start(struct progress *progress, enum progress_mode mode,
 		progress->started_ms + (mode == PROGRESS_ON ? 0 : AUTO_DELAY_MS);
 }
 
-/* Write NUMBER of bytes, with three digits and a binary prefix, into BUFFER.
- * Return BUFFER. */
+/* Write NUMBER, in bytes, into BUFFER.  From 1000 on, it gets a binary prefix,
+ * and one decimal if the value before the prefix is below 100.  Return
+ * BUFFER. */
 static const char *
 format_bytes(double number, char *buffer, size_t size)
 {

@@ -19,8 +19,8 @@ struct deviation {
 /* Add VALUE to the series. */
 void deviation_add(struct deviation *deviation, double value);
 
-/* Returns the standard deviation of the series (the sum of squares divided by
- * the number of values, as in ping(8)); 0 without a value. */
+/* Returns the standard deviation of the series; 0 without a value.  As in
+ * ping(8), its square is SQUARES divided by COUNT, not by COUNT - 1. */
 double deviation_of(const struct deviation *deviation);
 
 #endif

@@ -13,7 +13,9 @@
  * the reply to the one before has arrived; with LOAD_CRR, when that connection
  * is closed.  Its latency counts from when it was due.  When the duration ends,
  * or on SIGINT or SIGTERM, no request is sent any more, and load waits for the
- * replies that are outstanding; a second signal ends this wait.
+ * replies that are outstanding; a second signal ends this wait.  If the first
+ * signal comes while the connections of LOAD_RR are being made, load does not
+ * wait.
  *
  * Adds the results to *RESULT, which the caller sets to zeros, and stores the
  * endpoint in *LOADED.  Exits 1 with a message if no first connection can be

@@ -307,8 +307,9 @@ deadline(struct ping_run *run)
 }
 
 /* Wait until the socket is ready, the next request is due, the oldest request
- * times out, or RUN->end_ns has come; then receive and send as far as possible.
- * Returns false if the socket was not ready. */
+ * times out, or RUN->end_ns has come.  If the socket is ready, receive bytes of
+ * at most one reply, and send the bytes for which there is room.  Returns false
+ * if it was not ready. */
 static bool
 handle_socket(struct ping_run *run)
 {

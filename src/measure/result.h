@@ -15,7 +15,8 @@ enum load_error {
 	LOAD_RESET,   /* the connection broke */
 	LOAD_TIMEOUT, /* the reply took too long */
 	LOAD_WRONG,   /* a byte of the reply was wrong, or one too many */
-	LOAD_SHORT,   /* the server closed before the end of the reply */
+	LOAD_SHORT,   /* the server closed before the end of the reply, or closed an
+	               * idle connection */
 	LOAD_ERRORS   /* the number of kinds */
 };
 

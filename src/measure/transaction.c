@@ -96,9 +96,9 @@ complete_slot(struct load_run *run, struct slot *slot)
 
 /* Let epoll watch SLOT for data and, with OUT, for room in the send buffer.
  * OPERATION is EPOLL_CTL_ADD or EPOLL_CTL_MOD.  A slot that is not a stream is
- * edge-triggered, and requests OUT after its send buffer was full.  OUT then
- * stays requested, at no cost: epoll reports room only after the buffer was
- * full again. */
+ * edge-triggered, and requests OUT after a send has found the buffer full, or
+ * the connection not yet established.  OUT then stays requested, at no cost:
+ * epoll reports room only after the buffer was full again. */
 static void
 watch_slot(const struct load_run *run, struct slot *slot, bool out,
            int operation)

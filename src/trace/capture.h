@@ -49,8 +49,8 @@ int capture_open(struct capture *capture, const char *interface, unsigned snap,
 
 /*
  * From now on capture the segments between OWN and PEER on interface NUMBER,
- * and nothing else.  Both addresses and ports must be known, except that OWN's
- * address may be the wildcard.  Returns 0, or -1 with the reason in WHY.
+ * and nothing else.  Both ports must be known; an address that is the wildcard
+ * matches any.  Returns 0, or -1 with the reason in WHY.
  */
 int capture_choose(struct capture *capture, unsigned number,
                    const union inet *own, const union inet *peer,

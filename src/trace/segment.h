@@ -51,8 +51,10 @@ struct segment {
  * Its first CAPTURED bytes are at BYTES; the whole frame had LENGTH bytes.
  *
  * Returns false if the frame is not a TCP segment over IPv4 or IPv6, is a
- * fragment, or is cut off within the fixed headers.  An option that is cut off
- * or malformed is ignored, with all options after it (RFC 9293, section 3.2).
+ * fragment, or is cut off within the fixed headers.  An option that is cut off,
+ * or whose length is less than 2, is ignored, with all options after it (RFC
+ * 9293, section 3.2).  An option whose length is wrong for its kind is ignored
+ * alone.
  */
 bool segment_parse(struct segment *segment, int link, const uint8_t *bytes,
                    size_t captured, size_t length);

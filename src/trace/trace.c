@@ -2,9 +2,9 @@
 /*
  * trace.c - trace the client's connection: its calls, segments and states.
  *
- * The client's thread adds rows for its calls and for the states that the
- * kernel reports.  The viewer's thread adds the captured segments, and shows
- * all rows.
+ * The client's thread adds rows for its calls.  The viewer's thread adds the
+ * captured segments, and shows all rows.  Both ask the kernel for the states,
+ * and add its reports.
  */
 #include <config.h>
 

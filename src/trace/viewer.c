@@ -34,7 +34,7 @@
 /* Longest time from the capture of a segment until its socket has handled
  * it. */
 #define SETTLE_NS (NS_PER_MS / 10)
-/* Ask the kernel this often, if nothing else happens. */
+/* Ask the kernel at least this often; sooner if a state may have changed. */
 #define WAKE_MS 10
 
 static bool

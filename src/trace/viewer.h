@@ -29,7 +29,8 @@ struct viewer {
 	bool ending;
 	long long ending_ns; /* when viewer_end was called */
 
-	/* Only for the thread, until it has ended. */
+	/* Only for the thread, until it has ended; but the error handler of the
+	 * library, which ends the program, reads START_NS in any thread. */
 	long long start_ns;   /* when the first connection began; -1: not yet */
 	long long segment_ns; /* the time of the last segment shown */
 	struct story story;
