@@ -44,9 +44,9 @@ decode(const unsigned char *text, size_t left, uint32_t *code)
 }
 
 /*
- * True if CODE is safe in a value of a log line: it is visible, does not end
- * the value, and changes neither the line nor the direction of the text around
- * it.
+ * True if CODE is safe in a value of a log line: it does not end the value, and
+ * changes neither the line nor the direction of the text around it.  It is
+ * visible, too, except for fillers, variation selectors and a few others.
  */
 static bool
 is_plain(uint32_t code)

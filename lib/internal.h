@@ -87,8 +87,8 @@ bool wrapint_is_too_large(size_t size);
 struct wrapint_timeout {
 	int fd;
 	int option;         /* SO_RCVTIMEO or SO_SNDTIMEO */
-	int flags;          /* of the next try: MSG_DONTWAIT once the timeout is
-	                     * read */
+	int flags;          /* of the next try: MSG_DONTWAIT once a timeout has been
+	                     * read; 0 if the socket has none */
 	long long begun_ns; /* when the call began */
 	long long end_ns;   /* when the call must end; 0: not read yet */
 	struct timeval set; /* the timeout of the socket, once it is read */

@@ -123,8 +123,9 @@ make_connection(int fd, const struct addrinfo *address, int unused)
 /*
  * Look up HOST and SERVICE in FAMILY, and call MAKE with a new socket for each
  * address until one succeeds.  Return that socket, or -1 with *EAI set.  If
- * *EAI is EAI_SYSTEM, errno is the error of the first address: getaddrinfo(3)
- * puts addresses without a route last, and their errors would mislead.
+ * *EAI is EAI_SYSTEM, errno is the error of the look-up, or that of the first
+ * address: getaddrinfo(3) puts addresses without a route last, and their errors
+ * would mislead.
  */
 static int
 try_addresses(const char *host, const char *service, int family, int flags,

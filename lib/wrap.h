@@ -117,9 +117,9 @@ WRAP_API const char *wrap_errno_name(int error);
  * Write the LENGTH bytes at BYTES, which somebody else chose, as one word that
  * is safe in a log line or on a terminal, into the SIZE bytes at BUFFER.  ASCII
  * and UTF-8 (RFC 3629) stay as they are.  The exceptions are white space,
- * quotes, '=', '\', control characters (C1, too), other invisible characters
- * (such as marks that change the direction of text), and bytes that are not
- * UTF-8: each byte of them becomes "\xHH", with two hexadecimal digits.
+ * quotes, '=', '\', control characters (C1, too), most other invisible
+ * characters (such as marks that change the direction of text), and bytes that
+ * are not UTF-8: each byte of them becomes "\xHH", with two hexadecimal digits.
  * 4 * LENGTH + 1 bytes are always enough.  A longer text is truncated between
  * two characters, and a NUL always ends it (unless SIZE is 0).  Returns BUFFER.
  */
@@ -277,9 +277,10 @@ WRAP_API ssize_t Write(int fd, const void *buffer, size_t size);
 /*
  * Read N bytes into BUFFER.  Returns N, or fewer if end of file, a timeout
  * (EAGAIN) or a failure came first.  Returns 0 if end of file came before any
- * byte, -1 with errno if a failure did.  After a short count errno has the
- * cause, 0 for end of file; BUFFER holds the bytes that were read, and another
- * call can read the rest.  With N of 0 it calls read(2) once, as Read does.
+ * byte, -1 with errno if a timeout or a failure did.  After a short count errno
+ * has the cause, 0 for end of file; BUFFER holds the bytes that were read, and
+ * another call can read the rest.  With N of 0 it calls read(2) once, as Read
+ * does.
  */
 WRAP_API ssize_t Readn(int fd, void *buffer, size_t n);
 
@@ -341,10 +342,10 @@ WRAP_API void wrap_reader_init(struct wrap_reader *reader, int fd);
 WRAP_API ssize_t Readline(struct wrap_reader *reader, void *line, size_t size);
 
 /*
- * Store up to N bytes that follow those returned last by READER at BUFFER:
- * those that the reader holds, if it holds any; otherwise as Read.  Returns
- * the bytes stored, which may be fewer than N; 0 at end of file; -1 with
- * errno.  The part of a line that a Readline left in the reader comes first.
+ * Store the next bytes of READER, at most N, at BUFFER.  If the reader holds
+ * bytes, store only those; otherwise read as Read does.  Returns the bytes
+ * stored, which may be fewer than N; 0 at end of file; -1 with errno.  The part
+ * of a line that a Readline left in the reader comes first.
  */
 WRAP_API ssize_t wrap_reader_read(struct wrap_reader *reader, void *buffer,
                                   size_t n);

@@ -14,8 +14,8 @@ ascii_capital(unsigned char c)
 	return (unsigned char)(c - is_lower * ('a' - 'A'));
 }
 
-/* Convert the letters a-z in the N bytes at BYTES to A-Z.  Every other byte, NUL
- * included, stays the same.  The locale is not used. */
+/* Convert the letters a-z in the N bytes at BYTES to A-Z.  Every other byte,
+ * NUL included, stays the same.  The locale is not used. */
 typedef void ascii_converter(unsigned char *bytes, size_t n);
 
 /* Returns the fastest converter that this machine has. */

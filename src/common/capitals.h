@@ -12,9 +12,11 @@ extern const char capitals_version[];
 /*
  * Three stages lead from a character C to its code:
  *
- *     page = capital_pages[C >> 10], if that is below capital_page_count
+ *     page = capital_pages[C >> 10], if C >> 10 is below capital_page_count
  *     block = capital_blocks[page << 4 | (C >> 6 & 15)]
  *     code = capital_codes[block << 6 | (C & 63)]
+ *
+ * Without a page, the code is 0.
  *
  * Code 0: C is its own capital.  Below capital_delta_count: the capital is C +
  * capital_deltas[code].  Otherwise it is several characters, in UTF-8 at

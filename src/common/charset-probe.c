@@ -17,7 +17,7 @@
 /* The most bytes that one byte becomes in capitals (TEXT_GROWTH_MAX). */
 #define GROWTH_MAX 3
 
-/* Some bytes, in either character set. */
+/* Bytes of UTF-8, or of the character set that is tried. */
 struct bytes {
 	size_t n;
 	unsigned char at[ROOM];
@@ -37,8 +37,9 @@ enum conversion {
 	INVALID     /* no character, or not in the other character set */
 };
 
-/* Convert FROM into TO by CONVERTER, which is in its initial state before and
- * after.  TO is changed only if all bytes were converted. */
+/* Convert FROM into TO by CONVERTER, which is set to its initial state first.
+ * TO is changed only if all bytes were converted; it then ends in the initial
+ * state, too. */
 static enum conversion
 convert(iconv_t converter, const struct bytes *from, struct bytes *to)
 {

@@ -6,12 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The most bytes of a character, of a capital, and of an incomplete character. */
+/* The most bytes of a character, of a capital, and of an incomplete
+ * character. */
 #define CHARSET_CHARACTER_MAX 4
 #define CHARSET_CAPITAL_MAX 12
 #define CHARSET_INCOMPLETE_MAX (CHARSET_CHARACTER_MAX - 1)
 
-/* The most characters that have a capital of other than one byte. */
+/* The most entries of CAPITALS in struct charset. */
 #define CHARSET_CAPITALS 4096
 
 /* A character and its capital, unless both have one byte. */

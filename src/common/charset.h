@@ -18,10 +18,10 @@
 const char *charset_open(const char *name);
 
 /*
- * As their namesakes in utf8.h.  A character is its own capital if the character
- * set lacks the capital.  charset_length tells the length by the first two
- * bytes.  So a third or fourth byte that is wrong counts as part of a character,
- * and stays the same, too.
+ * As their namesakes in utf8.h.  A character is its own capital if the
+ * character set lacks the capital.  charset_length tells the length by the
+ * first two bytes.  So a third or fourth byte that is wrong counts as part of a
+ * character, and stays the same, too.
  */
 size_t charset_length(const unsigned char *bytes, size_t n);
 size_t charset_capital(const unsigned char *bytes, size_t length,

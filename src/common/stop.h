@@ -27,7 +27,7 @@ void stop_report(void);
  * time; does nothing if stop_catch was not called. */
 void stop_release(void);
 
-/* End the program by the signal that came last. */
+/* End the program by the SIGINT or SIGTERM that came last. */
 noreturn void stop_end(void);
 
 #endif

@@ -105,8 +105,8 @@ text_convert(unsigned char *bytes, size_t n)
 	return n;
 }
 
-/* Convert the character at *IN, of the *N bytes there, into OUT; advance *IN and
- * *N past it.  Returns the number of bytes stored. */
+/* Convert the character at *IN, of the *N bytes there, into OUT; advance *IN
+ * and *N past it.  Returns the number of bytes stored. */
 static size_t
 convert_one(unsigned char *out, const unsigned char **in, size_t *n)
 {

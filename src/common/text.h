@@ -29,8 +29,8 @@ struct text {
 
 /*
  * Choose the character set of all texts: `utf-8', `ascii', or one that iconv(3)
- * knows (charset.h), in any case of the letters.  Returns NULL, or what is wrong
- * with NAME.  Before the first call it is utf-8.
+ * knows (charset.h), in any case of the letters.  Returns NULL, or what is
+ * wrong with NAME.  Before the first call it is utf-8.
  *
  * In UTF-8, a character is converted to its capital by Unicode's full mapping,
  * which depends neither on the locale nor on other characters.  Bytes that are
@@ -68,9 +68,9 @@ unsigned char *text_join(struct text *text, unsigned char *bytes, size_t *n);
  * it. */
 size_t text_convert(unsigned char *bytes, size_t n);
 
-/* Convert the *N bytes at *IN, complete characters, as far as their capitals fit
- * into the SIZE bytes at OUT, at least TEXT_CAPITAL_MAX; advance *IN and *N past
- * them.  Returns the number of bytes stored. */
+/* Convert the *N bytes at *IN, complete characters, as far as their capitals
+ * fit into the SIZE bytes at OUT, at least TEXT_CAPITAL_MAX; advance *IN and *N
+ * past them.  Returns the number of bytes stored. */
 size_t text_convert_to(unsigned char *out, size_t size,
                        const unsigned char **in, size_t *n);
 

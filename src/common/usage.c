@@ -22,8 +22,8 @@ enum { HELP_TEXT = 30, HELP_COLUMNS = 79 };
 
 #ifdef ENABLE_NLS
 
-/* True if NAME, the value of LANGUAGE or of a variable that sets the locale,
- * begins with an English locale, or with C or POSIX: the messages are then the
+/* True if NAME, the value of LANGUAGE or of a variable that sets the locale, is
+ * POSIX, or begins with an English locale or C: the messages are then the
  * untranslated ones. */
 static bool
 is_english(const char *name)

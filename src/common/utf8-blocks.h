@@ -21,8 +21,8 @@
  *     pair_index(p)  the index of the two bytes at P in capital_pairs, halved
  */
 
-/* Store the capital of the character of two bytes at IN at OUT.  False if it has
- * another length. */
+/* Store the capital of the character of two bytes at IN at OUT.  False if it
+ * has another length. */
 TARGET static inline bool
 convert_pair(unsigned char *out, const unsigned char *in)
 {
