@@ -468,7 +468,7 @@ START_TEST(syslog_daemon_may_restart)
 }
 END_TEST
 
-/* It waits by itself, for a signal, too. */
+/* The server makes its own pause, which a stop ends early. */
 START_TEST(server_needs_no_pause_of_accept)
 {
 	shortage_open();

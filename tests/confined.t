@@ -120,4 +120,40 @@ if strace -o "$work/trace" true 2>"$work/errors"; then
 else
 	skip "$kind: a signal ends the server" 'strace cannot trace'
 fi
+
+# The first workers wait until all are confined.  A signal that wakes a worker
+# does not end this wait.
+# calls PID: print the number of calls that the process has begun to wait by.
+calls() {
+	grep -c "^$1 .*poll[_a-z]*(" "$work/trace"
+}
+has_called() {
+	test "$(calls "$1")" -ge "$2"
+}
+kind='upper-forkd --prefork, a signal while a worker waits for another'
+if strace -o "$work/trace" true 2>"$work/errors"; then
+	strace -f -o "$work/trace" -e 'trace=/^(seccomp|p?poll|epoll_p?wait)$' \
+		-e inject=seccomp:signal=SIGSTOP \
+		"$forkd" --prefork=2 --listen=127.0.0.1:0 --grace=0 2>"$work/log" &
+	tracer=$!
+	await have_stopped 1
+	server=$(echo $(cat "/proc/$tracer/task/$tracer/children"))
+	kill -CONT $server
+	await have_stopped 3
+	worker=$(child_pids | cut -d ' ' -f 1)
+	kill -CONT $worker
+	await has_called $worker 1
+	kill -URG $worker
+	await has_called $worker 2
+	is "$(grep -c "^$worker .*epoll" "$work/trace")" 0 \
+		"$kind: it waits again"
+	kill -CONT $(child_pids)
+	kill -TERM $server
+	ok "$kind: a signal ends the server" await has_ended $server
+	has_ended $server || kill -KILL $server $(child_pids)
+	server=
+	wait $tracer
+else
+	skip "$kind: it waits again" 'strace cannot trace'
+fi
 finish

@@ -339,7 +339,8 @@ worker_await(int fd)
 	struct pollfd pollfds[] = {{.fd = fd, .events = POLLIN},
 	                           {.fd = stop_pipe[0]}};
 
-	Poll(pollfds, 2, -1);
+	while (Poll(pollfds, 2, -1) <= 0)
+		; /* a signal, or no memory */
 	return pollfds[0].revents;
 }
 

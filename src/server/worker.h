@@ -23,8 +23,8 @@ void workers_open(size_t n, unsigned long backlog);
 void worker_close_write_end(void);
 
 /* Wait until FD has data or an end of file, or the workers are to stop.
- * Returns the events of FD, as poll(2) does; 0 if the workers are to stop, or
- * if a signal or a lack of memory ended the wait. */
+ * Returns the events of FD, as poll(2) does; 0 only if the workers are to
+ * stop. */
 short worker_await(int fd);
 
 /* As confine_worker, but while the kernel lacks memory for the filter, log the
