@@ -156,6 +156,25 @@ needs_tasks() {
 		"$kind: the line has the limit and the need"
 }
 
+# Another limit, such as TasksMax of a service, may forbid further processes.
+# RLIMIT_NPROC, which does not apply to root, is then not the reason.
+lacks_tasks() {
+	if test -z "$user"; then
+		skip "$kind: another limit of processes" 'needs root'
+		return
+	elif ! strace -o "$work/trace" true 2>"$work/errors"; then
+		skip "$kind: another limit of processes" 'strace cannot trace'
+		return
+	fi
+	ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 \
+		strace -o "$work/trace" -e trace=process \
+		-e 'inject=/^(clone3?|fork)$:error=EAGAIN' \
+		"$@" --listen=$listen 2>"$work/log"
+	like "$? $(tail -n 1 "$work/log")" \
+		'^1 upper-[a-z]*: no session can be served: cannot start 1 .*: Resource temporarily unavailable$' \
+		"$kind: another limit of processes: the line does not name RLIMIT_NPROC"
+}
+
 # The user may have other processes: the limit is far above their number.
 warns_of_tasks() {
 	extra=$1
@@ -187,6 +206,7 @@ kind=upper-forkd
 needs_one "$forkd"
 raises "$forkd"
 needs_tasks 0 "$forkd"
+lacks_tasks "$forkd"
 warns_of_tasks 0 "$forkd"
 needs_listeners "$forkd"
 kind='upper-forkd --prefork' option=--prefork
@@ -198,6 +218,7 @@ kind=upper-threadd option=--max-connections
 needs_many "$threadd"
 raises "$threadd" --max-connections=10
 needs_tasks 0 "$threadd"
+lacks_tasks "$threadd"
 warns_of_tasks 0 "$threadd"
 kind='upper-threadd --reap=join'
 needs_many "$threadd" --reap=join

@@ -235,10 +235,18 @@ check_tasks(const struct options *options, enum option_set set)
 	if (getrlimit(RLIMIT_NPROC, &limit) < 0)
 		return;
 	if (!can_start(needs.fixed + 1)) {
-		log_line(LOG_LEVEL_ERROR,
-		         _("no session can be served: cannot start %zu processes or "
-		           "threads: %s; RLIMIT_NPROC is %jd"),
-		         needs.fixed + 1, strerror(errno), (intmax_t)limit.rlim_cur);
+		const char *error = strerror(errno);
+
+		if (limit.rlim_cur == RLIM_INFINITY || has_no_task_limit())
+			log_line(LOG_LEVEL_ERROR,
+			         _("no session can be served: cannot start %zu processes "
+			           "or threads: %s"),
+			         needs.fixed + 1, error);
+		else
+			log_line(LOG_LEVEL_ERROR,
+			         _("no session can be served: cannot start %zu processes "
+			           "or threads: %s; RLIMIT_NPROC is %jd"),
+			         needs.fixed + 1, error, (intmax_t)limit.rlim_cur);
 		exit(EXIT_FAILURE);
 	}
 	if (limit.rlim_cur < others + needs.sessions && !has_no_task_limit())
