@@ -147,7 +147,7 @@ print_help(void)
 	               "--load=stream [65536]"));
 	usage_option("    --text=FILE",
 	             _("send this text, also with --ping, repeated or cut at "
-	               "characters to that size [random letters]"));
+	               "characters to that size [random text]"));
 
 	puts("");
 	usage_text(_("Tracing TCP:"));
