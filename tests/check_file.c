@@ -80,10 +80,13 @@ START_TEST(bad_request_names_the_file)
 	ck_assert_str_eq(failure.object, "a\\x09file");
 	ck_assert_str_eq(failure.manual, "open(2)");
 	assert_failure("Open", EINVAL);
-	ck_assert_int_eq(Open(NULL, O_RDONLY, 0), -1);
+	/* A path that cannot be read is not named. */
+	fault_fail(FAULT_open, EFAULT, 1);
+	ck_assert_int_eq(Open("file", O_RDONLY, 0), -1);
 	ck_assert_str_eq(failure.object, "");
 	assert_failure("Open", EFAULT);
-	ck_assert_int_eq(Unlink(NULL), -1);
+	fault_fail(FAULT_unlink, EFAULT, 1);
+	ck_assert_int_eq(Unlink("file"), -1);
 	assert_failure("Unlink", EFAULT);
 }
 END_TEST

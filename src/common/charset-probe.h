@@ -12,7 +12,7 @@
 #define CHARSET_CAPITAL_MAX 12
 #define CHARSET_INCOMPLETE_MAX (CHARSET_CHARACTER_MAX - 1)
 
-/* The most entries of CAPITALS in struct charset. */
+/* The most entries of CAPITALS in `struct charset'. */
 #define CHARSET_CAPITALS 4096
 
 /* A character and its capital, unless both have one byte. */

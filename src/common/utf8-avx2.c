@@ -107,7 +107,7 @@ TARGET static inline lanes
 find_long(block v)
 {
 	/* The comparison is signed: it is also true for bytes below 0x80.  The AND
-	 * with V clears their highest bit, which movemask takes. */
+	 * with V clears their highest bits.  The result has the highest bits. */
 	return (lanes)_mm256_movemask_epi8(_mm256_and_si256(
 		v, _mm256_cmpgt_epi8(v, all(0xdf))));
 }

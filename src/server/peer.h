@@ -12,7 +12,7 @@
 #define PEER_SIZE (WRAP_ADDRESS_SIZE + 32)
 
 /* Ask the kernel, through SESSION's connection, for two parts of its peer, and
- * set them: the user at the other end of a unix socket (uid), and the name of
+ * set them: the user at the other end of a unix socket (UID), and the name of
  * the interface of an IPv6 address (zone). */
 void peer_identify(struct session *session);
 
