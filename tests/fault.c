@@ -24,6 +24,17 @@
 
 #include "fault.h"
 
+/* ThreadSanitizer itself calls pthread_key_create, before code that it
+ * instruments may run. */
+#ifdef __has_attribute
+#if __has_attribute(disable_sanitizer_instrumentation)
+#define UNINSTRUMENTED __attribute__((disable_sanitizer_instrumentation))
+#endif
+#endif
+#ifndef UNINSTRUMENTED
+#define UNINSTRUMENTED
+#endif
+
 #define RUNS 64
 
 struct run {
@@ -75,7 +86,7 @@ fault_clear(void)
 
 /* The next step of CALL's script: how the current call is to behave.  Sets
  * errno if it is to fail. */
-static struct run
+static UNINSTRUMENTED struct run
 take_step(enum fault_call call)
 {
 	struct script *script = &scripts[call];
@@ -131,7 +142,7 @@ smaller(size_t a, size_t b)
 #define PLAIN(type, name, failure, parameters, arguments) \
 	type __real_##name parameters; \
 	type __wrap_##name parameters; \
-	type __wrap_##name parameters \
+	UNINSTRUMENTED type __wrap_##name parameters \
 	{ \
 		int error = take_step(FAULT_##name).error; \
 \
