@@ -535,8 +535,9 @@ WRAP_API int Pthread_cond_timedwait(pthread_cond_t *condition,
                                     pthread_mutex_t *mutex,
                                     const struct timespec *deadline);
 
-/* Read-write locks, with POSIX.1-2001.  Set-up: init, destroy and unlock.
- * Supply: the others; those that only try return EBUSY. */
+/* Read-write locks, with POSIX.1-2001.  Pthread_rwlock_init, _destroy and
+ * _unlock are set-up, the others supply.  If the lock is taken,
+ * Pthread_rwlock_tryrdlock and Pthread_rwlock_trywrlock return EBUSY. */
 #ifdef PTHREAD_RWLOCK_INITIALIZER
 WRAP_API int Pthread_rwlock_init(pthread_rwlock_t *lock,
                                  const pthread_rwlockattr_t *attributes);

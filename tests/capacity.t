@@ -162,7 +162,7 @@ lacks_tasks() {
 	if test -z "$user"; then
 		skip "$kind: another limit of processes" 'needs root'
 		return
-	elif ! strace -o "$work/trace" true 2>"$work/errors"; then
+	elif ! can_trace; then
 		skip "$kind: another limit of processes" 'strace cannot trace'
 		return
 	fi

@@ -99,22 +99,33 @@ have_stopped() {
 	test "$(sed -n 's/ .*stopped by SIGSTOP.*//p' "$work/trace" | sort -u |
 		wc -l)" -eq "$1"
 }
-kind='upper-forkd --prefork, a first worker is stopped'
-if strace -o "$work/trace" true 2>"$work/errors"; then
-	strace -f -o "$work/trace" -e trace=seccomp \
+# start_stopped N CALLS: start upper-forkd with N workers, let it go on, and wait
+# until each worker is stopped.  strace writes the CALLS to $work/trace.  Sets
+# server, and tracer to the PID of strace.
+start_stopped() {
+	strace -f -o "$work/trace" -e "trace=$2" \
 		-e inject=seccomp:signal=SIGSTOP \
-		"$forkd" --prefork=1 --listen=127.0.0.1:0 --grace=0 2>"$work/log" &
+		"$forkd" --prefork=$1 --listen=127.0.0.1:0 --grace=0 2>"$work/log" &
 	tracer=$!
 	await have_stopped 1
 	server=$(echo $(cat "/proc/$tracer/task/$tracer/children"))
 	kill -CONT $server
-	await have_stopped 2
-	worker=$(echo $(child_pids))
+	await have_stopped $(($1 + 1))
+}
+# end_traced: end the server by a signal.  Returns the exit status of strace, which
+# is that of the server.
+end_traced() {
 	kill -TERM $server
 	ok "$kind: a signal ends the server" await has_ended $server
-	has_ended $server || kill -KILL $server $worker
+	has_ended $server || kill -KILL $server $(child_pids)
 	server=
 	wait $tracer
+}
+kind='upper-forkd --prefork, a first worker is stopped'
+if can_trace; then
+	start_stopped 1 seccomp
+	worker=$(echo $(child_pids))
+	end_traced
 	is $? 0 "$kind: the exit status is 0"
 	ok "$kind: the worker is killed" has_ended $worker
 else
@@ -131,15 +142,8 @@ has_called() {
 	test "$(calls "$1")" -ge "$2"
 }
 kind='upper-forkd --prefork, a signal while a worker waits for another'
-if strace -o "$work/trace" true 2>"$work/errors"; then
-	strace -f -o "$work/trace" -e 'trace=/^(seccomp|p?poll|epoll_p?wait)$' \
-		-e inject=seccomp:signal=SIGSTOP \
-		"$forkd" --prefork=2 --listen=127.0.0.1:0 --grace=0 2>"$work/log" &
-	tracer=$!
-	await have_stopped 1
-	server=$(echo $(cat "/proc/$tracer/task/$tracer/children"))
-	kill -CONT $server
-	await have_stopped 3
+if can_trace; then
+	start_stopped 2 '/^(seccomp|p?poll|epoll_p?wait)$'
 	worker=$(child_pids | cut -d ' ' -f 1)
 	kill -CONT $worker
 	await has_called $worker 1
@@ -148,11 +152,7 @@ if strace -o "$work/trace" true 2>"$work/errors"; then
 	is "$(grep -c "^$worker .*epoll" "$work/trace")" 0 \
 		"$kind: it waits again"
 	kill -CONT $(child_pids)
-	kill -TERM $server
-	ok "$kind: a signal ends the server" await has_ended $server
-	has_ended $server || kill -KILL $server $(child_pids)
-	server=
-	wait $tracer
+	end_traced
 else
 	skip "$kind: it waits again" 'strace cannot trace'
 fi

@@ -5,7 +5,7 @@
 
 echo hello >"$work/in"
 command -v strace >/dev/null || skip_all 'no strace'
-strace -o "$work/trace" true 2>"$work/errors" || skip_all 'strace cannot trace'
+can_trace || skip_all 'strace cannot trace'
 
 # Before Linux 6.3, memfd_create(2) does not know MFD_NOEXEC_SEAL.
 falls_back() {

@@ -234,6 +234,12 @@ await() {
 	done
 }
 
+# can_trace: strace works here.  It leaves the trace of another program in
+# $work/trace.
+can_trace() {
+	strace -o "$work/trace" true 2>"$work/errors"
+}
+
 # has_ipv6: this machine's IPv6 loopback address can be reached.
 has_ipv6() {
 	! "$client" --connect='[::1]:1' --timeout=1 </dev/null 2>&1 |
